@@ -1,0 +1,22 @@
+"""What annotation means. Standard library only: no file, no database, no Qt.
+
+The words, used in code and on screen alike:
+
+project       one SQLite file: articles, suggestions, gold, history, schema, sessions (not: workspace)
+article       one document: unchangeable text and its metadata (not: doc, task, sample)
+span          a half-open range of code points ``[start, end)`` (not: highlight, offset pair)
+annotation    a labelled list of one or more spans that a reviewer asserts (not: tag)
+entity, claim kinds of annotation
+attribution   a relation with the roles source, cue and content: who said what (not: quote)
+fragment      one of several spans of the same annotation; ``“A,” she said, “B.”`` has two
+suggestion    what a suggester proposes; never changed, never gold by itself (not: prediction)
+suggester     a named, versioned thing that proposes (not: model, recommender)
+item          what the reviewer steps through: an annotation, an attribution or a pending suggestion
+decision      accepted, corrected or rejected, by whom, when, in how many seconds
+gold          what a reviewer asserted: accepted, corrected, added or imported
+label schema  labels, roles, attributes, colours, keys, guidelines (not: ontology, config)
+session       one sitting of one reviewer on one project
+review state  of an article: unseen, begun, done, discuss, skipped
+sheet         everything the project holds of one article at one moment, as a value
+step          what one undo takes back: one journal entry, or several written together
+"""

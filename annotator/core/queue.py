@@ -1,0 +1,61 @@
+"""What next: the undecided item after this one, and the words of the article filter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from annotator.core.items import Item
+from annotator.core.model import STATES, AnnotationError
+
+FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score")
+_TERM = re.compile(r'(?:(\w+):)?("[^"]*"?|\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A filter of articles: `terms` are (field, value) pairs that all must hold, `words` the free text."""
+
+    terms: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.words)
+
+
+def read_query(text: str) -> Query:
+    """The query written as ``state:begun label:CLAIM "free text"``.
+
+    A word with a colon whose first part is no field is free text. AnnotationError when a field has a
+    value it cannot have.
+    """
+    terms, words = [], []
+    for match in _TERM.finditer(text):
+        name, value = match.group(1), match.group(2).strip('"').strip()
+        if name is not None and name.lower() not in FIELDS:
+            name, value = None, match.group().strip('"')
+        if not value:
+            continue
+        if name is None:
+            words.append(value)
+            continue
+        name = name.lower()
+        if name == "state" and value.lower() not in STATES:
+            raise AnnotationError(f"state is one of {', '.join(STATES)}")
+        if name == "score" and not re.fullmatch(r"[<>]=?(?:0?\.\d+|[01](?:\.\d*)?)", value):
+            raise AnnotationError("write a score as score:>0.8 or score:<=0.5")
+        terms.append((name, value))
+    return Query(tuple(terms), tuple(words))
+
+
+def next_item(
+    items: Sequence[Item], current: str | None, *, forward: bool, fits: Callable[[Item], bool]
+) -> Item | None:
+    """The nearest item after (or before) `current` in reading order that fits; None at the end.
+
+    With no current item, the first or the last that fits.
+    """
+    order = items if forward else tuple(reversed(items))
+    at = next((n for n, item in enumerate(order) if item.id == current), -1)
+    return next((item for item in order[at + 1 :] if fits(item)), None)

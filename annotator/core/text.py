@@ -1,0 +1,287 @@
+"""Text as the reviewer's hands know it: paragraphs, tokens, sentences, quotations, snapping.
+
+All positions are code points. Qt counts UTF-16 units; `Utf16` converts at the widget's edge.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+from annotator.core.model import Span
+
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+# What ends a word: blanks and the punctuation of the scripts that news is written in. Everything else,
+# combining marks of any script included, belongs to the word it stands in.
+_STOP = r"\s!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4"
+_STOP += r"\u0964\u0965\u2000-\u200b\u200e-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\ufe30-\ufe4f"
+_STOP += r"\ufeff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff"
+_PICTURE = r"[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"
+_TOKEN = re.compile(
+    rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE})*"
+    rf"|[^{_STOP}]+(?:['’.](?=[^{_STOP}])[^{_STOP}]+|(?<=\d),(?=\d)[^{_STOP}]+)*|[^\s]"
+)
+
+OPENING = "“‘«‹„‚\"'「『"
+CLOSING = "”’»›“‘\"'」』"
+_PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“”", "‚": "‘’", "‹": "›", "「": "」", "『": "』", '"': '"'}
+_TRIM = " \t\r\n\xa0,.;:!?—–-…"
+_ABBREVIATIONS = frozenset(
+    [
+        *("mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "jr", "sr"),
+        *("vs", "no", "etc", "inc", "ltd", "co", "corp", "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m"),
+        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+    ]
+)
+
+
+def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each paragraph, line breaks outside, blank ones included as ``(n, n)``.
+
+    CRLF is one break; CR, LF, VT, FF, NEL, U+2028 and U+2029 are one each.
+    """
+    found = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        found.append((start, match.start()))
+        start = match.end()
+    found.append((start, len(text)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _all_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+    return paragraphs(text)
+
+
+def paragraph_at(text: str, position: int) -> tuple[int, int]:
+    """The paragraph that holds `position`; a line break belongs to the paragraph before it."""
+    found = _all_paragraphs(text)
+    return found[max(0, bisect_right(found, (position, len(text) + 1)) - 1)]
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str, start: int, end: int) -> tuple[Span, ...]:
+    return tuple(Span(m.start(), m.end()) for m in _TOKEN.finditer(text, start, end))
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
+    """The tokens of a stretch of text: words with their inner apostrophes, each mark by itself.
+
+    An emoji with its modifiers and joiners is one token, a letter with its combining marks is one.
+    """
+    return _tokens(text, start, len(text) if end is None else end)
+
+
+def token_at(text: str, position: int) -> Span | None:
+    """The token that holds `position`, or the nearest before it in its paragraph, or None."""
+    start, end = paragraph_at(text, position)
+    best = None
+    for token in tokens(text, start, end):
+        if token.start > position and best is not None:
+            break
+        best = token
+        if token.end > position:
+            break
+    return best
+
+
+def next_token(text: str, position: int, *, forward: bool) -> Span | None:
+    """The first token that starts at or after `position`, or the last that ends at or before it."""
+    for start, end in _paragraphs_from(text, position, forward):
+        words = tokens(text, start, end)
+        if forward:
+            hit = next((w for w in words if w.start >= position), None)
+        else:
+            hit = next((w for w in reversed(words) if w.end <= position), None)
+        if hit is not None:
+            return hit
+    return None
+
+
+def snapped(text: str, start: int, end: int) -> Span | None:
+    """The smallest run of whole tokens that covers ``[start, end)``; None if it holds no token."""
+    low, high = min(start, end), max(start, end)
+    first, last = paragraph_at(text, low)[0], paragraph_at(text, max(low, high - 1))[1]
+    inside = [w for w in tokens(text, first, last) if w.start < high and w.end > low]
+    if not inside and low == high:
+        inside = [w for w in tokens(text, first, last) if w.start <= low <= w.end][:1]
+    return Span(inside[0].start, inside[-1].end) if inside else None
+
+
+def trimmed(text: str, span: Span, characters: str = _TRIM) -> Span:
+    """The span without blanks and punctuation at its ends; the span itself if nothing would be left."""
+    start, end = span.start, span.end
+    while start < end and text[start] in characters:
+        start += 1
+    while end > start and text[end - 1] in characters:
+        end -= 1
+    return Span(start, end) if start < end else span
+
+
+def moved(text: str, span: Span, edge: str, step: int, *, by_character: bool = False) -> Span | None:
+    """The span with its ``start`` or ``end`` moved by one token or character; None if it cannot be.
+
+    `step` is +1 to grow and -1 to shrink. The edge goes to the next token boundary of its own side,
+    also from inside a token and also into a neighbouring paragraph.
+    """
+    at = span.start if edge == "start" else span.end
+    forward = (edge == "end") == (step > 0)
+    to = at + (1 if forward else -1) if by_character else _edge(text, at, edge, forward)
+    if to is None:
+        return None
+    start, end = (to, span.end) if edge == "start" else (span.start, to)
+    return Span(start, end) if 0 <= start < end <= len(text) else None
+
+
+def _edge(text: str, at: int, edge: str, forward: bool) -> int | None:
+    for start, end in _paragraphs_from(text, at, forward):
+        edges = [w.start if edge == "start" else w.end for w in tokens(text, start, end)]
+        hits = [e for e in edges if e > at] if forward else [e for e in edges if e < at]
+        if hits:
+            return hits[0] if forward else hits[-1]
+    return None
+
+
+def _paragraphs_from(text: str, position: int, forward: bool) -> Iterator[tuple[int, int]]:
+    found = _all_paragraphs(text)
+    n = max(0, bisect_right(found, (position, len(text) + 1)) - 1)
+    while 0 <= n < len(found):
+        yield found[n]
+        n += 1 if forward else -1
+
+
+@lru_cache(maxsize=16)
+def sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The sentences of a paragraph, blanks outside, closing marks inside."""
+    found = []
+    begin = start
+    for match in re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)").finditer(text, start, end):
+        if _abbreviated(text, begin, match):
+            continue
+        found.append((begin, match.end()))
+        begin = match.end()
+    found.append((begin, end))
+    result = []
+    for first, last in found:
+        while first < last and text[first].isspace():
+            first += 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first < last:
+            result.append(Span(first, last))
+    return tuple(result)
+
+
+def _abbreviated(text: str, begin: int, match: re.Match[str]) -> bool:
+    if match.group() != ".":
+        return False
+    word = text[begin : match.start()].rsplit(None, 1)[-1:] or [""]
+    bare = word[0].lstrip("“‘\"'(").lower()
+    following = text[match.end() :].lstrip()[:1]
+    return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or following.islower()
+
+
+def sentence_at(text: str, position: int) -> Span | None:
+    """The sentence that holds `position`, or the last one before it in its paragraph."""
+    found = None
+    for sentence in sentences(text, *paragraph_at(text, position)):
+        if sentence.start > position and found is not None:
+            break
+        found = sentence
+    return found
+
+
+def next_sentence(text: str, position: int, *, forward: bool) -> int:
+    """Where the next sentence starts, or this one, or the one before when already at a start."""
+    for start, end in _paragraphs_from(text, position, forward):
+        starts = [s.start for s in sentences(text, start, end)]
+        hits = [s for s in starts if s > position] if forward else [s for s in starts if s < position]
+        if hits:
+            return hits[0] if forward else hits[-1]
+    return len(text) if forward else 0
+
+
+def quotations(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The quotations of a paragraph with their marks, also unclosed ones up to its end.
+
+    An apostrophe opens nothing; a mark that never closes reaches to the end of the paragraph, which is
+    how a quotation over several paragraphs is written.
+    """
+    found = []
+    at = start
+    while at < end:
+        mark = text[at]
+        if mark in _PAIRS and not (mark == "‘" and at > start and text[at - 1].isalnum()):
+            close = _closing(text, at, end)
+            found.append(Span(at, close))
+            at = close
+        else:
+            at += 1
+    return tuple(found)
+
+
+def _closing(text: str, opening: int, end: int) -> int:
+    marks = _PAIRS[text[opening]]
+    for at in range(opening + 1, end):
+        if text[at] in marks and not (text[at] == "’" and at + 1 < end and text[at + 1].isalnum()):
+            return at + 1
+    return end
+
+
+def _clauses(text: str, sentence: Span) -> Iterator[Span]:
+    start = sentence.start
+    for match in re.compile(r"[,;:—–]\s+|\s+[—–]\s+").finditer(text, sentence.start, sentence.end):
+        yield Span(start, match.start()) if match.start() > start else Span(start, match.end())
+        start = match.end()
+    if start < sentence.end:
+        yield Span(start, sentence.end)
+
+
+def snaps(text: str, span: Span) -> tuple[tuple[str, Span], ...]:
+    """The extents a span can snap to, each with its name, none equal to another or to the span.
+
+    In the order of the cycle: the quotation round it, its sentence, its clause, itself trimmed.
+    """
+    first, last = paragraph_at(text, span.start)
+    found: list[tuple[str, Span]] = []
+    for quotation in quotations(text, first, last):
+        if quotation.overlaps(span):
+            found.append(("quotation marks", quotation))
+            inner = Span(quotation.start + 1, quotation.end - 1) if len(quotation) > 2 else quotation
+            found.append(("inside the marks", inner))
+    sentence = sentence_at(text, span.start)
+    if sentence is not None and sentence.overlaps(span):
+        found.append(("sentence", trimmed(text, sentence)))
+        touched = [c for c in _clauses(text, sentence) if c.overlaps(span)]
+        if touched:
+            found.append(("clause", trimmed(text, Span(touched[0].start, touched[-1].end))))
+    found.append(("trimmed", trimmed(text, span)))
+    result: list[tuple[str, Span]] = []
+    for name, candidate in found:
+        if candidate != span and candidate not in [s for _, s in result]:
+            result.append((name, candidate))
+    return tuple(result)
+
+
+class Utf16:
+    """Converts between code points and UTF-16 units of one text; each way in O(log n)."""
+
+    def __init__(self, text: str) -> None:
+        self._astral = [n for n, character in enumerate(text) if ord(character) > 0xFFFF] if not _plain(text) else []
+        self._units = [position + n for n, position in enumerate(self._astral)]
+
+    def units(self, position: int) -> int:
+        """The UTF-16 position of a code point position."""
+        return position + bisect_left(self._astral, position)
+
+    def points(self, unit: int) -> int:
+        """The code point position of a UTF-16 position; inside a pair, that of the pair's start."""
+        return unit - bisect_left(self._units, unit)
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() or max(text, default="") <= "\uffff"

@@ -1,0 +1,430 @@
+"""One collection in one SQLite file: articles, suggestions, gold, history, sessions. The only SQL.
+
+Gold changes only through `Project.apply`. An edit is planned against the sheet in memory, written
+with its journal entry in one transaction, and only then does the sheet in memory become the new one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now, plan, subject_of
+from annotator.core.model import (
+    Article,
+    Change,
+    Session,
+    Suggestion,
+    digest,
+)
+from annotator.core.queue import Query
+from annotator.core.schema import LabelSchema, read_schema
+from annotator.core.sheet import Sheet
+from annotator.project import listing, report, rows, sessions
+from annotator.project.journal import JOINABLE, Entry, Journal, inverse
+from annotator.project.listing import Line
+from annotator.project.sessions import Sitting
+from annotator.project.store import ProjectError, Store
+
+__all__ = ["Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting"]
+
+_SHEETS_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened to one article: by which kind of event, in which words, and how it is now."""
+
+    kind: Literal["edit", "undo", "redo", "ingest"]
+    op: str
+    subject: str
+    changes: tuple[Change, ...]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The newest edit of this process, which the next may join to one undo step."""
+
+    step: str
+    op: str
+    target: str
+    at: datetime
+
+
+class Project:
+    """An open project. One thread, one connection, one writer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._journal = Journal(store)
+        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        self._listeners: list[Callable[[Outcome], None]] = []
+        self._last: _Last | None = None
+        self._version = store.version
+        self.session: Session | None = None
+        self.schema: LabelSchema = read_schema(str(self.setting("schema")))
+
+    # ── opening and closing ─────────────────────────────────────────────────────────────────────
+
+    @classmethod
+    def create(cls, path: Path, schema: LabelSchema) -> Project:
+        """A new, empty project at `path`; ProjectError when the file is there or cannot be."""
+        store = Store.create(path)
+        with store.writing():
+            store.run("INSERT INTO setting VALUES ('schema', ?)", (schema.source,))
+            store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
+        return cls(store)
+
+    @classmethod
+    def open(cls, path: Path, *, patience: float = 5.0) -> Project:
+        """The project at `path`; ProjectError says why it cannot be opened and what to do.
+
+        `patience` is how many seconds a write waits for another program's.
+        """
+        store = Store(path, patience=patience)
+        try:
+            return cls(store)
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """End the session and close the file."""
+        if self.session is not None:
+            sessions.end(self._store, self.session.id)
+            self.session = None
+        self._store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The project's file."""
+        return self._store.path
+
+    def setting(self, name: str) -> str | None:
+        """A setting kept in the project, or None."""
+        value = self._store.value("SELECT value FROM setting WHERE key=?", (name,))
+        return None if value is None else str(value)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting in the project."""
+        with self._store.writing():
+            self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Several writes as one transaction: all of them hold, or none."""
+        last = self._last
+        try:
+            with self._store.writing():
+                yield
+        except BaseException:
+            self._sheets.clear()
+            self._last = last
+            raise
+
+    # ── articles ────────────────────────────────────────────────────────────────────────────────
+
+    def add_articles(self, articles: Iterable[Article]) -> dict[str, str]:
+        """Add articles; the id in the project of each, by the id it came with.
+
+        One whose text is known keeps the id it has. ProjectError when an id is taken by another text.
+        """
+        ids = {}
+        with self.writing():
+            for article in articles:
+                known = self.known_as(article.text)
+                if known is None:
+                    if self.has(article.id):
+                        raise ProjectError(f"the id {article.id} belongs to another article of the project")
+                    rows.write_article(self._store, article)
+                ids[article.id] = known or article.id
+        return ids
+
+    def known_as(self, text: str) -> str | None:
+        """The id of the article with exactly this text, or None."""
+        value = self._store.value("SELECT id FROM article WHERE digest=?", (digest(text),))
+        return None if value is None else str(value)
+
+    def has(self, article: str) -> bool:
+        """Whether there is an article of that id."""
+        return self._store.value("SELECT 1 FROM article WHERE id=?", (article,)) is not None
+
+    def find(self, query: Query = Query()) -> list[str]:  # noqa: B008 - a frozen value
+        """The ids of the articles that fit, in the order of import."""
+        return listing.find(self._store, query)
+
+    def lines(self, ids: Sequence[str]) -> Mapping[str, Line]:
+        """What the article list shows of each id."""
+        return listing.lines(self._store, ids)
+
+    def article(self, article: str) -> Article:
+        """The article of that id; ProjectError when there is none."""
+        found = self._store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (article,))
+        if not found:
+            raise ProjectError(f"the project has no article {article}")
+        return rows.article_of(found[0])
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """The articles of those ids, read one by one."""
+        return (self.article(id_) for id_ in ids)
+
+    def sheet(self, article: str) -> Sheet:
+        """Everything the project holds of an article."""
+        if article in self._sheets:
+            self._sheets.move_to_end(article)
+            return self._sheets[article]
+        sheet = rows.read_sheet(self._store, self.article(article))
+        self._keep(sheet)
+        return sheet
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles are done, and how many there are."""
+        done = self._store.value(f"SELECT count(*) FROM article a WHERE {listing.STATE} IN ('done', 'skipped')")
+        return int(done), int(self._store.value("SELECT count(*) FROM article"))
+
+    # ── suggestions ─────────────────────────────────────────────────────────────────────────────
+
+    def ingest(
+        self, suggestions: Iterable[Suggestion], *, replace: Collection[str] = (), articles: Collection[str] = ()
+    ) -> int:
+        """Add suggestions that are new; how many were.
+
+        With `replace`, the undecided suggestions of those suggesters on `articles` make way first: they
+        are removed, or only retired when the journal speaks of them, so that undo never misses one.
+        """
+        texts: dict[str, str] = {}
+        new: list[Suggestion] = []
+        with self.writing():
+            for article in articles if replace else ():
+                self._retire(article, replace)
+            for suggestion in suggestions:
+                if suggestion.article not in texts:
+                    texts[suggestion.article] = self.article(suggestion.article).text
+                if self._store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,)):
+                    continue
+                if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
+                    new.append(suggestion)
+            rows.write_suggestions(self._store, {s.id: s for s in new}.values(), texts)
+        for article in {*texts, *(articles if replace else ())}:
+            if self._sheets.pop(article, None) is not None:
+                self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
+        return len(new)
+
+    def _retire(self, article: str, suggesters: Collection[str]) -> None:
+        marks = ",".join("?" * len(suggesters))
+        journal = "\n".join(
+            row[0] for row in self._store.rows("SELECT changes FROM journal WHERE article=?", (article,))
+        )
+        for (id_,) in self._store.rows(
+            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.OPEN}",
+            (article, *suggesters),
+        ):
+            if id_ in journal or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
+                self._store.run("INSERT OR REPLACE INTO retired VALUES (?, ?)", (id_, now().isoformat()))
+            else:
+                self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+
+    def suggested_by(self, article: str) -> dict[str, str]:
+        """The suggesters that have proposed something for an article, with their versions."""
+        return dict(
+            self._store.rows(
+                "SELECT suggester, max(version) FROM suggestion WHERE article=? GROUP BY suggester", (article,)
+            )
+        )
+
+    def see(self, suggestions: Collection[str], reviewer: str) -> None:
+        """Record that a reviewer had these suggestions in focus."""
+        with self.writing():
+            for id_ in suggestions:
+                self._store.run("INSERT OR IGNORE INTO seen VALUES (?,?,?)", (id_, reviewer, now().isoformat()))
+        wanted = set(suggestions)
+        for article, sheet in list(self._sheets.items()):
+            found = wanted & set(sheet.suggestions)
+            if found:
+                self._sheets[article] = _with_seen(sheet, found)
+
+    # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
+
+    def apply(self, article: str, edit: Edit, hand: Hand, *, step: str = "") -> Outcome:
+        """Do `edit`: planned, written with its journal entry, committed; then the sheet moves on.
+
+        A nudge of the same boundary within two seconds, and the reason given to a rejection, join the
+        step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
+        """
+        sheet = self.sheet(article)
+        changes = plan(edit, sheet, self.schema, hand)
+        op, subject = type(edit).__name__, subject_of(edit, sheet)
+        if not changes:
+            return Outcome("edit", op, subject, (), sheet)
+        step = step or self._joined(edit, sheet, hand) or fresh_id()
+        after = sheet.applied(changes)
+        with self.writing():
+            rows.write_changes(self._store, changes, sheet.article.text)
+            self._journal.append(step, self._session_id, article, hand, op, subject, changes)
+        self._last = _Last(step, op, _subject(sheet, edit), hand.at)
+        return self._moved("edit", op, subject, changes, after)
+
+    def undo(self, hand: Hand) -> Outcome | None:
+        """Take back the newest step, whichever article it was on; None when there is none."""
+        entry = self._journal.top()
+        return self._turn(entry, "undo", hand) if entry else None
+
+    def redo(self, hand: Hand) -> Outcome | None:
+        """Do the step again that was undone last; None when there is none."""
+        entry = self._journal.next_redo()
+        return self._turn(entry, "redo", hand) if entry else None
+
+    def undoable(self) -> Entry | None:
+        """What undo would take back."""
+        return self._journal.top()
+
+    def redoable(self) -> Entry | None:
+        """What redo would bring back."""
+        return self._journal.next_redo()
+
+    def history(self, article: str | None = None, limit: int = 200) -> list[Entry]:
+        """The newest events, of one article or of all, newest first."""
+        return self._journal.entries("article=?" if article else "1", (article,) if article else (), limit)
+
+    def subscribe(self, listener: Callable[[Outcome], None]) -> None:
+        """Call `listener` after everything that changes an article."""
+        self._listeners.append(listener)
+
+    def refresh(self) -> bool:
+        """Forget what is in memory if another program has written to the file; whether it had."""
+        version = self._store.version
+        if version == self._version:
+            return False
+        self._version = version
+        self._sheets.clear()
+        self._last = None
+        return True
+
+    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome:
+        steps = self._journal.steps(entry.step)
+        if kind == "undo":
+            steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
+        sheets = {article: self.sheet(article) for article, _ in steps}
+        with self.writing():
+            for article, changes in steps:
+                rows.write_changes(self._store, changes, sheets[article].article.text)
+            self._journal.turn(entry, kind, self._session_id, hand)
+        self._last = None
+        outcomes = []
+        for article in dict.fromkeys(article for article, _ in steps):
+            changes = tuple(c for owner, some in steps if owner == article for c in some)
+            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, sheets[article].applied(changes)))
+        return outcomes[0]
+
+    def _joined(self, edit: Edit, sheet: Sheet, hand: Hand) -> str | None:
+        last, target = self._last, _subject(sheet, edit)
+        if last is None or last.target != target or not target:
+            return None
+        if isinstance(edit, GiveReason):
+            return last.step if last.op in (Reject.__name__, GiveReason.__name__) else None
+        if isinstance(edit, Reshape) and last.op == Reshape.__name__:
+            return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
+        return None
+
+    @property
+    def _session_id(self) -> str | None:
+        return self.session.id if self.session else None
+
+    def _moved(
+        self, kind: Literal["edit", "undo", "redo"], op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet
+    ) -> Outcome:
+        self._keep(sheet)
+        outcome = Outcome(kind, op, subject, changes, sheet)
+        self._tell(outcome)
+        return outcome
+
+    def _keep(self, sheet: Sheet) -> None:
+        self._sheets[sheet.article.id] = sheet
+        self._sheets.move_to_end(sheet.article.id)
+        while len(self._sheets) > _SHEETS_KEPT:
+            self._sheets.popitem(last=False)
+
+    def _tell(self, outcome: Outcome) -> None:
+        for listener in self._listeners:
+            listener(outcome)
+
+    # ── sessions ────────────────────────────────────────────────────────────────────────────────
+
+    def begin_session(self, reviewer: str) -> Session:
+        """Begin a sitting: the edits from now on belong to it."""
+        self.session = sessions.begin(self._store, reviewer)
+        return self.session
+
+    def keep_view(self, view: Mapping[str, Any]) -> None:
+        """Remember where the window is, for the next time."""
+        if self.session is not None:
+            sessions.keep_view(self._store, self.session.id, view)
+
+    def spend(self, article: str, seconds: float) -> None:
+        """Add `seconds` of attention to an article in this session."""
+        if self.session is not None:
+            sessions.spend(self._store, self.session.id, article, seconds)
+
+    def seconds_on(self, article: str) -> float:
+        """The seconds that all sessions together spent on an article."""
+        return float(self._store.value("SELECT coalesce(sum(seconds), 0) FROM visit WHERE article=?", (article,)))
+
+    def sittings(self) -> list[Sitting]:
+        """All sessions with their counts, newest first."""
+        return sessions.listed(self._store)
+
+    def last_view(self) -> Mapping[str, Any]:
+        """Where the window was in the session before this one; empty when there was none."""
+        session = sessions.newest(self._store, besides=self._session_id or "")
+        return session.view if session else {}
+
+    def visited(self, session: str) -> list[str]:
+        """The ids of the articles opened in a session, in order."""
+        return sessions.visited(self._store, session)
+
+    def session_history(self, session: str, limit: int = 10_000) -> list[Entry]:
+        """The events of a session, newest first."""
+        return self._journal.entries("session=?", (session,), limit)
+
+    def sheet_at(self, article: str, moment: datetime) -> Sheet | None:
+        """The sheet as it was at `moment`; None when the article had not been imported yet."""
+        sheet = self.sheet(article)
+        if sheet.article.added is not None and sheet.article.added > moment:
+            return None
+        sheet = self._journal.after(sheet, sessions.last_event(self._store, moment))
+        known = {id_: s for id_, s in sheet.suggestions.items() if s.added is None or s.added <= moment}
+        return replace(sheet, suggestions=known)
+
+    # ── reports ─────────────────────────────────────────────────────────────────────────────────
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of articles, gold, suggestions and decisions."""
+        return report.stats(self._store)
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, one sentence each; empty when it is sound."""
+        return list(report.problems(self._store, self.schema))
+
+
+def _subject(sheet: Sheet, edit: Edit) -> str:
+    """What of the sheet an edit is about, by an id that a decision does not change."""
+    target = str(getattr(edit, "target", ""))
+    item = sheet.by_id.get(target)
+    role = edit.role if isinstance(edit, Reshape) else ""
+    return f"{item.subject}/{role}" if item else ""
+
+
+def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
+    return replace(sheet, seen=sheet.seen | frozenset(ids))

@@ -1,0 +1,130 @@
+"""The durable history behind undo and redo, and the project as it was at any earlier moment.
+
+The journal is an append-only log of events: an edit with its changes, an undo or a redo of a step.
+An edit's `state` says where it stands for undo (done, undone, dropped: undone and then overtaken by a
+newer edit); its changes are never touched. Walking the events backwards gives any earlier state.
+Chosen over Qt's undo stack, which lives and dies with the process and is out of the command line's reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from annotator import codec
+from annotator.core.edits import Hand
+from annotator.core.model import Change
+from annotator.core.sheet import Sheet
+from annotator.project.store import Store
+
+JOINABLE = timedelta(seconds=2)
+"""Nudges of the same item within this time are one undo step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the journal; `state` is done, undone, dropped or event (for an undo or redo)."""
+
+    seq: int
+    step: str
+    kind: str
+    state: str
+    session: str | None
+    article: str
+    reviewer: str
+    at: datetime
+    op: str
+    subject: str
+
+
+_ENTRY = "seq, step, kind, state, session, article, reviewer, at, op, subject"
+
+
+class Journal:
+    """Reads and writes the journal table; the caller holds the transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def append(
+        self, step: str, session: str | None, article: str, hand: Hand, op: str, subject: str, changes: Iterable[Change]
+    ) -> None:
+        """Log an edit; what was undone before it can no longer be redone."""
+        if self._store.value("SELECT 1 FROM journal WHERE state='undone' LIMIT 1"):
+            self._store.run("UPDATE journal SET state='dropped' WHERE state='undone'")
+        self._log(step, "edit", "done", session, article, hand, op, subject, codec.dump(changes))
+
+    def top(self) -> Entry | None:
+        """The newest edit that undo would take back."""
+        return self._first("state='done' AND kind='edit' ORDER BY seq DESC")
+
+    def next_redo(self) -> Entry | None:
+        """The oldest undone edit, which redo would bring back."""
+        return self._first("state='undone' ORDER BY seq")
+
+    def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
+        """The (article, changes) of all edits of a step, oldest first."""
+        rows = self._store.rows(
+            "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
+        )
+        return [(article, codec.load(changes)) for article, changes in rows]
+
+    def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
+        """Log that the step of `entry` was undone or redone (`kind`)."""
+        state = "undone" if kind == "undo" else "done"
+        self._store.run("UPDATE journal SET state=? WHERE step=? AND kind='edit'", (state, entry.step))
+        self._log(entry.step, kind, "event", session, entry.article, hand, entry.op, entry.subject, "[]")
+
+    def entries(self, where: str = "1", parameters: Sequence[object] = (), limit: int = 200) -> list[Entry]:
+        """The newest events that fit, newest first."""
+        sql = f"SELECT {_ENTRY} FROM journal WHERE {where} ORDER BY seq DESC LIMIT ?"
+        return [entry_of(row) for row in self._store.rows(sql, (*parameters, limit))]
+
+    def after(self, sheet: Sheet, seq: int) -> Sheet:
+        """The sheet as it was right after event `seq`, all later events taken back."""
+        events = self._store.rows(
+            "SELECT kind, step, article, changes FROM journal WHERE seq>? ORDER BY seq DESC", (seq,)
+        )
+        for kind, step, article, changes in events:
+            if kind == "edit":
+                if article == sheet.article.id:
+                    sheet = sheet.applied(inverse(codec.load(changes)))
+                continue
+            for owner, done in reversed(self.steps(step)) if kind == "redo" else self.steps(step):
+                if owner == sheet.article.id:
+                    sheet = sheet.applied(inverse(done) if kind == "redo" else done)
+        return sheet
+
+    def _first(self, where: str) -> Entry | None:
+        rows = self._store.rows(f"SELECT {_ENTRY} FROM journal WHERE {where} LIMIT 1")
+        return entry_of(rows[0]) if rows else None
+
+    def _log(
+        self,
+        step: str,
+        kind: str,
+        state: str,
+        session: str | None,
+        article: str,
+        hand: Hand,
+        op: str,
+        subject: str,
+        changes: str,
+    ) -> None:
+        self._store.run(
+            "INSERT INTO journal (step, kind, state, session, article, reviewer, at, op, subject, changes)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (step, kind, state, session, article, hand.reviewer, hand.at.isoformat(), op, subject, changes),
+        )
+
+
+def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that take `changes` back."""
+    return tuple(change.inverse() for change in reversed(changes))
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry in a row of the journal's columns, without its changes."""
+    return Entry(*(*row[:7], datetime.fromisoformat(row[7]), *row[8:]))

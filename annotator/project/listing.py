@@ -1,0 +1,103 @@
+"""The article list: which articles a query finds, and what a row of the list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.core.model import State
+from annotator.core.queue import Query
+from annotator.project.store import Store
+
+STATE = "coalesce((SELECT v.state FROM review v WHERE v.article = a.id ORDER BY v.at DESC LIMIT 1), 'unseen')"
+OPEN = (
+    "NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)"
+    " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted."""
+
+    id: str
+    title: str
+    outlet: str
+    published: str
+    length: int
+    state: State
+    pending: int
+    gold: int
+    noted: bool
+
+
+def find(store: Store, query: Query) -> list[str]:
+    """The ids of the articles that fit `query`, in the order of import."""
+    if not query:
+        return [row[0] for row in store.rows("SELECT id FROM article ORDER BY position")]
+    where, parameters = _where(query)
+    return [row[0] for row in store.rows(f"SELECT a.id FROM article a WHERE {where} ORDER BY a.position", parameters)]
+
+
+def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
+    """What the list shows of each of `ids`; for the few rows in sight, not for thousands."""
+    marks = ",".join("?" * len(ids))
+    rows = store.rows(
+        f"""
+        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, a.outlet, a.published,
+            a.length, {STATE},
+            (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
+            (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')
+                + (SELECT count(*) FROM relation r WHERE r.article = a.id),
+            EXISTS (SELECT 1 FROM note n WHERE n.article = a.id)
+        FROM article a WHERE a.id IN ({marks})
+        """,
+        ids,
+    )
+    return {row[0]: Line(*(row[0], " ".join(row[1].split()), *row[2:8], bool(row[8]))) for row in rows}
+
+
+def _where(query: Query) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    parameters: list[object] = []
+
+    def need(sql: str, *values: object) -> None:
+        parts.append(sql)
+        parameters.extend(values)
+
+    for name, value in query.terms:
+        match name:
+            case "state":
+                need(f"{STATE} = ?", value.lower())
+            case "label":
+                need(
+                    "(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label = ?)"
+                    " OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label = ?)"
+                    f" OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label = ? AND {OPEN}))",
+                    *[value.upper()] * 3,
+                )
+            case "suggester":
+                need("EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.suggester LIKE ?)", f"{value}%")
+            case "decision":
+                need("EXISTS (SELECT 1 FROM decision d WHERE d.article = a.id AND d.verdict = ?)", value.lower())
+            case "reviewer":
+                need("EXISTS (SELECT 1 FROM review v WHERE v.article = a.id AND v.reviewer LIKE ?)", f"{value}%")
+            case "score":
+                sign = value.rstrip(".0123456789")
+                need(
+                    f"EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.score {sign} ? AND {OPEN})",
+                    float(value[len(sign) :]),
+                )
+            case "outlet" | "title":
+                need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{_escaped(value)}%")
+    for word in query.words:
+        phrase = '"' + word.replace('"', '""') + '"*'
+        if any(character.isalnum() for character in word):
+            need("a.position IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)", phrase)
+        else:
+            need("a.text LIKE ? ESCAPE '\\'", f"%{_escaped(word)}%")
+    return " AND ".join(parts), parameters
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

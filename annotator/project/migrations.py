@@ -1,0 +1,240 @@
+"""How a project file came to have its tables: numbered steps, appended to, never edited."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlite_utils import Database
+from sqlite_utils.db import Table
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("annotator")
+
+APPLICATION_ID = 0x41414E4E
+"""SQLite's application_id of a project file: “AANN”."""
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """Articles, what was suggested, what is gold, who decided it, and the journal of it all.
+
+    Offsets are code points, half open; SQLite's ``substr`` counts the same way, so that
+    ``substr(text, start + 1, end - start)`` is the surface stored beside them.
+    """
+    db.executescript(
+        """
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+        CREATE TABLE article (
+            position INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            digest TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            outlet TEXT NOT NULL,
+            byline TEXT NOT NULL,
+            published TEXT NOT NULL,
+            url TEXT NOT NULL,
+            language TEXT NOT NULL,
+            extra TEXT NOT NULL CHECK (json_valid(extra)),
+            added TEXT NOT NULL,
+            length INTEGER NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE session (
+            id TEXT PRIMARY KEY,
+            reviewer TEXT NOT NULL,
+            started TEXT NOT NULL,
+            ended TEXT,
+            view TEXT NOT NULL CHECK (json_valid(view))
+        ) STRICT;
+
+        CREATE TABLE visit (
+            session TEXT NOT NULL REFERENCES session(id),
+            article TEXT NOT NULL REFERENCES article(id),
+            opened TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            PRIMARY KEY (session, article)
+        ) STRICT;
+
+        CREATE TABLE suggestion (
+            id TEXT PRIMARY KEY,
+            article TEXT NOT NULL REFERENCES article(id),
+            kind TEXT NOT NULL CHECK (kind IN ('entity', 'claim', 'attribution')),
+            label TEXT NOT NULL,
+            suggester TEXT NOT NULL,
+            version TEXT NOT NULL,
+            score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+            reason TEXT NOT NULL,
+            attributes TEXT NOT NULL CHECK (json_valid(attributes)),
+            added TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX suggestion_article ON suggestion(article);
+        CREATE INDEX suggestion_label ON suggestion(label, article);
+        CREATE TRIGGER suggestion_never_changes BEFORE UPDATE ON suggestion
+            BEGIN SELECT RAISE(ABORT, 'a suggestion is never changed'); END;
+
+        CREATE TABLE suggestion_span (
+            suggestion TEXT NOT NULL REFERENCES suggestion(id) ON DELETE CASCADE,
+            role TEXT NOT NULL,
+            fragment INTEGER NOT NULL,
+            start INTEGER NOT NULL CHECK (start >= 0),
+            "end" INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (suggestion, role, fragment),
+            CHECK (start < "end")
+        ) STRICT;
+        CREATE TRIGGER suggestion_span_never_changes BEFORE UPDATE ON suggestion_span
+            BEGIN SELECT RAISE(ABORT, 'a suggestion is never changed'); END;
+
+        CREATE TABLE retired (
+            suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,
+            at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE seen (
+            suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE annotation (
+            id TEXT PRIMARY KEY,
+            article TEXT NOT NULL REFERENCES article(id),
+            kind TEXT NOT NULL CHECK (kind IN ('entity', 'claim', 'role')),
+            label TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            suggestion TEXT REFERENCES suggestion(id) DEFERRABLE INITIALLY DEFERRED,
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL,
+            attributes TEXT NOT NULL CHECK (json_valid(attributes))
+        ) STRICT;
+        CREATE INDEX annotation_article ON annotation(article);
+        CREATE INDEX annotation_label ON annotation(label, article);
+
+        CREATE TABLE annotation_span (
+            annotation TEXT NOT NULL REFERENCES annotation(id) ON DELETE CASCADE,
+            fragment INTEGER NOT NULL,
+            start INTEGER NOT NULL CHECK (start >= 0),
+            "end" INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (annotation, fragment),
+            CHECK (start < "end")
+        ) STRICT;
+
+        CREATE TABLE relation (
+            id TEXT PRIMARY KEY,
+            article TEXT NOT NULL REFERENCES article(id),
+            label TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            suggestion TEXT REFERENCES suggestion(id) DEFERRABLE INITIALLY DEFERRED,
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL,
+            attributes TEXT NOT NULL CHECK (json_valid(attributes))
+        ) STRICT;
+        CREATE INDEX relation_article ON relation(article);
+
+        CREATE TABLE role (
+            relation TEXT NOT NULL REFERENCES relation(id) ON DELETE CASCADE,
+            role TEXT NOT NULL CHECK (role IN ('source', 'cue', 'content')),
+            annotation TEXT NOT NULL UNIQUE REFERENCES annotation(id) DEFERRABLE INITIALLY DEFERRED,
+            PRIMARY KEY (relation, role)
+        ) STRICT;
+
+        CREATE TABLE decision (
+            suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) DEFERRABLE INITIALLY DEFERRED,
+            article TEXT NOT NULL REFERENCES article(id),
+            verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'corrected', 'rejected')),
+            correction TEXT NOT NULL CHECK (correction IN ('', 'boundary', 'label', 'both', 'role')),
+            reason TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            result TEXT
+        ) STRICT;
+        CREATE INDEX decision_article ON decision(article);
+
+        CREATE TABLE review (
+            article TEXT NOT NULL REFERENCES article(id),
+            reviewer TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('unseen', 'begun', 'done', 'discuss', 'skipped')),
+            at TEXT NOT NULL,
+            PRIMARY KEY (article, reviewer)
+        ) STRICT;
+
+        CREATE TABLE note (
+            subject TEXT PRIMARY KEY,
+            article TEXT NOT NULL REFERENCES article(id),
+            text TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX note_article ON note(article);
+
+        CREATE TABLE journal (
+            seq INTEGER PRIMARY KEY,
+            step TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('edit', 'undo', 'redo')),
+            state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'dropped', 'event')),
+            session TEXT REFERENCES session(id),
+            article TEXT REFERENCES article(id),
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL,
+            op TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            changes TEXT NOT NULL CHECK (json_valid(changes))
+        ) STRICT;
+        CREATE INDEX journal_state ON journal(state, seq);
+        CREATE INDEX journal_step ON journal(step);
+        CREATE INDEX journal_article ON journal(article, seq);
+        CREATE INDEX journal_session ON journal(session, seq);
+        """
+    )
+    cast(Table, db["article"]).enable_fts(["title", "text"], create_triggers=True, tokenize="unicode61")
+
+
+@migrations()
+def m002_gold_views(db: Database) -> None:
+    """Gold as an engineer wants to read it: one row an entity, one a claim's fragment, one an attribution.
+
+    `origin` is accepted, corrected, added or imported.
+    """
+    for kind, view in (("entity", "gold_entities"), ("claim", "gold_claims")):
+        db.create_view(
+            view,
+            f"""
+            SELECT n.article AS article_id, t.title, n.id AS annotation_id, n.label,
+                   s.start, s."end", s.text, n.attributes,
+                   coalesce(d.verdict, n.origin) AS origin, g.suggester, g.score,
+                   coalesce(d.reviewer, n.reviewer) AS reviewer, coalesce(d.at, n.at) AS decided_at,
+                   s.fragment
+            FROM annotation n
+            JOIN article t ON t.id = n.article
+            JOIN annotation_span s ON s.annotation = n.id
+            LEFT JOIN suggestion g ON g.id = n.suggestion
+            LEFT JOIN decision d ON d.suggestion = n.suggestion
+            WHERE n.kind = '{kind}'
+            ORDER BY t.position, s.start, s."end"
+            """,
+        )
+    role = """(SELECT group_concat(f.text, ' … ') FROM (SELECT s.text FROM role x
+               JOIN annotation_span s ON s.annotation = x.annotation
+               WHERE x.relation = r.id AND x.role = '{0}' ORDER BY s.start) f) AS {0}"""
+    offsets = """coalesce((SELECT json_group_array(json_array(s.start, s."end")) FROM role x
+               JOIN annotation_span s ON s.annotation = x.annotation
+               WHERE x.relation = r.id AND x.role = '{0}'), '[]') AS {0}_offsets"""
+    columns = [*(role.format(r) for r in ("source", "cue", "content"))]
+    columns += [offsets.format(r) for r in ("source", "cue", "content")]
+    db.create_view(
+        "gold_attributions",
+        f"""
+        SELECT r.article AS article_id, t.title, r.id AS attribution_id, {", ".join(columns)}, r.attributes,
+               coalesce(d.verdict, r.origin) AS origin, g.suggester, g.score,
+               coalesce(d.reviewer, r.reviewer) AS reviewer, coalesce(d.at, r.at) AS decided_at
+        FROM relation r
+        JOIN article t ON t.id = r.article
+        LEFT JOIN suggestion g ON g.id = r.suggestion
+        LEFT JOIN decision d ON d.suggestion = r.suggestion
+        ORDER BY t.position, r.at
+        """,
+    )

@@ -1,0 +1,208 @@
+"""Records ⇄ rows: for each record how it is written, read and removed. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from annotator.core.edits import now
+from annotator.core.model import (
+    Annotation,
+    Article,
+    Change,
+    Decision,
+    Note,
+    Record,
+    Relation,
+    Review,
+    Session,
+    Span,
+    Spans,
+    Suggestion,
+    digest,
+)
+from annotator.core.sheet import Sheet
+from annotator.project.store import Store
+
+ARTICLE_COLUMNS = "id, text, title, url, outlet, byline, published, language, extra, added"
+
+
+def write_article(store: Store, article: Article) -> None:
+    """Add an article at the end of the list."""
+    store.run(
+        "INSERT INTO article (id, digest, title, outlet, byline, published, url, language, extra, added, length, text)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            article.id,
+            digest(article.text),
+            article.title,
+            article.outlet,
+            article.byline,
+            article.published,
+            article.url,
+            article.language,
+            _json(article.extra),
+            _time(article.added or now()),
+            len(article.text),
+            article.text,
+        ),
+    )
+
+
+def article_of(row: Sequence[Any]) -> Article:
+    """The article in a row of `ARTICLE_COLUMNS`."""
+    return Article(*(*row[:8], json.loads(row[8]), _when(row[9])))
+
+
+def write_suggestions(store: Store, suggestions: Iterable[Suggestion], texts: Mapping[str, str]) -> None:
+    """Add suggestions that are not there yet; `texts` gives each article's text by its id."""
+    rows, spans = [], []
+    added = now()
+    for s in suggestions:
+        who = (s.id, s.article, s.kind, s.label, s.suggester, s.version, s.score, s.reason)
+        rows.append((*who, _json(s.attributes), _time(s.added or added)))
+        for role, filler in s.fillers.items():
+            spans += [(s.id, role, n, x.start, x.end, x.of(texts[s.article])) for n, x in enumerate(filler)]
+    store.run_many("INSERT INTO suggestion VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+    store.run_many("INSERT INTO suggestion_span VALUES (?,?,?,?,?,?)", spans)
+
+
+def write_changes(store: Store, changes: Iterable[Change], text: str) -> None:
+    """Make the tables hold what each change says; `text` is the article's, for the surfaces."""
+    for change in changes:
+        if change.before is not None:
+            _remove(store, change.before)
+    for change in changes:
+        if change.after is not None:
+            _insert(store, change.after, text)
+
+
+def _remove(store: Store, record: Record) -> None:
+    match record:
+        case Annotation():
+            store.run("DELETE FROM annotation WHERE id=?", (record.id,))
+        case Relation():
+            store.run("DELETE FROM relation WHERE id=?", (record.id,))
+        case Decision():
+            store.run("DELETE FROM decision WHERE suggestion=?", (record.suggestion,))
+        case Review():
+            store.run("DELETE FROM review WHERE article=? AND reviewer=?", (record.article, record.reviewer))
+        case Note():
+            store.run("DELETE FROM note WHERE subject=?", (record.subject,))
+
+
+def _insert(store: Store, record: Record, text: str) -> None:
+    match record:
+        case Annotation():
+            r = record
+            values = (r.id, r.article, r.kind, r.label, r.origin, r.suggestion, r.reviewer, _time(r.at))
+            store.run("INSERT INTO annotation VALUES (?,?,?,?,?,?,?,?,?)", (*values, _json(r.attributes)))
+            spans = [(r.id, n, s.start, s.end, s.of(text)) for n, s in enumerate(r.spans)]
+            store.run_many("INSERT INTO annotation_span VALUES (?,?,?,?,?)", spans)
+        case Relation():
+            q = record
+            link = (q.id, q.article, q.label, q.origin, q.suggestion, q.reviewer, _time(q.at), _json(q.attributes))
+            store.run("INSERT INTO relation VALUES (?,?,?,?,?,?,?,?)", link)
+            store.run_many("INSERT INTO role VALUES (?,?,?)", [(q.id, role, id_) for role, id_ in q.roles.items()])
+        case Decision():
+            d = record
+            what = (d.suggestion, d.article, d.verdict, d.correction, d.reason, d.reviewer, _time(d.at))
+            store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
+        case Review():
+            state = (record.article, record.reviewer, record.state, _time(record.at))
+            store.run("INSERT INTO review VALUES (?,?,?,?)", state)
+        case Note():
+            words = (record.subject, record.article, record.text, record.reviewer, _time(record.at))
+            store.run("INSERT INTO note VALUES (?,?,?,?,?)", words)
+
+
+def read_sheet(store: Store, article: Article) -> Sheet:
+    """The whole sheet of an article; suggestions that were replaced and never decided are left out."""
+    one = (article.id,)
+    fillers: dict[str, dict[str, Spans]] = defaultdict(dict)
+    for id_, role, start, end in store.rows(
+        'SELECT s.suggestion, s.role, s.start, s."end" FROM suggestion_span s'
+        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY s.suggestion, s.role, s.fragment",
+        one,
+    ):
+        fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
+    suggestions = {
+        row[0]: Suggestion(*(*row[:4], fillers[row[0]], *row[4:7], json.loads(row[8]), row[7], _when(row[9])))
+        for row in store.rows(
+            "SELECT id, article, kind, label, suggester, version, score, reason, attributes, added FROM suggestion g"
+            " WHERE article=? AND (NOT EXISTS (SELECT 1 FROM retired r WHERE r.suggestion = g.id)"
+            " OR EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id))",
+            one,
+        )
+    }
+    spans: dict[str, Spans] = defaultdict(tuple)
+    for id_, start, end in store.rows(
+        'SELECT s.annotation, s.start, s."end" FROM annotation_span s'
+        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY s.annotation, s.fragment",
+        one,
+    ):
+        spans[id_] = (*spans[id_], Span(start, end))
+    annotations = {
+        id_: Annotation(
+            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
+        )
+        for id_, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
+            "SELECT id, kind, label, origin, suggestion, reviewer, at, attributes FROM annotation WHERE article=?", one
+        )
+    }
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
+    for relation, role, annotation in store.rows(
+        "SELECT x.relation, x.role, x.annotation FROM role x JOIN relation r ON r.id = x.relation WHERE r.article=?",
+        one,
+    ):
+        roles[relation][role] = annotation
+    relations = {
+        id_: Relation(
+            id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
+        )
+        for id_, label, origin, suggestion, reviewer, at, attributes in store.rows(
+            "SELECT id, label, origin, suggestion, reviewer, at, attributes FROM relation WHERE article=?", one
+        )
+    }
+    decisions = {
+        row[0]: Decision(*(*row[:6], _when(row[6]), *row[7:]))
+        for row in store.rows(
+            "SELECT suggestion, article, verdict, correction, reason, reviewer, at, seconds, result"
+            " FROM decision WHERE article=?",
+            one,
+        )
+    }
+    reviews = {
+        reviewer: Review(article.id, reviewer, state, _when(at))
+        for reviewer, state, at in store.rows("SELECT reviewer, state, at FROM review WHERE article=?", one)
+    }
+    notes = {
+        subject: Note(subject, article.id, text, reviewer, _when(at))
+        for subject, text, reviewer, at in store.rows(
+            "SELECT subject, text, reviewer, at FROM note WHERE article=?", one
+        )
+    }
+    seen = store.rows("SELECT e.suggestion FROM seen e JOIN suggestion g ON g.id = e.suggestion WHERE g.article=?", one)
+    return Sheet(
+        article, suggestions, annotations, relations, decisions, reviews, notes, frozenset(row[0] for row in seen)
+    )
+
+
+def session_of(row: Sequence[Any]) -> Session:
+    """The session in a row (id, reviewer, started, ended, view)."""
+    return Session(row[0], row[1], _when(row[2]), _when(row[3]) if row[3] else None, json.loads(row[4]))
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat()
+
+
+def _when(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,109 @@
+"""Sessions: each sitting of a reviewer, what it touched, and where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from annotator.core.edits import fresh_id, now
+from annotator.core.model import Session
+from annotator.project.rows import session_of
+from annotator.project.store import Store
+
+_COLUMNS = "id, reviewer, started, ended, view"
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session with its counts: `articles` opened, steps of edits, decisions by verdict, seconds."""
+
+    session: Session
+    articles: int
+    edits: int
+    accepted: int
+    corrected: int
+    rejected: int
+    seconds: float
+
+
+def begin(store: Store, reviewer: str) -> Session:
+    """A new session; one of the same reviewer that never ended (a crash) ends where it last did something."""
+    session = Session(fresh_id(), reviewer, now(), None, {})
+    with store.writing():
+        store.run(
+            "UPDATE session SET ended = coalesce((SELECT max(at) FROM journal j WHERE j.session = session.id), started)"
+            " WHERE ended IS NULL AND reviewer = ?",
+            (reviewer,),
+        )
+        store.run(
+            "INSERT INTO session VALUES (?,?,?,?,?)", (session.id, reviewer, session.started.isoformat(), None, "{}")
+        )
+    return session
+
+
+def end(store: Store, session: str) -> None:
+    """Record that the session is over."""
+    with store.writing():
+        store.run("UPDATE session SET ended=? WHERE id=?", (now().isoformat(), session))
+
+
+def keep_view(store: Store, session: str, view: Mapping[str, Any]) -> None:
+    """Remember where the window is."""
+    with store.writing():
+        store.run("UPDATE session SET view=? WHERE id=?", (json.dumps(view, ensure_ascii=False), session))
+
+
+def spend(store: Store, session: str, article: str, seconds: float) -> None:
+    """Add `seconds` of attention to an article in a session; zero just notes that it was opened."""
+    with store.writing():
+        store.run(
+            "INSERT INTO visit VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET seconds = seconds + excluded.seconds",
+            (session, article, now().isoformat(), seconds),
+        )
+
+
+def listed(store: Store) -> list[Sitting]:
+    """All sessions, the newest first."""
+    rows = store.rows(
+        f"""
+        SELECT {_COLUMNS},
+            (SELECT count(*) FROM visit v WHERE v.session = s.id),
+            (SELECT count(DISTINCT step) FROM journal j WHERE j.session = s.id AND j.kind = 'edit'),
+            (SELECT coalesce(sum(seconds), 0) FROM visit v WHERE v.session = s.id)
+        FROM session s ORDER BY started DESC
+        """
+    )
+    result = []
+    for row in rows:
+        counts = dict(
+            store.rows(
+                "SELECT json_extract(c.value, '$.after.verdict') AS v, count(*) FROM journal j, json_each(j.changes) c"
+                " WHERE j.session=? AND j.kind='edit' AND j.state='done'"
+                " AND json_extract(c.value, '$.record')='decision' AND v IS NOT NULL GROUP BY v",
+                (row[0],),
+            )
+        )
+        verdicts = [counts.get(v, 0) for v in ("accepted", "corrected", "rejected")]
+        result.append(Sitting(*(session_of(row[:5]), row[5], row[6], *verdicts, row[7])))
+    return result
+
+
+def newest(store: Store, *, besides: str = "") -> Session | None:
+    """The session that was begun last, another than `besides`, with a view to return to."""
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM session WHERE id<>? AND view<>'{{}}' ORDER BY started DESC LIMIT 1", (besides,)
+    )
+    return session_of(rows[0]) if rows else None
+
+
+def visited(store: Store, session: str) -> list[str]:
+    """The ids of the articles opened in a session, in the order they were."""
+    return [row[0] for row in store.rows("SELECT article FROM visit WHERE session=? ORDER BY opened", (session,))]
+
+
+def last_event(store: Store, ended: datetime) -> int:
+    """The number of the last event of the journal at `ended`."""
+    return int(store.value("SELECT coalesce(max(seq), 0) FROM journal WHERE at <= ?", (ended.isoformat(),)))

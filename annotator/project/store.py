@@ -1,0 +1,184 @@
+"""The connection to a project file: how it is opened, and what one transaction is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotator.project.migrations import APPLICATION_ID, migrations
+
+
+class ProjectError(Exception):
+    """The project cannot be used as asked; the message is one sentence that says what to do."""
+
+
+class Store:
+    """One SQLite connection with the project's pragmas, used by one thread.
+
+    Write-ahead log with ``synchronous=FULL``: a commit costs a few milliseconds, and power loss
+    costs nothing that was committed.
+    """
+
+    def __init__(self, path: Path, *, patience: float = 5.0) -> None:
+        """Open `path`, waiting at most `patience` seconds for another program's write."""
+        self.path = path
+        _check_file(path)
+        connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+        try:
+            with translated(path):
+                self.db = Database(connection, execute_plugins=False, strict=True)
+                _check_project(path, connection)
+                connection.execute("PRAGMA journal_mode=wal")
+                connection.execute("PRAGMA synchronous=full")
+                connection.execute("PRAGMA foreign_keys=on")
+                connection.execute("PRAGMA cache_size=-32000")
+                self._migrate()
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """A new project file, complete or not there at all; ProjectError if `path` is taken."""
+        if path.exists():
+            raise ProjectError(f"{path} exists already: choose another name, or open it")
+        if not path.parent.is_dir():
+            raise ProjectError(f"the folder {path.parent} does not exist: make it first")
+        if sqlite3.sqlite_version_info < (3, 37):
+            raise ProjectError(f"Python's SQLite is {sqlite3.sqlite_version}: projects need 3.37 or newer")
+        part = path.with_name(path.name + ".part")
+        part.unlink(missing_ok=True)
+        with translated(path):
+            try:
+                with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+                    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                    migrations.apply(Database(connection, execute_plugins=False, strict=True))
+                part.rename(path)
+            except OSError as error:
+                raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
+            finally:
+                part.unlink(missing_ok=True)
+        return cls(path)
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log goes into the file."""
+        self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, begun at once so that it can wait for another writer; nested, a savepoint.
+
+        A deferred transaction that reads first and writes later would fail without waiting.
+        """
+        with translated(self.path):
+            if self._connection.in_transaction:
+                with self.db.atomic():
+                    yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with translated(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """The first column of the first row, or None."""
+        rows = self.rows(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run a statement; how many rows it changed."""
+        return self._connection.execute(sql, parameters).rowcount
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once a row."""
+        if rows:
+            self._connection.executemany(sql, rows)
+
+    @property
+    def version(self) -> int:
+        """A number that changes when another connection has written to the file."""
+        return int(self.value("PRAGMA data_version"))
+
+    def _migrate(self) -> None:
+        pending = migrations.pending(self.db)
+        if not pending:
+            return
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        backup = self.path.with_name(f"{self.path.name}.bak-{stamp}")
+        with closing(sqlite3.connect(backup)) as target:
+            self.db.conn.backup(target)
+        migrations.apply(self.db)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors that a user can mend into a ProjectError; the others are bugs."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            message = f"{path} is being written by another program: close that, or try again in a moment"
+        elif "readonly" in text or "read-only" in text:
+            message = f"{path} is read-only: copy it to a folder you may write to and open the copy"
+        elif "disk is full" in text or "full" in text.split():
+            message = f"the disk is full: make room, nothing of {path} is lost"
+        elif "unable to open" in text or "disk I/O" in text:
+            message = f"{path} cannot be opened: look whether its folder can be written and its disk is connected"
+        else:
+            raise
+        raise ProjectError(message) from error
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise ProjectError(f"{path} is no project: choose a file made by Article Annotator") from error
+        if "malformed" in str(error) or "corrupt" in str(error):
+            raise ProjectError(
+                f"{path} is damaged ({error}): go back to a copy, or run “annotator check” on it"
+            ) from error
+        raise
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise ProjectError(f"{path} is a folder, not a project file")
+    try:
+        with path.open("r+b") as file:
+            head = file.read(16)
+    except FileNotFoundError:
+        raise ProjectError(f"{path} does not exist: make it with “annotator new {path}”") from None
+    except PermissionError:
+        raise ProjectError(
+            f"{path} cannot be read and written: change its permissions, or copy it to a folder of your own"
+        ) from None
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be opened: {error.strerror}") from None
+    if head != b"SQLite format 3\x00":
+        raise ProjectError(f"{path} is no project: choose a file made by Article Annotator")
+
+
+def _check_project(path: Path, connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise ProjectError(f"{path} is an SQLite file, but no project of Article Annotator")
+    known = {m.name for m in migrations.pending(Database(memory=True))}
+    applied = {
+        row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set='annotator'")
+    }
+    newer = sorted(applied - known)
+    if newer:
+        raise ProjectError(f"{path} was made by a newer version of Article Annotator ({newer[-1]}): update this one")
