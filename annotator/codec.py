@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from annotator.core.model import Annotation, Change, Decision, Note, Record, Relation, Review
+from annotator.core.model import Annotation, Change, Decision, Note, Record, Relation, Review, Suggestion
 
 _TYPES: dict[str, type[Record]] = {
     "annotation": Annotation,
@@ -15,6 +15,7 @@ _TYPES: dict[str, type[Record]] = {
     "decision": Decision,
     "review": Review,
     "note": Note,
+    "suggestion": Suggestion,
 }
 _NAMES = {type_: name for name, type_ in _TYPES.items()}
 

@@ -8,7 +8,9 @@ accepted again.
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,6 +31,7 @@ from annotator.core.model import (
     Record,
     Relation,
     Review,
+    Span,
     Spans,
     State,
     Suggestion,
@@ -36,10 +39,14 @@ from annotator.core.model import (
     key,
     merged,
     overlap,
+    suggested,
     surface,
 )
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
+
+MENTIONS = "mentions"
+"""The suggester that proposes the identical mentions of something a reviewer labelled."""
 
 
 def fresh_id() -> str:
@@ -160,6 +167,13 @@ class WriteNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Propose:
+    """Propose every identical mention of an item in the article, as pending suggestions."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetState:
     """Set the review state of the article."""
 
@@ -192,6 +206,7 @@ Edit = (
     | Fill
     | SetAttribute
     | WriteNote
+    | Propose
     | SetState
     | Finish
     | Import
@@ -259,8 +274,8 @@ def _(edit: Accept, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Chan
 @_plan.register
 def _(edit: AcceptAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     changes: list[Change] = []
-    for target in edit.targets:
-        item = _item(sheet, target)
+    items = {item.id: item for item in (_item(sheet, target) for target in edit.targets)}
+    for item in items.values():
         if item.status == "pending":
             changes += _written(sheet, _draft(item, sheet, hand), schema, hand)
     return tuple(changes)
@@ -283,6 +298,8 @@ def _(edit: GiveReason, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[
     item = _item(sheet, edit.target)
     if item.decision is None or item.decision.verdict != "rejected":
         raise AnnotationError("only a rejected suggestion has a reason")
+    if item.decision.reason == edit.reason:
+        return ()
     return (Change(item.decision, replace(item.decision, reason=edit.reason)),)
 
 
@@ -300,13 +317,15 @@ def _(edit: Add, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change,
     if label.kind == "role":
         raise AnnotationError(f"{label.title} is a role: it belongs to an attribution")
     spans = _inside(sheet, edit.spans)
-    for item in sheet.items:
-        if item.parts.get("") == spans and item.kind == label.kind and item.status != "rejected":
-            if item.status == "gold" and item.label == edit.label:
-                raise AnnotationError("this is gold already")
-            if item.status == "pending":
-                draft = replace(_draft(item, sheet, hand), label=edit.label)
-                return _written(sheet, draft, schema, hand)
+    _check(schema, label.kind, label.name, edit.attributes)
+    here = [item for item in sheet.items if item.parts.get("") == spans and item.kind == label.kind]
+    if any(item.status == "gold" and item.label == label.name for item in here):
+        raise AnnotationError("this is gold already")
+    waiting = [item for item in here if item.status == "pending"]
+    if waiting:
+        draft = _draft(next((item for item in waiting if item.label == label.name), waiting[0]), sheet, hand)
+        attributes = {**draft.attributes, **edit.attributes}
+        return _written(sheet, replace(draft, label=label.name, attributes=attributes), schema, hand)
     draft = _Draft(
         hand.new_id(), label.kind, label.name, {"": spans}, {}, hand.reviewer, hand.at, "added", None, edit.attributes
     )
@@ -346,6 +365,7 @@ def _(edit: Link, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change
     parts = {role: _inside(sheet, edit.roles[role]) for role in ROLES if edit.roles.get(role)}
     if not parts:
         raise AnnotationError("an attribution needs a source, a cue or a content")
+    _check(schema, "attribution", ATTRIBUTION, edit.attributes)
     draft = _Draft(
         hand.new_id(), "attribution", ATTRIBUTION, parts, {}, hand.reviewer, hand.at, "added", None, edit.attributes
     )
@@ -376,6 +396,39 @@ def _(edit: WriteNote, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
 
 
 @_plan.register
+def _(edit: Propose, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = _item(sheet, edit.target)
+    if item.kind == "attribution":
+        raise AnnotationError("only an entity or a claim has identical mentions")
+    new = []
+    for span in mentions(sheet, item):
+        suggestion = suggested(
+            sheet.article,
+            item.kind,
+            item.label,
+            {"": (span,)},
+            suggester=MENTIONS,
+            version="1",
+            score=1.0,
+            reason=f"the same words as “{surface(sheet.article.text, item.spans)}”",
+        )
+        if suggestion.id not in sheet.suggestions:
+            new.append(Change(None, replace(suggestion, added=hand.at)))
+    if not new:
+        raise AnnotationError("there is no other mention that has no label yet")
+    return tuple(new)
+
+
+def mentions(sheet: Sheet, item: Item) -> Spans:
+    """Where the words of `item` stand elsewhere as whole words, with nothing of its kind on them."""
+    text = sheet.article.text
+    words = surface(text, item.spans)
+    taken = [span for other in sheet.items if other.kind == item.kind for span in other.parts[""]]
+    found = (Span(*m.span()) for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+    return tuple(span for span in found if not any(span.overlaps(other) for other in taken))
+
+
+@_plan.register
 def _(edit: SetState, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     if edit.state not in STATES:
         raise AnnotationError(f"there is no review state “{edit.state}”")
@@ -393,18 +446,39 @@ def _(edit: Import, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Chan
     def shape(annotations: Iterable[Annotation]) -> frozenset[tuple[str, Spans]]:
         return frozenset((a.label, a.spans) for a in annotations)
 
+    _check_import(edit, sheet, schema)
     known = shape(a for a in sheet.annotations.values() if a.kind != "role")
     linked = {shape(sheet.annotations[id_] for id_ in r.roles.values()) for r in sheet.relations.values()}
     by_id = {a.id: a for a in edit.annotations}
+    new: list[Record] = []
     for annotation in edit.annotations:
-        schema.label(annotation.label)
-        _inside(sheet, annotation.spans)
-    new: list[Record] = [a for a in edit.annotations if a.kind != "role" and (a.label, a.spans) not in known]
+        if annotation.kind != "role" and annotation.id not in sheet.annotations:
+            new += [annotation] if (annotation.label, annotation.spans) not in known else []
     for relation in edit.relations:
         roles = [by_id[id_] for id_ in relation.roles.values()]
-        if shape(roles) not in linked:
+        if relation.id not in sheet.relations and shape(roles) not in linked:
             new += [*roles, relation]
     return tuple(Change(None, record) for record in new)
+
+
+def _check_import(edit: Import, sheet: Sheet, schema: LabelSchema) -> None:
+    roles: list[tuple[str, str]] = []
+    for relation in edit.relations:
+        if not relation.roles:
+            raise AnnotationError(f"the attribution {relation.id} has no role")
+        roles += [(id_, schema.role_label(role).name) for role, id_ in relation.roles.items()]
+    for ids in ([a.id for a in edit.annotations], [r.id for r in edit.relations], [id_ for id_, _ in roles]):
+        twice = [id_ for id_, times in Counter(ids).items() if times > 1]
+        if twice:
+            raise AnnotationError(f"{twice[0]} is there twice")
+    for annotation in edit.annotations:
+        if schema.label(annotation.label).kind != annotation.kind:
+            raise AnnotationError(f"{annotation.label} is no label of the kind {annotation.kind}")
+        _inside(sheet, annotation.spans)
+    there = {(a.id, a.label) for a in edit.annotations if a.kind == "role"}
+    for id_, label in roles:
+        if (id_, label) not in there:
+            raise AnnotationError(f"the {label.lower()} {id_} of an attribution is not there")
 
 
 def _item(sheet: Sheet, target: str) -> Item:
@@ -421,6 +495,11 @@ def _inside(sheet: Sheet, spans: Spans) -> Spans:
     if result[-1].end > len(sheet.article.text):
         raise AnnotationError("the span reaches past the end of the article")
     return result
+
+
+def _check(schema: LabelSchema, kind: Kind, label: str, attributes: Mapping[str, str]) -> None:
+    for name, value in attributes.items():
+        schema.check_value(kind, label, name, value)
 
 
 def _draft(item: Item, sheet: Sheet, hand: Hand) -> _Draft:
@@ -446,7 +525,9 @@ def _reshaped(sheet: Sheet, item: Item, role: str, spans: Spans, schema: LabelSc
     parts = dict(item.parts)
     if spans:
         parts[role] = _inside(sheet, spans)
-    elif role and role in parts and len(parts) > 1:
+    elif role not in parts:
+        raise AnnotationError(f"there is no {role} to take away")
+    elif len(parts) > 1:
         del parts[role]
     else:
         raise AnnotationError("nothing would be left: reject it instead")

@@ -15,10 +15,11 @@ from annotator.core.model import (
     Span,
     Spans,
     Suggestion,
-    extent,
 )
 
 Status = Literal["pending", "gold", "rejected"]
+
+_KINDS: tuple[Kind, ...] = ("entity", "claim", "attribution", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Item:
     @property
     def extent(self) -> Span:
         """From the first code point of any part to the last."""
-        return extent(self.spans)
+        return Span(*_reach(self))
 
     @property
     def subject(self) -> str:
@@ -86,30 +87,41 @@ def reading_order(item: Item) -> tuple[int, int, int, str]:
 
     An attribution stands where its source or cue begins to be read, that is at its first span.
     """
-    whole = item.extent
-    return whole.start, -whole.end, ("entity", "claim", "attribution", "role").index(item.kind), item.id
+    start, end = _reach(item)
+    return start, -end, _KINDS.index(item.kind), item.id
 
 
 def nested(items: Iterable[Item]) -> list[Item]:
-    """The items with `depth` computed for attributions (annotation scheme 2.3, “nested”)."""
+    """The items with `depth` computed for attributions (annotation scheme 2.3, “nested”).
+
+    One walk through the text, with only the contents at hand that reach over the cue it has come to.
+    """
     listed = list(items)
-    contents = [
-        (item.id, item.parts["content"])
-        for item in listed
-        if item.kind == "attribution" and item.status != "rejected" and "content" in item.parts
-    ]
-    result = []
-    for item in listed:
-        cue = item.parts.get("cue") or item.parts.get("content") if item.kind == "attribution" else None
-        if cue:
-            depth = sum(
-                1
-                for other, spans in contents
-                if other != item.id and all(any(s.contains(c) for s in spans) for c in cue)
-            )
-            item = replace(item, depth=depth) if depth else item
-        result.append(item)
-    return result
+    contents: list[tuple[int, int, int]] = []
+    cues: list[tuple[int, int, int]] = []
+    for n, item in enumerate(listed):
+        if item.kind == "attribution":
+            content = item.parts.get("content", ())
+            cues += [(span.start, span.end, n) for span in item.parts.get("cue") or content]
+            if item.status != "rejected":
+                contents += [(span.start, span.end, n) for span in content]
+    contents.sort(reverse=True)
+    around: list[tuple[int, int, int]] = []
+    hosts: dict[int, set[int]] = {}
+    for start, end, n in sorted(cues):
+        while contents and contents[-1][0] <= start:
+            around.append(contents.pop())
+        around = [content for content in around if content[1] > start]
+        holding = {owner for _, until, owner in around if until >= end and owner != n}
+        hosts[n] = hosts[n] & holding if n in hosts else holding
+    return [replace(item, depth=len(hosts[n])) if hosts.get(n) else item for n, item in enumerate(listed)]
+
+
+def _reach(item: Item) -> tuple[int, int]:
+    spans = [span for part in item.parts.values() for span in part]
+    if len(spans) == 1:
+        return spans[0].start, spans[0].end
+    return min(span.start for span in spans), max(span.end for span in spans)
 
 
 def _is_gold(suggestion: Suggestion, decisions: Mapping[str, Decision]) -> bool:

@@ -19,6 +19,8 @@ Correction = Literal["", "boundary", "label", "both", "role"]
 State = Literal["unseen", "begun", "done", "discuss", "skipped"]
 
 STATES: tuple[State, ...] = ("unseen", "begun", "done", "discuss", "skipped")
+VERDICTS: tuple[Verdict, ...] = ("accepted", "corrected", "rejected")
+KINDS: tuple[Kind, ...] = ("entity", "claim", "role", "attribution")
 ROLES = ("source", "cue", "content")
 ATTRIBUTION = "ATTRIBUTION"
 
@@ -277,7 +279,7 @@ class Note:
     at: datetime
 
 
-Record = Annotation | Relation | Decision | Review | Note
+Record = Annotation | Relation | Decision | Review | Note | Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ class Session:
 def key(record: Record) -> tuple[str, str]:
     """Which record of a sheet this is: its type and its id."""
     match record:
-        case Annotation() | Relation():
+        case Annotation() | Relation() | Suggestion():
             return type(record).__name__, record.id
         case Decision():
             return "Decision", record.suggestion

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annotator.core.items import Item
-from annotator.core.model import STATES, AnnotationError
+from annotator.core.model import STATES, VERDICTS, AnnotationError
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score")
 _TERM = re.compile(r'(?:(\w+):)?("[^"]*"?|\S+)')
@@ -34,7 +34,7 @@ def read_query(text: str) -> Query:
     for match in _TERM.finditer(text):
         name, value = match.group(1), match.group(2).strip('"').strip()
         if name is not None and name.lower() not in FIELDS:
-            name, value = None, match.group().strip('"')
+            name, value = None, match.group().replace('"', "")
         if not value:
             continue
         if name is None:
@@ -43,6 +43,8 @@ def read_query(text: str) -> Query:
         name = name.lower()
         if name == "state" and value.lower() not in STATES:
             raise AnnotationError(f"state is one of {', '.join(STATES)}")
+        if name == "decision" and value.lower() not in VERDICTS:
+            raise AnnotationError(f"decision is one of {', '.join(VERDICTS)}")
         if name == "score" and not re.fullmatch(r"[<>]=?(?:0?\.\d+|[01](?:\.\d*)?)", value):
             raise AnnotationError("write a score as score:>0.8 or score:<=0.5")
         terms.append((name, value))

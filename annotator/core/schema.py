@@ -10,9 +10,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from annotator.core.model import ROLES, Kind
+from annotator.core.model import KINDS, ROLES, Kind
+
+_T = TypeVar("_T", str, int, bool)
+_TYPES: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 class SchemaError(Exception):
@@ -115,16 +118,23 @@ def read_schema(source: str) -> LabelSchema:
     for key in keys:
         if keys.count(key) > 1:
             raise SchemaError(f"two labels have the key “{key}”")
-    missing = [role.upper() for role in ROLES if role.upper() not in names]
+    roles = {label.name for label in labels if label.kind == "role"}
+    missing = [role.upper() for role in ROLES if role.upper() not in roles]
     if missing:
         raise SchemaError(f"the role {missing[0]} has no label")
+    attributes = tuple(_attribute(n, row) for n, row in enumerate(_rows(data, "attribute"), 1))
+    for attribute in attributes:
+        for subject in attribute.applies_to:
+            if subject not in (*KINDS, *names):
+                raise SchemaError(f"attribute “{attribute.name}”: applies_to names “{subject}”, no kind and no label")
+    name = _text(data, "name", "schema")
     return LabelSchema(
-        _text(data, "name", "schema"),
-        str(data.get("title", data["name"])),
-        int(data.get("version", 1)),
+        name,
+        _value(data, "title", name, "schema"),
+        _value(data, "version", 1, "schema"),
         labels,
-        tuple(_attribute(n, row) for n, row in enumerate(_rows(data, "attribute"), 1)),
-        tuple(str(reason) for reason in data.get("reasons", ())),
+        attributes,
+        _texts(data, "reasons", "schema"),
         source,
     )
 
@@ -143,31 +153,55 @@ def _text(row: Mapping[str, Any], name: str, where: str) -> str:
     return value
 
 
+def _value(row: Mapping[str, Any], name: str, default: _T, where: str) -> _T:
+    """The field, which must be of the same type as what stands for it when it is left out."""
+    value = row.get(name, default)
+    if type(value) is not type(default):
+        raise SchemaError(f"{where}: “{name}” must be {_TYPES[type(default)]}")
+    return value
+
+
+def _texts(row: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+    values = row.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise SchemaError(f"{where}: “{name}” must be a list of texts")
+    return tuple(values)
+
+
+def _colours(row: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    colours = row.get("colours", {})
+    if not isinstance(colours, dict) or not all(isinstance(colour, str) for colour in colours.values()):
+        raise SchemaError(f"{where}: “colours” must be a table of texts by theme")
+    return dict(colours)
+
+
 def _label(n: int, row: Mapping[str, Any]) -> Label:
     where = f"label {n}"
+    name = _text(row, "name", where)
     kind = _text(row, "kind", where)
     if kind not in ("entity", "claim", "role"):
         raise SchemaError(f"{where}: kind must be entity, claim or role, not “{kind}”")
     return Label(
-        _text(row, "name", where),
+        name,
         cast(Kind, kind),
-        str(row.get("title", row["name"])),
-        str(row.get("key", "")),
-        str(row.get("pattern", "solid")),
-        bool(row.get("on", True)),
-        dict(row.get("colours", {})),
-        str(row.get("definition", "")),
-        tuple(row.get("examples", ())),
-        tuple(row.get("edge_cases", ())),
+        _value(row, "title", name, where),
+        _value(row, "key", "", where),
+        _value(row, "pattern", "solid", where),
+        _value(row, "on", True, where),
+        _colours(row, where),
+        _value(row, "definition", "", where),
+        _texts(row, "examples", where),
+        _texts(row, "edge_cases", where),
     )
 
 
 def _attribute(n: int, row: Mapping[str, Any]) -> Attribute:
     where = f"attribute {n}"
+    name = _text(row, "name", where)
     return Attribute(
-        _text(row, "name", where),
-        str(row.get("title", row["name"])),
-        tuple(row.get("applies_to", ())),
-        tuple(row.get("values", ())),
-        str(row.get("definition", "")),
+        name,
+        _value(row, "title", name, where),
+        _texts(row, "applies_to", where),
+        _texts(row, "values", where),
+        _value(row, "definition", "", where),
     )

@@ -60,7 +60,7 @@ class Sheet:
     @property
     def state(self) -> State:
         """The review state: the newest that any reviewer set, else unseen."""
-        newest = max(self.reviews.values(), key=lambda review: review.at, default=None)
+        newest = max(self.reviews.values(), key=lambda review: (review.at, review.reviewer), default=None)
         return newest.state if newest else "unseen"
 
     def applied(self, changes: Iterable[Change]) -> Sheet:
@@ -72,6 +72,7 @@ class Sheet:
             "Decision": "decisions",
             "Review": "reviews",
             "Note": "notes",
+            "Suggestion": "suggestions",
         }
         for change in changes:
             record = change.after or change.before
@@ -83,4 +84,7 @@ class Sheet:
                 table.pop(id_, None)
             else:
                 table[id_] = change.after
+        suggestions = tables.get("suggestions")
+        if suggestions is not None:
+            return replace(self, **tables, seen=self.seen.intersection(suggestions))  # type: ignore[arg-type]
         return replace(self, **tables)  # type: ignore[arg-type]

@@ -16,18 +16,27 @@ _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 # What ends a word: blanks and the punctuation of the scripts that news is written in. Everything else,
 # combining marks of any script included, belongs to the word it stands in.
-_STOP = r"\s!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4"
-_STOP += r"\u0964\u0965\u2000-\u200b\u200e-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\ufe30-\ufe4f"
+_STOP = r"\s!-/:-@\[-^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"
+_STOP += r"\u060c\u061b\u061f\u06d4\u0964\u0965\u2000-\u200b\u200e-\u206f\u20a0-\u20cf"
+_STOP += r"\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\ufe30-\ufe4f"
 _STOP += r"\ufeff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff"
-_PICTURE = r"[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"
+# What belongs to the character before it: marks, variation selectors, keycaps, skin tones, the tags of flags.
+_MARKS = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+_MARKS += r"\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_PICTURE = rf"[\u2190-\u2bff\U0001f000-\U0001faff]{_MARKS}"
+# Nobody sees a byte order mark, a zero-width space or a mark of direction, so none is a token.
+_UNSEEN = r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _TOKEN = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE})*"
-    rf"|[^{_STOP}]+(?:['’.](?=[^{_STOP}])[^{_STOP}]+|(?<=\d),(?=\d)[^{_STOP}]+)*|[^\s]"
+    rf"|[^{_STOP}]+(?:['’.](?=[^{_STOP}])[^{_STOP}]+|(?<=\d),(?=\d)[^{_STOP}]+)*|[^\s{_UNSEEN}]{_MARKS}"
 )
 
 OPENING = "“‘«‹„‚\"'「『"
 CLOSING = "”’»›“‘\"'」』"
 _PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“”", "‚": "‘’", "‹": "›", "「": "」", "『": "』", '"': '"'}
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
+_CLAUSE_END = re.compile(r"[,;:—–]\s+|\s+[—–]\s+")
+_SEEN = re.compile(r"\S")
 _TRIM = " \t\r\n\xa0,.;:!?—–-…"
 _ABBREVIATIONS = frozenset(
     [
@@ -77,7 +86,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...
 
 
 def token_at(text: str, position: int) -> Span | None:
-    """The token that holds `position`, or the nearest before it in its paragraph, or None."""
+    """The token at `position`, else the last before it in its paragraph, else the first; None without any."""
     start, end = paragraph_at(text, position)
     best = None
     for token in tokens(text, start, end):
@@ -159,8 +168,8 @@ def sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The sentences of a paragraph, blanks outside, closing marks inside."""
     found = []
     begin = start
-    for match in re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)").finditer(text, start, end):
-        if _abbreviated(text, begin, match):
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _abbreviated(text, begin, match, end):
             continue
         found.append((begin, match.end()))
         begin = match.end()
@@ -176,17 +185,17 @@ def sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(result)
 
 
-def _abbreviated(text: str, begin: int, match: re.Match[str]) -> bool:
+def _abbreviated(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if match.group() != ".":
         return False
     word = text[begin : match.start()].rsplit(None, 1)[-1:] or [""]
     bare = word[0].lstrip("“‘\"'(").lower()
-    following = text[match.end() :].lstrip()[:1]
-    return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or following.islower()
+    after = _SEEN.search(text, match.end(), end)
+    return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or (after is not None and after[0].islower())
 
 
 def sentence_at(text: str, position: int) -> Span | None:
-    """The sentence that holds `position`, or the last one before it in its paragraph."""
+    """The sentence at `position`, else the last before it in its paragraph, else the first; None without any."""
     found = None
     for sentence in sentences(text, *paragraph_at(text, position)):
         if sentence.start > position and found is not None:
@@ -234,7 +243,7 @@ def _closing(text: str, opening: int, end: int) -> int:
 
 def _clauses(text: str, sentence: Span) -> Iterator[Span]:
     start = sentence.start
-    for match in re.compile(r"[,;:—–]\s+|\s+[—–]\s+").finditer(text, sentence.start, sentence.end):
+    for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
         yield Span(start, match.start()) if match.start() > start else Span(start, match.end())
         start = match.end()
     if start < sentence.end:
@@ -251,8 +260,10 @@ def snaps(text: str, span: Span) -> tuple[tuple[str, Span], ...]:
     for quotation in quotations(text, first, last):
         if quotation.overlaps(span):
             found.append(("quotation marks", quotation))
-            inner = Span(quotation.start + 1, quotation.end - 1) if len(quotation) > 2 else quotation
-            found.append(("inside the marks", inner))
+            closed = len(quotation) > 1 and text[quotation.end - 1] in _PAIRS[text[quotation.start]]
+            start, end = quotation.start + 1, quotation.end - closed
+            if start < end:
+                found.append(("inside the marks", Span(start, end)))
     sentence = sentence_at(text, span.start)
     if sentence is not None and sentence.overlaps(span):
         found.append(("sentence", trimmed(text, sentence)))

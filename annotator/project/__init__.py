@@ -6,6 +6,7 @@ with its journal entry in one transaction, and only then does the sheet in memor
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,26 +15,30 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from annotator.archive import Part
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now, plan, subject_of
 from annotator.core.model import (
     Article,
     Change,
+    Decision,
     Session,
     Suggestion,
     digest,
 )
 from annotator.core.queue import Query
-from annotator.core.schema import LabelSchema, read_schema
+from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, report, rows, sessions
+from annotator.project import listing, parts, report, rows, sessions
+from annotator.project.exchange import Arrival, Tally
 from annotator.project.journal import JOINABLE, Entry, Journal, inverse
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 
-__all__ = ["Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting"]
+__all__ = ["Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally"]
 
 _SHEETS_KEPT = 8
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,12 @@ class Project:
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         self._listeners: list[Callable[[Outcome], None]] = []
         self._last: _Last | None = None
-        self._version = store.version
+        self._version = self._known_version = store.version
         self.session: Session | None = None
-        self.schema: LabelSchema = read_schema(str(self.setting("schema")))
+        try:
+            self.schema: LabelSchema = read_schema(self.setting("schema") or "")
+        except SchemaError as error:
+            raise ProjectError(f"{store.path} cannot be used: {error}") from error
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
 
@@ -76,10 +84,15 @@ class Project:
     def create(cls, path: Path, schema: LabelSchema) -> Project:
         """A new, empty project at `path`; ProjectError when the file is there or cannot be."""
         store = Store.create(path)
-        with store.writing():
-            store.run("INSERT INTO setting VALUES ('schema', ?)", (schema.source,))
-            store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
-        return cls(store)
+        try:
+            with store.writing():
+                store.run("INSERT INTO setting VALUES ('schema', ?)", (schema.source,))
+                store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
+            return cls(store)
+        except BaseException:
+            store.close()
+            path.unlink()
+            raise
 
     @classmethod
     def open(cls, path: Path, *, patience: float = 5.0) -> Project:
@@ -96,10 +109,12 @@ class Project:
 
     def close(self) -> None:
         """End the session and close the file."""
-        if self.session is not None:
-            sessions.end(self._store, self.session.id)
+        try:
+            if self.session is not None:
+                sessions.end(self._store, self.session.id)
+        finally:
             self.session = None
-        self._store.close()
+            self._store.close()
 
     def __enter__(self) -> Project:
         return self
@@ -139,11 +154,16 @@ class Project:
     def add_articles(self, articles: Iterable[Article]) -> dict[str, str]:
         """Add articles; the id in the project of each, by the id it came with.
 
-        One whose text is known keeps the id it has. ProjectError when an id is taken by another text.
+        One whose text is known keeps the id it has. ProjectError when an id is taken by another text, or
+        when a text holds what SQLite cannot: the character NUL, or half of a surrogate pair.
         """
         ids = {}
         with self.writing():
             for article in articles:
+                if _UNFIT.search(article.text):
+                    raise ProjectError(
+                        f"the article {article.id} holds characters that are no text: is it a text file?"
+                    )
                 known = self.known_as(article.text)
                 if known is None:
                     if self.has(article.id):
@@ -203,20 +223,22 @@ class Project:
 
         With `replace`, the undecided suggestions of those suggesters on `articles` make way first: they
         are removed, or only retired when the journal speaks of them, so that undo never misses one.
+        ProjectError when one has no span or reaches past the end of its article.
         """
         texts: dict[str, str] = {}
-        new: list[Suggestion] = []
+        new: dict[str, Suggestion] = {}
         with self.writing():
             for article in articles if replace else ():
                 self._retire(article, replace)
             for suggestion in suggestions:
                 if suggestion.article not in texts:
                     texts[suggestion.article] = self.article(suggestion.article).text
+                _check_spans(suggestion, len(texts[suggestion.article]))
                 if self._store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,)):
                     continue
                 if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
-                    new.append(suggestion)
-            rows.write_suggestions(self._store, {s.id: s for s in new}.values(), texts)
+                    new[suggestion.id] = suggestion
+            rows.write_suggestions(self._store, new.values(), texts)
         for article in {*texts, *(articles if replace else ())}:
             if self._sheets.pop(article, None) is not None:
                 self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
@@ -236,24 +258,51 @@ class Project:
             else:
                 self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
 
+    def unsuggested(self) -> list[str]:
+        """The ids of the articles that nothing was suggested for and that are not done, in order of import."""
+        sql = f"""
+            SELECT a.id FROM article a
+            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id)
+            AND {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position
+        """
+        return [row[0] for row in self._store.rows(sql)]
+
     def suggested_by(self, article: str) -> dict[str, str]:
-        """The suggesters that have proposed something for an article, with their versions."""
-        return dict(
-            self._store.rows(
-                "SELECT suggester, max(version) FROM suggestion WHERE article=? GROUP BY suggester", (article,)
-            )
-        )
+        """The suggesters that have proposed something for an article, each with the version that did so last."""
+        found = self._store.rows("SELECT suggester, version FROM suggestion WHERE article=? ORDER BY added", (article,))
+        return dict(found)
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
         with self.writing():
             for id_ in suggestions:
-                self._store.run("INSERT OR IGNORE INTO seen VALUES (?,?,?)", (id_, reviewer, now().isoformat()))
+                # One that was replaced while it was in focus is no longer there to be seen.
+                self._store.run(
+                    "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?",
+                    (reviewer, now().isoformat(), id_),
+                )
         wanted = set(suggestions)
         for article, sheet in list(self._sheets.items()):
             found = wanted & set(sheet.suggestions)
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
+
+    # ── whole projects in and out ───────────────────────────────────────────────────────────────
+
+    def parts(self, articles: Sequence[str] | None = None, *, history: bool = False) -> Iterator[Part]:
+        """The project as a stream, as it is in the file now; with `history`, sessions and journal too."""
+        return parts.parts(self.path, articles, history=history)
+
+    def bring(self, arriving: Iterable[Part], hand: Hand, *, subject: str = "") -> Tally:
+        """Add what arrives, all or nothing, as one undo step; `subject` names it in the history."""
+        with self.writing():
+            arrival = Arrival(self._store, self.schema, hand, self._session_id, subject)
+            arrival.take(arriving)
+        self.schema, self._last = arrival.schema, None
+        for article in arrival.tally.touched:
+            if self._sheets.pop(article, None) is not None:
+                self._tell(Outcome("ingest", "Import", subject, (), self.sheet(article)))
+        return arrival.tally
 
     # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
 
@@ -263,6 +312,7 @@ class Project:
         A nudge of the same boundary within two seconds, and the reason given to a rejection, join the
         step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
         """
+        self._catch_up()
         sheet = self.sheet(article)
         changes = plan(edit, sheet, self.schema, hand)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
@@ -278,11 +328,13 @@ class Project:
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none."""
+        self._catch_up()
         entry = self._journal.top()
         return self._turn(entry, "undo", hand) if entry else None
 
     def redo(self, hand: Hand) -> Outcome | None:
         """Do the step again that was undone last; None when there is none."""
+        self._catch_up()
         entry = self._journal.next_redo()
         return self._turn(entry, "redo", hand) if entry else None
 
@@ -304,19 +356,32 @@ class Project:
 
     def refresh(self) -> bool:
         """Forget what is in memory if another program has written to the file; whether it had."""
-        version = self._store.version
-        if version == self._version:
+        self._catch_up()
+        if self._version == self._known_version:
             return False
-        self._version = version
-        self._sheets.clear()
-        self._last = None
+        self._known_version = self._version
         return True
+
+    def _catch_up(self) -> None:
+        """Never edit what another program has changed since it was read."""
+        version = self._store.version
+        if version != self._version:
+            self._version = version
+            self._sheets.clear()
+            self._last = None
 
     def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome:
         steps = self._journal.steps(entry.step)
         if kind == "undo":
             steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
         sheets = {article: self.sheet(article) for article, _ in steps}
+        missing = {
+            article
+            for article, changes in steps
+            if any(
+                isinstance(c.after, Decision) and c.after.suggestion not in sheets[article].suggestions for c in changes
+            )
+        }
         with self.writing():
             for article, changes in steps:
                 rows.write_changes(self._store, changes, sheets[article].article.text)
@@ -325,7 +390,11 @@ class Project:
         outcomes = []
         for article in dict.fromkeys(article for article, _ in steps):
             changes = tuple(c for owner, some in steps if owner == article for c in some)
-            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, sheets[article].applied(changes)))
+            after = sheets[article].applied(changes)
+            if article in missing:
+                # A retired suggestion is decided again, and so comes back.
+                after = rows.read_sheet(self._store, after.article)
+            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
         return outcomes[0]
 
     def _joined(self, edit: Edit, sheet: Sheet, hand: Hand) -> str | None:
@@ -400,12 +469,10 @@ class Project:
 
     def sheet_at(self, article: str, moment: datetime) -> Sheet | None:
         """The sheet as it was at `moment`; None when the article had not been imported yet."""
-        sheet = self.sheet(article)
+        sheet = rows.read_sheet(self._store, self.article(article), moment=moment)
         if sheet.article.added is not None and sheet.article.added > moment:
             return None
-        sheet = self._journal.after(sheet, sessions.last_event(self._store, moment))
-        known = {id_: s for id_, s in sheet.suggestions.items() if s.added is None or s.added <= moment}
-        return replace(sheet, suggestions=known)
+        return self._journal.after(sheet, sessions.last_event(self._store, moment))
 
     # ── reports ─────────────────────────────────────────────────────────────────────────────────
 
@@ -416,6 +483,13 @@ class Project:
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""
         return list(report.problems(self._store, self.schema))
+
+
+def _check_spans(suggestion: Suggestion, length: int) -> None:
+    spans = suggestion.spans
+    if not spans or spans[-1].end > length:
+        what = f"reaches past the end ({length})" if spans else "has no span"
+        raise ProjectError(f"a suggestion of {suggestion.suggester} for {suggestion.article} {what}: nothing was added")
 
 
 def _subject(sheet: Sheet, edit: Edit) -> str:

@@ -85,12 +85,12 @@ class Journal:
     def after(self, sheet: Sheet, seq: int) -> Sheet:
         """The sheet as it was right after event `seq`, all later events taken back."""
         events = self._store.rows(
-            "SELECT kind, step, article, changes FROM journal WHERE seq>? ORDER BY seq DESC", (seq,)
+            "SELECT kind, step, changes FROM journal WHERE seq>? AND (article=? OR kind<>'edit') ORDER BY seq DESC",
+            (seq, sheet.article.id),
         )
-        for kind, step, article, changes in events:
+        for kind, step, changes in events:
             if kind == "edit":
-                if article == sheet.article.id:
-                    sheet = sheet.applied(inverse(codec.load(changes)))
+                sheet = sheet.applied(inverse(codec.load(changes)))
                 continue
             for owner, done in reversed(self.steps(step)) if kind == "redo" else self.steps(step):
                 if owner == sheet.article.id:

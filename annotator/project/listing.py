@@ -9,7 +9,10 @@ from annotator.core.model import State
 from annotator.core.queue import Query
 from annotator.project.store import Store
 
-STATE = "coalesce((SELECT v.state FROM review v WHERE v.article = a.id ORDER BY v.at DESC LIMIT 1), 'unseen')"
+STATE = (
+    "coalesce((SELECT v.state FROM review v WHERE v.article = a.id"
+    " ORDER BY v.at DESC, v.reviewer DESC LIMIT 1), 'unseen')"
+)
 OPEN = (
     "NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)"
     " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
@@ -71,17 +74,24 @@ def _where(query: Query) -> tuple[str, list[object]]:
                 need(f"{STATE} = ?", value.lower())
             case "label":
                 need(
-                    "(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label = ?)"
-                    " OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label = ?)"
-                    f" OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label = ? AND {OPEN}))",
-                    *[value.upper()] * 3,
+                    "(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label = ? COLLATE NOCASE)"
+                    " OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label = ? COLLATE NOCASE)"
+                    " OR EXISTS (SELECT 1 FROM suggestion g"
+                    f" WHERE g.article = a.id AND g.label = ? COLLATE NOCASE AND {OPEN}))",
+                    *[value] * 3,
                 )
             case "suggester":
-                need("EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.suggester LIKE ?)", f"{value}%")
+                need(
+                    "EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.suggester LIKE ? ESCAPE '\\')",
+                    f"{_escaped(value)}%",
+                )
             case "decision":
                 need("EXISTS (SELECT 1 FROM decision d WHERE d.article = a.id AND d.verdict = ?)", value.lower())
             case "reviewer":
-                need("EXISTS (SELECT 1 FROM review v WHERE v.article = a.id AND v.reviewer LIKE ?)", f"{value}%")
+                need(
+                    "EXISTS (SELECT 1 FROM review v WHERE v.article = a.id AND v.reviewer LIKE ? ESCAPE '\\')",
+                    f"{_escaped(value)}%",
+                )
             case "score":
                 sign = value.rstrip(".0123456789")
                 need(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from annotator.core.edits import now
@@ -92,6 +92,8 @@ def _remove(store: Store, record: Record) -> None:
             store.run("DELETE FROM review WHERE article=? AND reviewer=?", (record.article, record.reviewer))
         case Note():
             store.run("DELETE FROM note WHERE subject=?", (record.subject,))
+        case Suggestion():
+            store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
 
 
 def _insert(store: Store, record: Record, text: str) -> None:
@@ -111,17 +113,25 @@ def _insert(store: Store, record: Record, text: str) -> None:
             d = record
             what = (d.suggestion, d.article, d.verdict, d.correction, d.reason, d.reviewer, _time(d.at))
             store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
+            # Decided again, by redo, it is no longer out of the way.
+            store.run("DELETE FROM retired WHERE suggestion=?", (d.suggestion,))
         case Review():
             state = (record.article, record.reviewer, record.state, _time(record.at))
             store.run("INSERT INTO review VALUES (?,?,?,?)", state)
         case Note():
             words = (record.subject, record.article, record.text, record.reviewer, _time(record.at))
             store.run("INSERT INTO note VALUES (?,?,?,?,?)", words)
+        case Suggestion():
+            write_suggestions(store, [record], {record.article: text})
 
 
-def read_sheet(store: Store, article: Article) -> Sheet:
-    """The whole sheet of an article; suggestions that were replaced and never decided are left out."""
+def read_sheet(store: Store, article: Article, *, moment: datetime | None = None) -> Sheet:
+    """The whole sheet of an article; suggestions that were replaced and never decided are left out.
+
+    With `moment`, the suggestions that were there then, beside the gold that is there now.
+    """
     one = (article.id,)
+    then = _time(moment or datetime.max.replace(tzinfo=UTC))
     fillers: dict[str, dict[str, Spans]] = defaultdict(dict)
     for id_, role, start, end in store.rows(
         'SELECT s.suggestion, s.role, s.start, s."end" FROM suggestion_span s'
@@ -133,9 +143,10 @@ def read_sheet(store: Store, article: Article) -> Sheet:
         row[0]: Suggestion(*(*row[:4], fillers[row[0]], *row[4:7], json.loads(row[8]), row[7], _when(row[9])))
         for row in store.rows(
             "SELECT id, article, kind, label, suggester, version, score, reason, attributes, added FROM suggestion g"
-            " WHERE article=? AND (NOT EXISTS (SELECT 1 FROM retired r WHERE r.suggestion = g.id)"
+            " WHERE article=? AND added <= ?"
+            " AND (NOT EXISTS (SELECT 1 FROM retired r WHERE r.suggestion = g.id AND r.at <= ?)"
             " OR EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id))",
-            one,
+            (article.id, then, then),
         )
     }
     spans: dict[str, Spans] = defaultdict(tuple)
@@ -185,7 +196,10 @@ def read_sheet(store: Store, article: Article) -> Sheet:
             "SELECT subject, text, reviewer, at FROM note WHERE article=?", one
         )
     }
-    seen = store.rows("SELECT e.suggestion FROM seen e JOIN suggestion g ON g.id = e.suggestion WHERE g.article=?", one)
+    seen = store.rows(
+        "SELECT e.suggestion FROM seen e JOIN suggestion g ON g.id = e.suggestion WHERE g.article=? AND e.at <= ?",
+        (article.id, then),
+    )
     return Sheet(
         article, suggestions, annotations, relations, decisions, reviews, notes, frozenset(row[0] for row in seen)
     )

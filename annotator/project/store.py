@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,16 +47,17 @@ class Store:
     @classmethod
     def create(cls, path: Path) -> Store:
         """A new project file, complete or not there at all; ProjectError if `path` is taken."""
-        if path.exists():
-            raise ProjectError(f"{path} exists already: choose another name, or open it")
         if not path.parent.is_dir():
             raise ProjectError(f"the folder {path.parent} does not exist: make it first")
         if sqlite3.sqlite_version_info < (3, 37):
             raise ProjectError(f"Python's SQLite is {sqlite3.sqlite_version}: projects need 3.37 or newer")
         part = path.with_name(path.name + ".part")
-        part.unlink(missing_ok=True)
         with translated(path):
             try:
+                if path.exists():
+                    raise ProjectError(f"{path} exists already: choose another name, or open it")
+                for stale in (part, part.with_name(part.name + "-journal")):
+                    stale.unlink(missing_ok=True)
                 with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
                     migrations.apply(Database(connection, execute_plugins=False, strict=True))
@@ -64,7 +65,8 @@ class Store:
             except OSError as error:
                 raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
             finally:
-                part.unlink(missing_ok=True)
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
         return cls(path)
 
     def close(self) -> None:
@@ -155,9 +157,9 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise ProjectError(f"{path} is a folder, not a project file")
     try:
+        if path.is_dir():
+            raise ProjectError(f"{path} is a folder, not a project file")
         with path.open("r+b") as file:
             head = file.read(16)
     except FileNotFoundError:
@@ -175,10 +177,11 @@ def _check_file(path: Path) -> None:
 def _check_project(path: Path, connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ProjectError(f"{path} is an SQLite file, but no project of Article Annotator")
-    known = {m.name for m in migrations.pending(Database(memory=True))}
-    applied = {
-        row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set='annotator'")
-    }
+    with closing(sqlite3.connect(":memory:")) as empty:
+        known = {m.name for m in migrations.pending(Database(empty, execute_plugins=False))}
+    applied = {m.name for m in migrations.applied(Database(connection, execute_plugins=False))}
+    if not applied:
+        raise ProjectError(f"{path} is damaged: it has no tables; go back to a copy")
     newer = sorted(applied - known)
     if newer:
         raise ProjectError(f"{path} was made by a newer version of Article Annotator ({newer[-1]}): update this one")

@@ -1,0 +1,107 @@
+"""A whole project as a stream of values: what the project gives out and the formats write, and back.
+
+The parts come in this order: one `Head`, the sheets, then, where the history is wanted, the sessions
+and the events of the journal. A format that holds only articles yields sheets and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from annotator.core.model import Article, Session
+from annotator.core.sheet import Sheet
+
+Include = Literal["gold", "suggestions", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What holds for the whole project: the label schema as TOML and the settings kept in the file.
+
+    `history` says that everything follows: all articles, the sessions and the journal.
+    """
+
+    schema: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """When a reviewer first had a suggestion in focus."""
+
+    reviewer: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WholeSheet(Sheet):
+    """A sheet that leaves out nothing: also the suggestions that were replaced, and when they were.
+
+    `glances` and `retired` are by suggestion.
+    """
+
+    glances: Mapping[str, Glance] = field(default_factory=dict)
+    retired: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """That an article was opened in a session, when first, and for how many seconds in all."""
+
+    article: str
+    opened: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A session with the articles that were opened in it."""
+
+    session: Session
+    visits: tuple[Visit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the journal; `changes` is JSON as `codec.dump` writes it."""
+
+    seq: int
+    step: str
+    kind: str
+    state: str
+    session: str | None
+    article: str | None
+    reviewer: str
+    at: datetime
+    op: str
+    subject: str
+    changes: str
+
+
+Part = Head | Sheet | Attendance | Event
+
+
+def restricted(sheet: Sheet, include: Include) -> Sheet:
+    """The sheet with only its gold or only its suggestions; review states and notes stay with the gold."""
+    if include == "gold":
+        return Sheet(
+            sheet.article,
+            annotations={id_: replace(a, suggestion=None) for id_, a in sheet.annotations.items()},
+            relations={id_: replace(r, suggestion=None) for id_, r in sheet.relations.items()},
+            reviews=sheet.reviews,
+            notes={s: n for s, n in sheet.notes.items() if s == sheet.article.id or s in _gold(sheet)},
+        )
+    return Sheet(sheet.article, sheet.suggestions) if include == "suggestions" else sheet
+
+
+def readdressed(article: Article, id_: str) -> Article:
+    """The same article under the id it has in a project."""
+    return article if article.id == id_ else replace(article, id=id_)
+
+
+def _gold(sheet: Sheet) -> frozenset[str]:
+    return frozenset((*sheet.annotations, *sheet.relations))

@@ -1,0 +1,72 @@
+"""What could fill a role of an attribution: the nearest eligible spans, on either side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.core.items import Item
+from annotator.core.model import Span, Spans, merged
+from annotator.core.sheet import Sheet
+from annotator.core.text import paragraph_at, quotations, sentence_at, tokens, trimmed
+
+_SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_PRONOUNS = re.compile(r"\b(?:he|she|they|we|I|who|his|her|their)\b", re.IGNORECASE)
+
+
+def candidates(sheet: Sheet, role: str, near: Span, *, besides: str = "", most: int = 9) -> tuple[Spans, ...]:
+    """At most `most` fillers for a role, the nearest to `near` first; what item `besides` has is left out.
+
+    For a source: sources of other attributions, names that can speak, and pronouns of the paragraph.
+    For a cue: cues of others and the words right before or after a quotation. For a content: contents
+    of others, claims, quotations, and what follows in the sentence.
+    """
+    own = sheet.by_id.get(besides)
+    taken = set(own.parts.values()) if own else set()
+    blocked = own.parts.get("content", ()) if own and role != "content" else ()
+    found = {
+        spans: None
+        for spans in (*_from_items(sheet, role, besides), *_from_text(sheet.article.text, role, near))
+        if spans not in taken and not any(b.contains(s) for s in spans for b in blocked)
+    }
+    return tuple(sorted(found, key=lambda spans: (_distance(spans, near), spans))[:most])
+
+
+def _from_items(sheet: Sheet, role: str, besides: str) -> Iterator[Spans]:
+    for item in sheet.items:
+        if item.status == "rejected" or item.id == besides:
+            continue
+        if item.kind == "attribution" and role in item.parts:
+            yield item.parts[role]
+        elif (role == "source" and _speaks(item)) or (role == "content" and item.kind == "claim"):
+            yield item.parts[""]
+
+
+def _speaks(item: Item) -> bool:
+    return item.kind == "entity" and item.label in _SPEAKERS
+
+
+def _from_text(text: str, role: str, near: Span) -> Iterator[Spans]:
+    start, end = paragraph_at(text, near.start)
+    quoted = quotations(text, start, end)
+    if role == "source":
+        for match in _PRONOUNS.finditer(text, start, end):
+            yield (Span(*match.span()),)
+    elif role == "content":
+        for quotation in quoted:
+            yield (quotation,)
+        sentence = sentence_at(text, near.end)
+        if sentence is not None and sentence.start <= near.end < sentence.end:
+            yield (trimmed(text, Span(near.end, sentence.end)),)
+    else:
+        words = [w for w in tokens(text, start, end) if text[w.start].isalpha()]
+        for quotation in quoted:
+            yield from ((w,) for w in words if quotation.end <= w.start <= quotation.end + 30)
+        yield from ((w,) for w in words if near.end <= w.start <= near.end + 20)
+
+
+def _distance(spans: Spans, near: Span) -> int:
+    whole = merged(spans)
+    if any(span.overlaps(near) for span in whole):
+        return 0
+    return min(min(abs(span.start - near.end), abs(near.start - span.end)) for span in whole)

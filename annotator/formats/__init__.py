@@ -1,0 +1,113 @@
+"""Files in, files out. Each module is one format; none of them knows a project or SQL.
+
+An importer yields the parts of a project (sheets, mostly) one at a time, an exporter takes them.
+Others can be added through the entry point groups ``annotator.importers`` and ``annotator.exporters``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+
+from annotator.formats.contract import As, Exporter, FormatError, Importer, Progress, Taking
+from annotator.formats.files import unreadable
+
+__all__ = [
+    "EXPORTERS",
+    "IMPORTERS",
+    "As",
+    "Exporter",
+    "FormatError",
+    "Importer",
+    "Progress",
+    "Taking",
+    "exporter",
+    "exporters",
+    "guess",
+    "guess_out",
+    "importer",
+    "importers",
+]
+
+IMPORTERS: Mapping[str, str] = {
+    "text": "annotator.formats.text:Text",
+    "jsonl": "annotator.formats.jsonl:JSONLines",
+    "plain": "annotator.formats.plain:Plain",
+}
+EXPORTERS: Mapping[str, str] = {
+    "jsonl": "annotator.formats.jsonl:JSONLines",
+    "plain": "annotator.formats.plain:Plain",
+}
+"""Our own formats, known also where the package is not installed."""
+
+_SUFFIXES = {".txt": "text", ".text": "text"}
+_LINES = (".jsonl", ".ndjson", ".json")
+_LOOK = 4_000_000
+
+
+def importers() -> dict[str, EntryPoint]:
+    """Every format that can be read, by name; nothing is imported until one is asked for."""
+    return _entries("annotator.importers", IMPORTERS)
+
+
+def exporters() -> dict[str, EntryPoint]:
+    """Every format that can be written, by name."""
+    return _entries("annotator.exporters", EXPORTERS)
+
+
+def importer(path: Path, name: str | None = None) -> Importer:
+    """The reader of that name, or the one that fits the file."""
+    return cast(Importer, _made(path, name or guess(path), importers()))
+
+
+def exporter(path: Path, name: str | None = None) -> Exporter:
+    """The writer of that name, or the one that fits the file's suffix."""
+    return cast(Exporter, _made(path, name or guess_out(path), exporters()))
+
+
+def guess(path: Path) -> str:
+    """The name of the format of a file or folder, by its suffix or by how it begins."""
+    if path.is_dir():
+        return "text"
+    if path.suffix.lower() in _SUFFIXES:
+        return _SUFFIXES[path.suffix.lower()]
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LOOK).removeprefix(b"\xef\xbb\xbf").strip()
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if path.suffix.lower() not in _LINES and not first.startswith(b"{"):
+        raise FormatError(path, "its format is not known", remedy=f"name it with --format {'|'.join(IMPORTERS)}")
+    try:
+        head = msgspec.json.decode(first)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return "plain"
+    return "jsonl" if isinstance(head, dict) and head.get("format") == "annotator" else "plain"
+
+
+def guess_out(path: Path) -> str:
+    """The name of the format to write a file of this name in."""
+    if path.suffix.lower() in _LINES:
+        return "jsonl"
+    raise FormatError(path, "its name does not tell the format", remedy=f"name it with --format {'|'.join(EXPORTERS)}")
+
+
+def _entries(group: str, own: Mapping[str, str]) -> dict[str, EntryPoint]:
+    found = {name: EntryPoint(name, value, group) for name, value in own.items()}
+    found.update({entry.name: entry for entry in entry_points(group=group)})
+    return found
+
+
+def _made(path: Path, name: str, known: Mapping[str, EntryPoint]) -> Any:
+    if name not in known:
+        raise FormatError(path, f"there is no format “{name}”", remedy=f"choose from {', '.join(known)}")
+    try:
+        module, _, attribute = known[name].value.partition(":")
+        return getattr(import_module(module.strip()), attribute.strip())()
+    except Exception as error:  # whatever a plug-in does wrong is reported by its name
+        raise FormatError(path, f"the format “{name}” cannot be loaded ({error})") from error

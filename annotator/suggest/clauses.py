@@ -1,0 +1,174 @@
+"""Clauses of the parse that could be claims: one for each predicate, with the subject it shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotator.core.model import Span, Spans, overlap
+from annotator.suggest.lexicons import words
+from annotator.suggest.page import Page, end_of, subject, subtree
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OPENING, _CLOSING = "“‘«„\"'", "”’»\"'"
+_AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A predicate and its words; `head` is the verb, `shared` the subject it takes from a verb before it."""
+
+    head: Token
+    spans: Spans
+    shared: Token | None = None
+
+    @property
+    def subject(self) -> Token | None:
+        """The subject, its own or shared."""
+        return subject(self.head) or self.shared
+
+
+def clauses(page: Page, top: Token, within: Spans = ()) -> Iterator[Clause]:
+    """The clause of `top` and of the predicates joined to it, each by itself, cut to `within`."""
+    first = subject(top)
+    joined = [top]
+    for verb in joined:
+        joined += [c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")]
+        joined += [c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)]
+    for verb in joined:
+        own = subject(verb)
+        shared = None if own is not None else first
+        if own is None and (shared is None or not (verb == top or _inflected(verb) or _inflected(top))):
+            continue
+        stretch = _stretch(verb, [v for v in joined if v.head == verb])
+        parts = [stretch]
+        if shared is not None and verb != top:
+            parts.append(subtree(shared))
+            parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ == "aux" and _borrows(verb)]
+        if within:
+            parts = [p for part in parts for p in _cut(part, within)]
+        parts = [_plainly(page.text, part) for part in parts]
+        spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
+        if spans and any(s.start <= verb.idx < s.end for s in spans):
+            yield Clause(verb, spans, shared)
+
+
+def _beside(clause: Token) -> bool:
+    """Whether a dependent clause states something of its own: “while …”, “although …”."""
+    return any(c.dep_ == "mark" and c.lower_ in words("connectives", "own") for c in clause.children)
+
+
+def _inflected(verb: Token) -> bool:
+    """Whether the verb has a form or a helper that a subject can stand with."""
+    return verb.tag_ != "VB" or any(c.dep_ == "aux" for c in verb.children)
+
+
+def _borrows(verb: Token) -> bool:
+    return verb.tag_ in ("VB", "VBG", "VBN") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+
+
+def _stretch(verb: Token, joined: list[Token]) -> Span:
+    """From the first word of the clause to its last: connectives before and what is loosely added left out."""
+    start, end = subtree(verb).start, subtree(verb).end
+    openers, loose = words("connectives", "opener"), words("connectives", "loose")
+    for child in verb.children:
+        ties = child.dep_ in ("mark", "cc", "preconj") or (child.dep_ == "advmod" and child.lower_ in openers)
+        if ties and child.i < verb.i and child.left_edge.idx <= start + 1:
+            start = max(start, end_of(child))
+    for child in verb.lefts:
+        after = child.doc[child.right_edge.i + 1]
+        fronted = child.dep_ in ("advcl", "prep") and child.left_edge.idx <= start + 1
+        if fronted and after.text == "," and _loose(child):
+            start = max(start, end_of(after))
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        edge = child.left_edge
+        comma = edge.i > 0 and edge.nbor(-1).text in (",", ";", "—", "–", "-")
+        mark = next((c.lower_ for c in child.children if c.dep_ == "mark"), edge.lower_)
+        if child in joined:
+            cc = [c for c in verb.children if c.dep_ in ("cc", "preconj") and c.i < child.i and c.i > verb.i]
+            end = min(end, edge.idx, *(c.idx for c in cc))
+            break
+        apart = child.dep_ == "advcl" and (comma or mark in openers) and mark not in ("if", "unless")
+        if apart or (child.dep_ == "prep" and comma and child.lower_ in loose):
+            end = min(end, edge.idx)
+            break
+    return Span(start, max(end, end_of(verb)))
+
+
+def _loose(child: Token) -> bool:
+    """Whether what stands before the clause only ties it to the text: “In contrast,”, “As the war goes on,”."""
+    if child.dep_ == "advcl":
+        return (
+            any(c.dep_ == "mark" and c.lower_ in words("connectives", "loose") for c in child.children)
+            or child.tag_ == "VBG"
+        )
+    return any(c.lower_ in words("connectives", "tie") for c in child.children)
+
+
+def _plainly(text: str, part: Span) -> Span:
+    """The stretch up to an afterthought: “…, particularly in the north”."""
+    found = _AFTERTHOUGHT.search(text, part.start + 1, part.end)
+    return Span(part.start, found.start()) if found else part
+
+
+def _near(text: str, spans: Spans) -> Spans:
+    """The fragments, those with only blanks of one line between them joined."""
+    found: list[Span] = []
+    for span in spans:
+        between = text[found[-1].end : span.start] if found else "\n"
+        if not between.strip() and "\n" not in between:
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _unpaired(text: str, spans: Spans) -> Spans:
+    """The fragments without an opening mark at the start or a closing one at the end that has no partner inside."""
+    found = []
+    for span in spans:
+        start, end = span.start, span.end
+        if text[start] in _OPENING and not any(mark in text[start + 1 : end] for mark in _CLOSING):
+            start += 1
+        elif text[end - 1] in _CLOSING and not any(mark in text[start : end - 1] for mark in _OPENING):
+            end -= 1
+        if start < end:
+            found.append(Span(start, end))
+    return tuple(found)
+
+
+def _cut(part: Span, within: Spans) -> Iterator[Span]:
+    for limit in within:
+        if part.overlaps(limit):
+            yield Span(max(part.start, limit.start), min(part.end, limit.end))
+
+
+def tops(page: Page, content: Spans) -> Iterator[Token]:
+    """The verbs of a stretch of text that hang on nothing inside it."""
+    for span in content:
+        tokens = page.doc.char_span(span.start, span.end, alignment_mode="contract")
+        if tokens is None:
+            continue
+        inside = range(tokens.start, tokens.end)
+        for token in tokens:
+            above = token.head
+            if token.pos_ in ("VERB", "AUX") and token.dep_ != "aux" and (above == token or above.i not in inside):
+                yield token
+
+
+def independent(page: Page, taken: Spans) -> Iterator[Token]:
+    """The main verbs of sentences that are in no quotation and no content already taken."""
+    for sentence in page.doc.sents:
+        root = sentence.root
+        if root.pos_ not in ("VERB", "AUX") or page.quotation_at(root.idx) is not None:
+            continue
+        if page.text[sentence.start_char : sentence.end_char].rstrip().endswith("?"):
+            continue
+        if not overlap((Span(root.idx, end_of(root)),), taken):
+            yield root

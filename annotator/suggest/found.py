@@ -1,0 +1,37 @@
+"""An attribution found by a rule, before it becomes a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from annotator.core.model import Span, Spans, overlap, without
+from annotator.suggest.quotes import Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Source, cue and content as spans; source and cue may be empty, content never is."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    score: float
+    reason: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """The first code point of any role."""
+        return min(span.start for spans in (self.source, self.cue, self.content) for span in spans)
+
+
+def quote_type(text: str, content: Iterable[Span], marked: Iterable[Quotation]) -> str:
+    """``direct`` if every word of the content is inside marks, ``indirect`` if none is, else ``mixed``."""
+    marks = [q.span for q in marked]
+    outside: Spans = tuple(content)
+    if not overlap(outside, marks):
+        return "indirect"
+    for mark in marks:
+        outside = without(outside, mark)
+    return "mixed" if any(c.isalnum() for span in outside for c in span.of(text)) else "direct"

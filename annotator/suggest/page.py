@@ -1,0 +1,144 @@
+"""A parsed article as the rules read it: stretches of the parse as spans of the text, with its marks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from annotator.core.model import Span, Spans, merged, without
+from annotator.core.text import paragraph_at
+from annotator.suggest.paper import boilerplate
+from annotator.suggest.quotes import Quotation, quotations
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_OUTER = " \t\r\n\xa0\ufeff\u200b,;:—–-"
+_SHORT = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|a\.m|p\.m)\.)$")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text, its parse, its quotations. All offsets are code points of the text."""
+
+    text: str
+    doc: Doc
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations, in order."""
+        return quotations(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [quotation.span.start for quotation in self.quotations]
+
+    @cached_property
+    def skipped(self) -> tuple[Span, ...]:
+        """Boilerplate lines."""
+        return boilerplate(self.text)
+
+    def quotation_at(self, position: int) -> Quotation | None:
+        """The quotation whose extent, marks included, holds the code point at `position`."""
+        n = bisect_right(self._starts, position) - 1
+        return self.quotations[n] if n >= 0 and position < self.quotations[n].span.end else None
+
+    def quotations_in(self, start: int, end: int) -> tuple[Quotation, ...]:
+        """The quotations that share a code point with the range."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found = []
+        for quotation in self.quotations[first:]:
+            if quotation.span.start >= end:
+                break
+            if quotation.span.end > start:
+                found.append(quotation)
+        return tuple(found)
+
+    def group(self, quotation: Quotation) -> Spans:
+        """All parts of a quotation that goes on over several paragraphs."""
+        return tuple(q.span for q in self.quotations if q.group == quotation.group)
+
+    def clean(self, spans: Iterable[Span]) -> Spans:
+        """The fragments without outer blanks and punctuation, boilerplate taken out, none empty.
+
+        A fragment over a paragraph break becomes one a paragraph.
+        """
+        found: list[Span] = []
+        for span in merged(spans):
+            parts: Spans = (span,)
+            for line in self.skipped:
+                parts = tuple(p for part in parts for p in without((part,), line))
+            for part in parts:
+                at = part.start
+                while at < part.end:
+                    stop = min(part.end, max(at + 1, paragraph_at(self.text, at)[1]))
+                    trimmed = self.trimmed(at, stop)
+                    if trimmed is not None:
+                        found.append(trimmed)
+                    at = stop
+        return tuple(found)
+
+    def trimmed(self, start: int, end: int) -> Span | None:
+        """The range without outer blanks and punctuation; None if no word is left.
+
+        A final stop goes, the stop of an abbreviation and whatever stands inside marks stay.
+        """
+        text = self.text
+        while start < end and (text[start] in _OUTER or (text[start] == "." and text[start + 1 : start + 2] != ".")):
+            start += 1
+        while end > start:
+            last = text[end - 1]
+            stop = last in ".?!" and not _SHORT.search(text, max(start, end - 8), end)
+            if not (last in _OUTER or stop or (last == ")" and "(" not in text[start:end])):
+                break
+            end -= 1
+        return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
+
+
+def end_of(token: Token) -> int:
+    """Where the token ends, its following blank outside."""
+    return token.idx + len(token)
+
+
+def lemma(token: Token) -> str:
+    """The dictionary form in lower case."""
+    return token.lemma_.lower()
+
+
+def subtree(token: Token) -> Span:
+    """From the first to the last token that hangs on `token`."""
+    return Span(token.left_edge.idx, end_of(token.right_edge))
+
+
+def runs(tokens: Iterable[Token]) -> Spans:
+    """The tokens as spans, neighbours joined."""
+    found: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: t.i):
+        if found and token.i == found[-1][-1].i + 1:
+            found[-1].append(token)
+        else:
+            found.append([token])
+    return tuple(Span(run[0].idx, end_of(run[-1])) for run in found)
+
+
+def subject(verb: Token) -> Token | None:
+    """The verb's own grammatical subject."""
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def passive(verb: Token) -> bool:
+    """Whether the verb form is passive."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ == "acl"
+
+
+def finite(clause: Token) -> bool:
+    """Whether the head of a clause makes a clause with a subject of its own and no bare infinitive."""
+    own = subject(clause)
+    return own is not None and not any(c.dep_ == "aux" and c.tag_ == "TO" for c in clause.children)

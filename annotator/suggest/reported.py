@@ -1,0 +1,243 @@
+"""The rules over the parse: verbs, phrases, adverbs, nouns and labels, brought together with the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from annotator.core.model import Span, Spans, extent, merged, without
+from annotator.core.text import paragraph_at
+from annotator.suggest.cues import source_type
+from annotator.suggest.found import Found, quote_type
+from annotator.suggest.labels import labels, orphans
+from annotator.suggest.lexicons import lexicon
+from annotator.suggest.page import SUBJECTS, Page, lemma, passive
+from annotator.suggest.phrases import phrases
+from annotator.suggest.quotes import Quotation
+from annotator.suggest.verbs import ACCUSED, CLAUSE, INFINITIVE, OBJECT, QUOTED, RAISED, ROUND, Lead, leads
+
+_GAP = re.compile(r"[\s,.;:—–-]*(?:(?:and|but|as|also|then|later|so)\b[\s,]*)?")
+_STOPPED = re.compile(r"[.!?](?=\s|$)")
+_LONGEST_GAP = 120
+
+
+def reported(page: Page) -> Iterator[Found]:
+    """Every attribution the rules find; order and doubles are the caller's business."""
+    taken: set[int] = set()
+    kept: list[Lead] = []
+    for lead in leads(page):
+        whole = _with_quotation(page, lead)
+        if whole is not None:
+            kept.append(whole)
+            if whole.how == QUOTED:
+                taken.update(q.span.start for f in whole.content for q in page.quotations_in(f.start, f.end))
+    kept = [_joined(page, lead, taken) for lead in kept]
+    for lead in kept:
+        found = _found(page, lead)
+        if found is not None:
+            yield found
+    yield from phrases(page)
+    yield from labels(page)
+    yield from orphans(page, taken)
+
+
+def _with_quotation(page: Page, lead: Lead) -> Lead | None:
+    """The lead with its quotation, its content's edges brought to the marks; None if it reports nothing."""
+    if lead.head is not None and lead.head.lower_ == "you":
+        return None
+    if lead.head is None and not passive(lead.verb) and (lead.how in (CLAUSE, INFINITIVE) or not lead.content):
+        return None
+    beside = _beside(page, lead)
+    cue = extent(lead.cue)
+    if lead.content:
+        snapped = _snapped(page, lead.content, cue)
+        marked = [q for f in snapped for q in page.quotations_in(f.start, f.end) if not q.span.overlaps(cue)]
+        apart = not any(q.span.overlaps(f) for q in beside for f in snapped)
+        if beside and apart and lead.how in (INFINITIVE, RAISED, ROUND) and "say" in lead.classes:
+            return replace(lead, content=_groups(page, beside), how=QUOTED)
+        inside = [q for q in beside if any(q.span.contains(f) for f in snapped)]
+        if inside and (len(inside) >= len(snapped) or lead.frame.end >= inside[0].span.start - 3):
+            return replace(lead, content=_groups(page, beside), how=QUOTED)
+        if _reports(lead, bool(marked)):
+            extra = _groups(page, [q for q in beside if any(q.span.overlaps(f) for f in snapped)])
+            return replace(lead, content=tuple(merged((*snapped, *extra))))
+        return None
+    if beside and _quotes(page, lead, beside):
+        return replace(lead, content=_groups(page, beside), how=QUOTED)
+    return None
+
+
+def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
+    """Whether a quotation beside the verb is enough: it is a verb of speech, and somebody speaks."""
+    if lead.negative or not lead.classes & {"say", "ask", "manner"}:
+        return False
+    if not lead.source:
+        return False
+    if "manner" in lead.classes:
+        beside = [
+            q for q in beside if q.span.end <= lead.frame.start or page.text[: q.span.start].rstrip()[-1:] in (",", ":")
+        ]
+    return "say" in lead.classes or any(_full(page, quotation) for quotation in beside)
+
+
+def _reports(lead: Lead, marked: bool) -> bool:
+    """Whether the construction is enough for the class of the verb."""
+    classes = lead.classes
+    if lead.how == CLAUSE:
+        if marked:
+            return bool(classes - {"manner"})
+        if "weak" in classes:
+            return lead.that
+        return bool(classes & {"say", "find", "ask", "think", "know", "promise"})
+    if lead.how == ROUND:
+        return bool(classes & {"say", "think"})
+    return lead.how in (INFINITIVE, OBJECT, ACCUSED, RAISED)
+
+
+def _beside(page: Page, lead: Lead) -> list[Quotation]:
+    """The quotations that stand right before and right after the cue's clause."""
+    text, frame = page.text, lead.frame
+    inside = page.quotation_at(lead.verb.idx)
+    if inside is not None:
+        return []
+    first, last = paragraph_at(text, frame.start)
+    found = []
+    before = [q for q in page.quotations_in(first, frame.start) if q.span.end <= frame.start][-1:]
+    if lead.verb.tag_ == "VBG" and not any(
+        child.dep_ in SUBJECTS or child.dep_ == "aux" for child in lead.verb.children
+    ):
+        before = []  # “…,” he said, warning: the quotation is not the participle's
+    for quotation in before:
+        gap = text[quotation.span.end : frame.start]
+        inner = text[quotation.inner[0] : quotation.inner[1]].rstrip()
+        ended = inner[-1:] in ",?!…—-–" or gap.strip()[:1] in (",", "—", "–", "-")
+        if _GAP.fullmatch(gap) and (ended or (inner[-1:] == "." and not lead.content)) and _speech(inner):
+            found.append(quotation)
+    after = [q for q in page.quotations_in(frame.end, last) if q.span.start >= frame.end][:1]
+    for quotation in after:
+        gap = text[frame.end : quotation.span.start]
+        if len(gap) > _LONGEST_GAP or _STOPPED.search(gap.rstrip(" .")):
+            continue
+        tight = gap.strip()[-1:] in ("", ",", ":", "—") or gap.split()[-1:] == ["that"]
+        stopped = gap.rstrip().endswith(".")
+        if _between(page, frame.end, quotation.span.start, lead):
+            continue
+        if (tight and len(page.text[slice(*quotation.inner)].split()) > 2) or (
+            _full(page, quotation) and (not stopped or not found)
+        ):
+            found.append(quotation)
+    if not after and text[frame.end : last].rstrip().endswith(":"):
+        following = [q for q in page.quotations_in(last, min(len(text), last + 400)) if q.span.start >= last][:1]
+        found += [q for q in following if not text[last : q.span.start].strip()]
+    return found
+
+
+def _between(page: Page, start: int, end: int, lead: Lead) -> bool:
+    """Whether another reporting verb stands between the cue and the quotation."""
+    known = lexicon("reporting-verbs")
+    span = page.doc.char_span(start, end, alignment_mode="contract")
+    return span is not None and any(t.pos_ == "VERB" and lemma(t) in known for t in span if t != lead.verb)
+
+
+def _full(page: Page, quotation: Quotation, least: int = 4) -> bool:
+    """Whether a quotation can be speech rather than a title or a single word set in marks."""
+    inner = page.text[slice(*quotation.inner)]
+    return len(inner.split()) >= least and _speech(inner)
+
+
+def _speech(inner: str) -> bool:
+    """Whether the words between marks begin like a sentence or end like one."""
+    return inner.lstrip(" [(.…")[:1].isupper() or inner.rstrip()[-1:] in ".,?!…—"
+
+
+def _groups(page: Page, beside: Iterable[Quotation]) -> Spans:
+    return tuple(sorted({span for quotation in beside for span in page.group(quotation)}))
+
+
+def _snapped(page: Page, content: Spans, cue: Span) -> Spans:
+    """The fragments stretched to the marks of quotations they begin or end in, or clipped to the cue's own."""
+    own = page.quotation_at(cue.start)
+    found: list[Span] = []
+    for fragment in content:
+        start, end = fragment.start, fragment.end
+        if own is not None:
+            start, end = max(start, own.inner[0]), min(end, own.inner[1])
+            if start < end:
+                found.append(Span(start, end))
+            continue
+        for quotation in page.quotations_in(start, end):
+            if start < quotation.span.end and quotation.inner[0] >= start - 1 and quotation.span.start < start:
+                start = quotation.span.start
+            if quotation.span.start < start:
+                start = quotation.span.start
+            end = max(end, quotation.span.end) if quotation.span.start < end else end
+        found += without((Span(start, end),), cue)
+    return tuple(found)
+
+
+def _joined(page: Page, lead: Lead, taken: set[int]) -> Lead:
+    """The lead with the quotation that goes on right after its sentence: “A,” he said. “B.”"""
+    if lead.how not in (QUOTED, CLAUSE) or page.quotation_at(lead.verb.idx) is not None:
+        return lead
+    text = page.text
+    last = max(lead.frame.end, max(f.end for f in lead.content))
+    if text[last - 1] in '"”' and text[last - 2] in ".?!" and last > lead.frame.end:
+        return lead
+    _, stop = paragraph_at(text, last)
+    following = [q for q in page.quotations_in(last, stop) if q.span.start >= last][:1]
+    for quotation in following:
+        gap = text[last : quotation.span.start]
+        if quotation.span.start in taken or len(gap) > _LONGEST_GAP or not gap.rstrip().endswith((".", ":")):
+            continue
+        if (
+            _STOPPED.search(gap.rstrip()[:-1])
+            or not _full(page, quotation, 2)
+            or _between(page, last, quotation.span.start, lead)
+        ):
+            continue
+        taken.update(q.start for q in page.group(quotation))
+        return replace(lead, content=tuple(sorted({*lead.content, *page.group(quotation)})))
+    return lead
+
+
+_SCORES = {CLAUSE: 0.7, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.4, ACCUSED: 0.6, RAISED: 0.45, ROUND: 0.7}
+_WORDS = {
+    CLAUSE: "with clause", QUOTED: "with quotation", INFINITIVE: "with infinitive", OBJECT: "with object",
+    ACCUSED: "with what somebody is accused of", RAISED: "in the passive", ROUND: "inside what it reports",
+}  # fmt: skip
+_ATTITUDES = {"think": "belief", "know": "knowledge", "urge": "directive"}
+
+
+def _found(page: Page, lead: Lead) -> Found | None:
+    content = page.clean(lead.content)
+    source = tuple(s for s in lead.source if not any(s.overlaps(c) for c in content))
+    if not content or any(c.overlaps(k) for c in content for k in lead.cue):
+        return None
+    inside = page.quotation_at(lead.verb.idx) is not None
+    marked = [] if inside else [q for c in content for q in page.quotations_in(c.start, c.end)]
+    kind = "reported" if lead.how == OBJECT else quote_type(page.text, content, marked)
+    score = _SCORES[lead.how]
+    noun = "think-verb" if "think" in lead.classes else "finding verb" if "find" in lead.classes else "said-verb"
+    reasons = [f"{noun} {_WORDS[lead.how]}"]
+    if lead.that:
+        score += 0.08
+        reasons.append("“that”")
+    if marked and lead.how != QUOTED:
+        score += 0.08
+        reasons.append("quotation marks agree")
+    if lead.classes & {"find", "think", "know"}:
+        score -= 0.15
+    if not source:
+        score -= 0.15
+        reasons.append("no source named")
+    if inside:
+        score -= 0.2
+        reasons.append("inside a quotation")
+    attributes = {
+        "quote_type": kind,
+        "polarity": "negative" if lead.negative else "positive",
+        "source_type": source_type(lead.head if source else None, inside),
+        "attitude": next((_ATTITUDES[c] for c in ("think", "know") if c in lead.classes), "assertion"),
+    }
+    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes)

@@ -1,0 +1,164 @@
+"""Reporting verbs and the clause, infinitive or object that says what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotator.core.model import Span, Spans, extent
+from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
+from annotator.suggest.lexicons import lexicon
+from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
+
+CLAUSE, QUOTED, INFINITIVE, OBJECT, ACCUSED, RAISED, ROUND = (
+    "clause", "quotation", "infinitive", "object", "accusation", "passive", "parenthesis",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A reporting verb with its roles; `how` says by which construction the content was found.
+
+    `content` is empty while only a quotation could give it. `that` says the clause has its
+    complementiser.
+    """
+
+    verb: Token
+    classes: frozenset[str]
+    head: Token | None
+    source: Spans
+    cue: Spans
+    negative: bool
+    content: Spans
+    how: str = ""
+    that: bool = False
+
+    @property
+    def frame(self) -> Span:
+        """From the first to the last code point of cue and source when they stand together."""
+        cue = extent(self.cue)
+        near = [s for s in self.source if -60 < s.start - cue.end < 12 or -12 < cue.start - s.end < 12]
+        return extent((cue, *near))
+
+
+def leads(page: Page) -> Iterator[Lead]:
+    """Every verb of the lexicon with what its clause gives; quotations are not looked at."""
+    known = lexicon("reporting-verbs")
+    for verb in page.doc:
+        classes = known.get(lemma(verb)) if verb.pos_ in ("VERB", "AUX") else None
+        if classes is not None and not _unspoken(verb):
+            yield _lead(page, verb, classes)
+
+
+def _neither(verb: Token) -> tuple[Token, ...]:
+    """The verb before it in “neither confirmed nor denied”, which has nothing of its own to report."""
+    before = verb.head
+    if verb.dep_ != "conj" or lemma(before) not in lexicon("reporting-verbs") or before.i > verb.i:
+        return ()
+    objects = any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in before.children)
+    return () if objects or verb.i - before.i > 3 or subject(verb) is not None else (before,)
+
+
+def _unspoken(verb: Token) -> bool:
+    """Whether the form says that nothing was said yet: an order, or an infinitive under another verb."""
+    if verb.tag_ != "VB" or subject(verb) is not None or any(c.dep_ == "neg" for c in verb.children):
+        return False
+    helpers = [c for c in verb.children if c.dep_ == "aux"]
+    if any(c.tag_ == "TO" for c in helpers):
+        return lemma(verb.head) not in _GOING_ON
+    return not helpers and verb.dep_ != "conj"
+
+
+def _lead(page: Page, verb: Token, classes: frozenset[str]) -> Lead:
+    content, how, that = _content(page, verb, classes)
+    shared = _neither(verb)
+    cue, negative = cue_group(verb, shared)
+    head = source_head(verb)
+    if how == RAISED:
+        head = None
+    source = source_spans(page, head, extent(cue)) if head is not None else ()
+    return Lead(verb, classes, head if source else None, source, cue, negative, content, how, that)
+
+
+def _content(page: Page, verb: Token, classes: frozenset[str]) -> tuple[Spans, str, bool]:
+    for child in verb.children:
+        if child.dep_ == "ccomp" and (finite(child) or _question(child)):
+            that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children) or _question(child)
+            return _clause(page, verb, child), CLAUSE, that
+    for child in verb.children:
+        infinitive = child.dep_ in ("xcomp", "ccomp") and any(c.tag_ == "TO" for c in child.children)
+        if infinitive and passive(verb) and (raised := subject(verb)) is not None and raised.dep_ == "nsubjpass":
+            if "raise" in classes:
+                return (subtree(raised), subtree(child)), RAISED, False
+        elif infinitive and "promise" in classes and not passive(verb):
+            return (subtree(child),), INFINITIVE, False
+    if "accuse" in classes:
+        accused = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
+        ground = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "for")), None)
+        if ground is None and accused is not None:
+            ground = next((c for c in accused.children if c.dep_ == "prep" and c.lower_ in ("of", "for")), None)
+        if accused is not None and ground is not None:
+            if accused.i < verb.i:
+                if not passive(verb):
+                    return (), "", False
+                return (subtree(ground),), ACCUSED, False
+            stop = max(subtree(accused).end, subtree(ground).end)
+            for child in verb.children:  # “accused X of Y, using Z”: the means belong to what X is accused of
+                if child.dep_ == "advcl" and child.tag_ == "VBG" and 0 <= child.left_edge.idx - stop <= 2:
+                    stop = stop if lemma(child) in lexicon("reporting-verbs") else subtree(child).end
+            return (Span(accused.left_edge.idx, stop),), ACCUSED, False
+    if _parenthetical(verb):
+        host = subtree(verb.head)
+        own = subtree(verb)
+        parts = [Span(a, b) for a, b in ((host.start, own.start), (own.end, host.end)) if a < b]
+        return tuple(parts), ROUND, False
+    if "judge" in classes and not passive(verb):
+        given = any(c.dep_ == "dative" for c in verb.children)
+        thing = None if given else next((c for c in verb.children if c.dep_ == "dobj"), None)
+        speaks = source_head(verb)
+        if thing is not None and thing.pos_ != "PRON" and not thing.ent_type_ and speaks is not None and person(speaks):
+            return (subtree(thing),), OBJECT, False
+    return (), "", False
+
+
+def _question(clause: Token) -> bool:
+    """Whether the clause begins with a question word or “whether”."""
+    first = clause.left_edge
+    return first.tag_ in ("WP", "WRB", "WDT") or first.lower_ in ("whether", "if")
+
+
+def _clause(page: Page, verb: Token, clause: Token) -> Spans:
+    """The clause as fragments, the words of the cue's own clause taken out of its middle."""
+    span = subtree(clause)
+    for token in clause.subtree:
+        if token.i > clause.i and outer(token) == verb and lemma(token) in lexicon("reporting-verbs"):
+            joint = (
+                [c.idx for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
+            )
+            span = Span(span.start, joint[-1] if joint else token.left_edge.idx)
+            break
+    if verb.idx < span.start or verb.idx >= span.end:
+        return (span,)
+    own = [t for t in verb.subtree if t == verb or (not clause.is_ancestor(t) and t != clause)]
+    hole = Span(min(t.idx for t in own), max(end_of(t) for t in own))
+    return tuple(
+        Span(a, b) for a, b in ((span.start, min(hole.start, span.end)), (max(hole.end, span.start), span.end)) if a < b
+    )
+
+
+def _parenthetical(verb: Token) -> bool:
+    """Whether the verb's clause stands inside or behind what it reports: “The deal, he said, is off”."""
+    head = verb.head
+    if head == verb or head.pos_ not in ("VERB", "AUX") or subject(verb) is None or not finite(head):
+        return False
+    if verb.dep_ == "parataxis":
+        return True
+    if verb.dep_ == "advcl" and head.i < verb.i:
+        return any(c.lower_ == "as" for c in verb.children)
+    return verb.dep_ == "ccomp" and verb.i < head.i and subject(head) is not None and subject(head).i < verb.i  # type: ignore[union-attr]

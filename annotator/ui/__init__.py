@@ -1,0 +1,20 @@
+"""What the reviewer sees. The only part of the program that knows Qt.
+
+The window is put together from few parts that do not know each other. `desk` holds the open project,
+the article and the focus, runs edits and says what changed; widgets show its state and ask it for
+things. `commands` is the one table from which menus, toolbar, shortcuts and help are made.
+
+The reader in the middle is drawn by hand, in layers of one idea each, the lower not knowing the upper:
+
+`lanes`, `marks`   pure geometry: which lane, which box, where a tag has room
+`paragraph`        one block of text over one `QTextLayout`; code points in, pixels out
+`reader_pieces`    the items of a sheet cut along the blocks
+`reader_column`    the blocks one below another, laid out only when looked at
+`reader_paint`     draws blocks and marks; `reader_header` and `reader_curves` what is not in a block
+`reader_page`      the widget: a column under a head, scrolled without jumps
+`reader_view`      shows a sheet in it: items, focus, what is hidden, painting
+`reader_caret`     the caret, the selection and the keys that move them
+`reader`           the mouse, and the signals by which the reader asks for something
+
+`theme` is the only module with colours, fonts and sizes; `icons` asks for glyphs when they are painted.
+"""

@@ -1,0 +1,309 @@
+"""The articles pane: progress, filter and a virtual list that reads only the rows in sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.model import AnnotationError
+from annotator.project import Line, Outcome
+from annotator.ui.desk import Desk
+from annotator.ui.icons import draw_icon
+from annotator.ui.parts import labelled
+from annotator.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_PAGE = 64
+_ICONS = {
+    "unseen": "circle-dashed",
+    "begun": "circle-half",
+    "done": "check-circle-fill",
+    "discuss": "chats-circle",
+    "skipped": "skip-forward",
+}
+STATE_WORDS = {"unseen": "unseen", "begun": "begun", "done": "done", "discuss": "to discuss", "skipped": "skipped"}
+
+
+class ArticleModel(QAbstractListModel):
+    """The ids of the desk's order; what a row shows is read from the project when it comes into sight."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._ids: list[str] = []
+        self._rows: dict[str, int] = {}
+        self._lines: dict[str, Line] = {}
+
+    def reload(self) -> None:
+        """Take the desk's order anew."""
+        self.beginResetModel()
+        self._ids = self._desk.order
+        self._rows = {id_: n for n, id_ in enumerate(self._ids)}
+        self._lines.clear()
+        self.endResetModel()
+
+    def refresh(self, article: str) -> None:
+        """Read a row again after its article changed."""
+        self._lines.pop(article, None)
+        row = self._rows.get(article)
+        if row is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def row_of(self, article: str) -> int:
+        """The row of an article, -1 when it is not listed."""
+        return self._rows.get(article, -1)
+
+    def line(self, row: int) -> Line | None:
+        """What a row shows; the rows round it are read along."""
+        id_ = self._ids[row]
+        if id_ not in self._lines and self._desk.project is not None:
+            first = row - row % _PAGE
+            self._lines.update(self._desk.project.lines(self._ids[first : first + _PAGE]))
+        return self._lines.get(id_)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self.line(index.row()) if index.isValid() else None
+        if line is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{line.title}\n{details(line)}\n{line.length:,} characters"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.title}, {details(line)}"
+        return None
+
+
+def details(line: Line) -> str:
+    """The second row of an article: where and when, and what is in it."""
+    parts = [part for part in (line.outlet, line.published) if part]
+    if line.gold:
+        parts.append(f"{line.gold} gold")
+    if line.pending:
+        parts.append(f"{line.pending} pending")
+    parts.append(STATE_WORDS[line.state])
+    return " · ".join(parts)
+
+
+class ArticleDelegate(QStyledItemDelegate):
+    """Draws an article as two rows with the mark of its review state."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, int(option.fontMetrics.height() * 2.75))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        line = model.line(index.row()) if isinstance(model, ArticleModel) else None
+        if line is None:
+            return
+        painter.save()
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        colours = {"done": self.theme.success, "discuss": self.theme.warning, "begun": self.theme.accent}
+        height = option.fontMetrics.height()
+        area = option.rect.adjusted(10, 0, -8, 0)
+        badge = QRect(area.left(), area.center().y() - height // 2, height, height)
+        draw_icon(painter, badge, _ICONS[line.state], colours.get(line.state, self.theme.muted))
+        left = badge.right() + 9
+        top = area.center().y() - height - 1
+        painter.setFont(_bold(option.font) if line.state == "unseen" else option.font)
+        painter.setPen(QColor(self.theme.selected_text if selected else self.theme.text))
+        width = area.right() - left
+        metrics = painter.fontMetrics()
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            QRect(left, top, width, height), flags, metrics.elidedText(line.title, Qt.TextElideMode.ElideRight, width)
+        )
+        painter.setFont(option.font)
+        painter.setPen(QColor(self.theme.selected_text if selected else self.theme.muted))
+        below = option.fontMetrics.elidedText(
+            details(line), Qt.TextElideMode.ElideRight, width - (height if line.noted else 0)
+        )
+        painter.drawText(QRect(left, top + height + 2, width, height), flags, below)
+        if line.noted:
+            draw_icon(
+                painter,
+                QRect(area.right() - height + 2, top + height + 2, height - 2, height - 2),
+                "note",
+                self.theme.muted,
+            )
+        painter.restore()
+
+
+def _bold(font: QFont) -> QFont:
+    result = QFont(font)
+    result.setWeight(QFont.Weight.DemiBold)
+    return result
+
+
+class FilterBox(QLineEdit):
+    """A search field; Escape empties it, Enter and Down give the keys back to the list."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setClearButtonEnabled(True)
+        self.next: QWidget | None = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down) and self.next:
+            self.next.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class Articles(QFrame):
+    """The left pane."""
+
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("articles")
+        self.setAccessibleName("Articles")
+        self._desk = desk
+        self.model = ArticleModel(desk, self)
+        self.delegate = ArticleDelegate(theme, self)
+        self.list = QListView(self)
+        self.list.setObjectName("article-list")
+        self.list.setAccessibleName("Article list")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self.delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.clicked.connect(self._open)
+        self.list.activated.connect(self._open)
+        self.box = FilterBox(self)
+        self.box.next = self.list
+        self.box.setObjectName("filter")
+        self.box.setAccessibleName("Filter articles")
+        self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
+        self.box.setToolTip(
+            "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
+            "outlet:…, decision:rejected, score:<0.5. “Quotation marks” keep words together."
+        )
+        self._wait = QTimer(self, singleShot=True, interval=120)
+        self._wait.timeout.connect(self._filter)
+        self.box.textEdited.connect(self._wait.start)
+        self.box.textChanged.connect(self._emptied)
+        self._title = labelled("Articles", "heading", self)
+        self._progress_text = labelled("", "muted", self)
+        self._progress = QProgressBar(self)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName("Articles done")
+        self._hint = labelled("", "muted", self)
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._hint)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch()
+        head.addWidget(self._progress_text)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 8, 8)
+        layout.addLayout(head)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.box)
+        layout.addWidget(self._stack, 1)
+        desk.order_changed.connect(self._reload)
+        desk.project_opened.connect(self.take_filter)
+        desk.article_opened.connect(self._show_current)
+        desk.sheet_changed.connect(self._refresh)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of `theme` from now on."""
+        self.delegate.theme = theme
+        self.list.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        line = self.model.line(index.row())
+        if line is not None and (self._desk.sheet is None or line.id != self._desk.sheet.article.id):
+            self._desk.open_article(line.id)
+
+    def _emptied(self, text: str) -> None:
+        if not text:
+            self._wait.start()
+
+    def take_filter(self) -> None:
+        """Show the filter that the desk has."""
+        self.box.setText(self._desk.filter_text)
+
+    def _filter(self) -> None:
+        if self.box.text() == self._desk.filter_text:
+            return
+        try:
+            self._desk.filter(self.box.text())
+        except AnnotationError as error:
+            self._show_hint(str(error))
+
+    def _reload(self) -> None:
+        self.model.reload()
+        self._count()
+        if self._desk.order:
+            self._stack.setCurrentIndex(0)
+            self._show_current()
+        elif self._desk.filter_text:
+            self._show_hint("No article fits the filter. Escape empties it.")
+        else:
+            self._show_hint("No articles yet.\nImport text files, or drop them here.")
+
+    def _show_hint(self, text: str) -> None:
+        self._hint.setText(text)
+        self._stack.setCurrentIndex(1)
+
+    def _show_current(self) -> None:
+        if self._desk.sheet is None:
+            return
+        row = self.model.row_of(self._desk.sheet.article.id)
+        if row >= 0:
+            self.list.setCurrentIndex(self.model.index(row))
+        else:
+            self.list.clearSelection()
+
+    def _refresh(self, outcome: Outcome) -> None:
+        self.model.refresh(outcome.sheet.article.id)
+        if outcome.op in ("Finish", "SetState"):
+            self._count()
+
+    def _count(self) -> None:
+        done, total = self._desk.project.counts() if self._desk.project else (0, 0)
+        self._progress_text.setText(f"{done:,} of {total:,} done" if total else "")
+        self._progress.setMaximum(max(total, 1))
+        self._progress.setValue(done)
+        self._progress.setVisible(total > 0)

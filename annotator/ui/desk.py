@@ -1,0 +1,478 @@
+"""The desk: which project, article and item are in hand, and every edit on its way to the project.
+
+No widgets here. Panes read the desk's state, ask it to do things, and redraw on its signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from annotator.core.edits import Edit, Hand
+from annotator.core.items import Item
+from annotator.core.model import (
+    Annotation,
+    AnnotationError,
+    Change,
+    Decision,
+    Relation,
+    Review,
+    Session,
+    Span,
+    Spans,
+    Suggestion,
+)
+from annotator.core.queue import Query, next_item, read_query
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.project import Outcome, Project, ProjectError
+from annotator.ui.attention import Attention
+
+ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
+_SETTLE = 300
+"""Milliseconds after which where we are and what was seen is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Spans that an item would get, shown and not yet decided; `name` says what they snap to."""
+
+    target: str
+    role: str
+    spans: Spans
+    name: str
+
+
+class Desk(QObject):
+    """State of one window. `focus` is the item in hand, `role` which part of an attribution."""
+
+    project_opened = Signal()
+    article_opened = Signal()
+    sheet_changed = Signal(object)
+    focus_changed = Signal()
+    selection_wanted = Signal(object)
+    order_changed = Signal()
+    view_changed = Signal()
+    preview_changed = Signal()
+    said = Signal(str, bool)
+    note_wanted = Signal()
+
+    def __init__(self, reviewer: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.reviewer = reviewer
+        self.attention = Attention()
+        self.project: Project | None = None
+        self.sheet: Sheet | None = None
+        self.moment: datetime | None = None
+        self.selection: Span | None = None
+        self.caret = 0
+        self.layers: frozenset[str] = ALL_LAYERS
+        self.show_rejected = False
+        self.order: list[str] = []
+        self.filter_text = ""
+        self.preview: Preview | None = None
+        self.rejected: str | None = None
+        self.window_view: Callable[[], Mapping[str, Any]] = dict
+        self.in_sight: Callable[[Item], bool] = lambda item: True
+        self._focus: str | None = None
+        self.role = ""
+        self._focused_at = 0.0
+        self._opened_at = 0.0
+        self._spent_before = 0.0
+        self._seen: set[str] = set()
+        self._following: list[Outcome] = []
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
+        self._settle.timeout.connect(self.settle)
+        self._reason = QTimer(self, singleShot=True, interval=2500)
+        self._reason.timeout.connect(self.forget_rejection)
+
+    # ── the project ─────────────────────────────────────────────────────────────────────────────
+
+    def open_project(self, project: Project) -> None:
+        """Take a project in hand, begin a session and return to where the last one stopped."""
+        self.close_project()
+        view = project.last_view()
+        self.project = project
+        project.begin_session(self.reviewer)
+        project.subscribe(self._on_outcome)
+        try:
+            self.filter(str(view.get("filter", "")))
+        except AnnotationError:
+            self.filter("")
+        self.project_opened.emit()
+        self.return_to(view)
+
+    def show_only(self, project: Project, article: str | None) -> None:
+        """Show an article of a project without a session: nothing is written."""
+        self.close_project()
+        self.project = project
+        self.filter("")
+        self.project_opened.emit()
+        if article is not None:
+            self.open_article(article)
+
+    def close_project(self) -> None:
+        """Write down where we are and let the project go."""
+        if self.project is None:
+            return
+        self.settle()
+        project, self.project = self.project, None
+        self.sheet, self._focus, self.order, self.moment = None, None, [], None
+        project.close()
+
+    def return_to(self, view: Mapping[str, Any]) -> None:
+        """Open the article, item and layers that a session's view names, as far as they are still there."""
+        layers = view.get("layers")
+        if isinstance(layers, list):
+            self.layers = frozenset(str(layer) for layer in layers) & ALL_LAYERS
+        self.show_rejected = bool(view.get("rejected", False))
+        self.view_changed.emit()
+        article = str(view.get("article", ""))
+        if self.project is not None and article and self.project.has(article):
+            self.open_article(article)
+            if view.get("focus"):
+                self.set_focus(str(view["focus"]), str(view.get("role", "")))
+        elif self.order:
+            self.open_article(self.order[0])
+
+    def filter(self, text: str) -> None:
+        """Show only the articles that fit the query; AnnotationError when it cannot be read."""
+        query = read_query(text) if text.strip() else Query()
+        self.filter_text = text
+        self.order = self.project.find(query) if self.project else []
+        self.order_changed.emit()
+        self._settle.start()
+
+    @property
+    def schema(self) -> LabelSchema:
+        """The label schema of the project in hand."""
+        assert self.project is not None
+        return self.project.schema
+
+    # ── the article ─────────────────────────────────────────────────────────────────────────────
+
+    def open_article(self, article: str) -> None:
+        """Take an article in hand, with its first undecided item in focus."""
+        if self.project is None:
+            return
+        self._spend()
+        sheet = self._sheet_of(article)
+        if sheet is None:
+            self.say("This article had not been imported at that time.")
+            return
+        self.sheet = sheet
+        self._focus, self.role, self.selection, self.preview, self.rejected = None, "", None, None, None
+        self._opened_at = self._focused_at = self.attention.seconds
+        self._spent_before = self.project.seconds_on(article)
+        self.article_opened.emit()
+        first = next_item(sheet.items, None, forward=True, fits=self.undecided)
+        self.set_focus(first.id if first else None)
+        self._settle.start()
+
+    def next_article(self, *, forward: bool = True, open_only: bool = False) -> bool:
+        """Go to the next article of the list (that is not done, with `open_only`); False at the end."""
+        if self.project is None or not self.order:
+            return False
+        current = self.sheet.article.id if self.sheet else ""
+        at = self.order.index(current) if current in self.order else -1
+        rest = self.order[at + 1 :] if forward else self.order[: max(at, 0)][::-1]
+        for first in range(0, len(rest), 64):
+            some = rest[first : first + 64]
+            lines = self.project.lines(some) if open_only else {}
+            for article in some:
+                if not open_only or lines[article].state not in ("done", "skipped"):
+                    self.open_article(article)
+                    return True
+        return False
+
+    def look_at(self, moment: datetime | None) -> None:
+        """Show the project as it was at `moment`, read-only; None returns to now."""
+        self.moment = moment
+        self.order_changed.emit()
+        if self.sheet is not None:
+            self.open_article(self.sheet.article.id)
+
+    def _sheet_of(self, article: str) -> Sheet | None:
+        assert self.project is not None
+        return self.project.sheet(article) if self.moment is None else self.project.sheet_at(article, self.moment)
+
+    # ── the item in focus ───────────────────────────────────────────────────────────────────────
+
+    @property
+    def item(self) -> Item | None:
+        """The item in focus, as it is now."""
+        return self.sheet.by_id.get(self._focus) if self.sheet and self._focus else None
+
+    def visible(self, item: Item) -> bool:
+        """Whether the reader shows the item at all."""
+        return item.kind in self.layers and (item.status != "rejected" or self.show_rejected)
+
+    def undecided(self, item: Item) -> bool:
+        """Whether the item waits for a decision and is shown."""
+        return item.status == "pending" and self.visible(item)
+
+    def set_focus(self, item: str | None, role: str = "") -> None:
+        """Put an item in focus, or none; `role` names the part of an attribution."""
+        found = self.sheet.by_id.get(item) if self.sheet and item else None
+        subject = found.subject if found else None
+        if subject != self._focus:
+            self._focused_at = self.attention.seconds
+        self._focus = subject
+        self.role = (
+            role
+            if found and role in (*found.parts, *(("source", "cue", "content") if found.kind == "attribution" else ()))
+            else ""
+        )
+        self._set_preview(None)
+        if found and found.status == "pending" and found.id not in (self.sheet.seen if self.sheet else ()):
+            self._seen.add(found.id)
+            self._settle.start()
+        self.focus_changed.emit()
+
+    def go(self, *, forward: bool) -> None:
+        """Focus the next undecided item; at the end of the article, go on to the next that is not done."""
+        if self.sheet is None:
+            return
+        after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
+        if after is not None:
+            self.set_focus(after.id)
+        elif not self.next_article(forward=forward, open_only=True):
+            self.say("That was the last undecided item." if forward else "That was the first undecided item.")
+        elif not forward and self.sheet.pending:
+            self.set_focus(next(i.id for i in reversed(self.sheet.items) if i.status == "pending"))
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """After what is done inside, focus what was the next undecided item before."""
+        item = self.item
+        after = (
+            next_item(self.sheet.items, item.id if item else None, forward=True, fits=self.undecided)
+            if self.sheet
+            else None
+        )
+        yield
+        if after is not None:
+            self.set_focus(after.id)
+        elif self.sheet is not None:
+            left = len(self.sheet.pending)
+            self.say(
+                f"{left} undecided further up: K goes back to them."
+                if left
+                else "All decided. Ctrl+Enter: done, next article."
+            )
+            self.focus_changed.emit()
+
+    def _set_preview(self, preview: Preview | None) -> None:
+        if preview != self.preview:
+            self.preview = preview
+            self.preview_changed.emit()
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Show spans an item would get, or stop showing them."""
+        self._set_preview(preview)
+
+    # ── edits ───────────────────────────────────────────────────────────────────────────────────
+
+    def hand(self) -> Hand:
+        """Who edits, with the seconds of attention since the item came into focus."""
+        seconds = self.attention.seconds - self._focused_at
+        self._focused_at = self.attention.seconds
+        return Hand(self.reviewer, seconds=round(seconds, 3))
+
+    def apply(self, edit: Edit) -> Outcome | None:
+        """Do an edit; None, and a word to the reviewer, when it is refused."""
+        if self.project is None or self.sheet is None:
+            return None
+        if self.moment is not None:
+            self.say("This is a look at an earlier session: nothing can be changed here. Return to now first.")
+            return None
+        try:
+            with self.project.writing():
+                self._write_seen()
+                return self.project.apply(self.sheet.article.id, edit, self.hand())
+        except (AnnotationError, ProjectError) as error:
+            self._resync()
+            self.say(_sentence(str(error)))
+            return None
+
+    def undo(self) -> None:
+        """Take the newest step back, on whichever article it was."""
+        self._turn("undo")
+
+    def redo(self) -> None:
+        """Bring back the step that was undone last."""
+        self._turn("redo")
+
+    def _turn(self, kind: str) -> None:
+        if self.project is None:
+            return
+        if self.moment is not None:
+            self.say("This is a look at an earlier session: return to now first.")
+            return
+        entry = self.project.undoable() if kind == "undo" else self.project.redoable()
+        if entry is None:
+            self.say(f"There is nothing to {kind}.")
+            return
+        if self.sheet is None or entry.article != self.sheet.article.id:
+            self.open_article(entry.article)
+        try:
+            outcome = self.project.undo(self.hand()) if kind == "undo" else self.project.redo(self.hand())
+        except ProjectError as error:
+            self._resync()
+            self.say(_sentence(str(error)))
+            return
+        if outcome is not None:
+            self.set_focus(_touched(outcome))
+            what = f" ‘{outcome.subject}’" if outcome.subject else ""
+            self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(outcome.op)}{what}")
+
+    def reject_said(self, subject: str) -> None:
+        """Note that a suggestion was just rejected: a digit right after gives the reason."""
+        self.rejected = subject
+        self._reason.start()
+        self.focus_changed.emit()
+
+    def forget_rejection(self) -> None:
+        """From now on a digit is a label again."""
+        if self.rejected is not None:
+            self.rejected = None
+            self._reason.stop()
+            self.focus_changed.emit()
+
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Tell the reviewer something that needs no answer; with `undo`, offer to take it back."""
+        self.said.emit(text, undo)
+
+    def _on_outcome(self, outcome: Outcome) -> None:
+        if self.sheet is not None and outcome.sheet.article.id == self.sheet.article.id and self.moment is None:
+            self.sheet = outcome.sheet
+            if self.item is None and self._focus is not None:
+                self._focus = None
+        self.sheet_changed.emit(outcome)
+
+    def _resync(self) -> None:
+        if self.project is not None and self.sheet is not None and self.moment is None:
+            self.sheet = self.project.sheet(self.sheet.article.id)
+            self.sheet_changed.emit(Outcome("ingest", "Reload", "", (), self.sheet))
+
+    def reload_if_changed(self) -> None:
+        """Show what another program has written to the file meanwhile."""
+        if self.project is not None and self.project.refresh():
+            self.order = self.project.find(read_query(self.filter_text))
+            self.order_changed.emit()
+            self._resync()
+
+    # ── where we are ────────────────────────────────────────────────────────────────────────────
+
+    def settle(self) -> None:
+        """Write down what was seen, how long, and where the window is."""
+        self._settle.stop()
+        if self.project is None or self.project.session is None:
+            return
+        try:
+            with self.project.writing():
+                self._write_seen()
+                if self.moment is None:
+                    self._spend()
+                    self.project.keep_view(self.view())
+        except ProjectError as error:
+            self.say(_sentence(str(error)))
+
+    def settle_soon(self) -> None:
+        """Write down where we are once the hands pause."""
+        self._settle.start()
+
+    def view(self) -> dict[str, Any]:
+        """What is needed to return here: article, focus, filter, layers, and what the window adds."""
+        return {
+            "article": self.sheet.article.id if self.sheet else "",
+            "focus": self._focus or "",
+            "role": self.role,
+            "filter": self.filter_text,
+            "layers": sorted(self.layers),
+            "rejected": self.show_rejected,
+            **self.window_view(),
+        }
+
+    def seconds_here(self) -> float:
+        """The seconds spent on this article in all sessions, this visit included."""
+        if self.project is None or self.sheet is None:
+            return 0.0
+        return self._spent_before + self.attention.seconds - self._opened_at
+
+    @property
+    def session(self) -> Session | None:
+        """The session under way."""
+        return self.project.session if self.project else None
+
+    def _spend(self) -> None:
+        if self.project is not None and self.sheet is not None and self.moment is None:
+            self.project.spend(self.sheet.article.id, round(self.attention.seconds - self._opened_at, 3))
+            self._spent_before += self.attention.seconds - self._opened_at
+            self._opened_at = self.attention.seconds
+
+    def _write_seen(self) -> None:
+        if self.project is not None and self._seen:
+            self.project.see(self._seen, self.reviewer)
+            self._seen.clear()
+
+
+_WORDS = {
+    "Accept": "accept",
+    "AcceptAll": "accept all",
+    "Reject": "reject",
+    "GiveReason": "give reason",
+    "Forget": "forget decision",
+    "Add": "add",
+    "Relabel": "relabel",
+    "Reshape": "move boundary",
+    "Link": "new attribution",
+    "Fill": "set role",
+    "SetAttribute": "set attribute",
+    "WriteNote": "write note",
+    "Propose": "propose mentions",
+    "SetState": "set state",
+    "Finish": "finish",
+    "Import": "import",
+}
+
+
+def words(op: str) -> str:
+    """What an operation of the journal is called on screen."""
+    return _WORDS.get(op, op)
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "…")) else text + "."
+
+
+def _touched(outcome: Outcome) -> str | None:
+    """The id of the item that an outcome changed, if it is still there."""
+    for change in outcome.changes:
+        record = change.after or change.before
+        ids = _ids(change) if isinstance(record, Annotation | Relation | Decision | Suggestion) else ()
+        for id_ in ids:
+            if id_ in outcome.sheet.by_id:
+                return outcome.sheet.by_id[id_].id
+    return None
+
+
+def _ids(change: Change) -> Iterator[str]:
+    for record in (change.after, change.before):
+        match record:
+            case Annotation() | Relation():
+                yield record.id
+                if record.suggestion:
+                    yield record.suggestion
+            case Suggestion():
+                yield record.id
+            case Decision():
+                yield record.suggestion
+            case Review() | _:
+                continue

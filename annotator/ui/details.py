@@ -1,0 +1,323 @@
+"""The tabs that say more of the item in focus: Details, Guidelines, History."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core import edits
+from annotator.core.model import surface
+from annotator.core.schema import Label
+from annotator.project import Entry
+from annotator.ui.desk import Desk, words
+
+_UNSET = "not set"
+
+
+class NoteBox(QPlainTextEdit):
+    """A text field that gives its text up when it loses the keys or Escape is pressed."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        done = event.key() == Qt.Key.Key_Escape or (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        )
+        if done:
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class Details(QScrollArea):
+    """Label, attributes, note and provenance of the item in focus; of the article when none is."""
+
+    done = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setAccessibleName("Details")
+        self._desk = desk
+        self._page = QWidget(self)
+        self._page.setObjectName("page")
+        self._form = QFormLayout(self._page)
+        self._form.setContentsMargins(14, 12, 14, 12)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.setWidget(self._page)
+        self._note: NoteBox | None = None
+        self._key: object = None
+        for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
+            signal.connect(self.reload)
+
+    def reload(self) -> None:
+        """Show the item in focus as it is; nothing is rebuilt while it is as shown."""
+        if not self.isVisible():
+            self._key = None
+            return
+        item, sheet = self._desk.item, self._desk.sheet
+        subject = (item.subject if item else sheet.article.id) if sheet else None
+        key = (item, sheet.notes.get(subject or "") if sheet else None, subject)
+        if key == self._key:
+            return
+        self._key = key
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._note = None
+        if sheet is None:
+            return
+        if item is None:
+            self._article_rows()
+        else:
+            self._item_rows()
+        self._note_row(subject or "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def write_note(self) -> None:
+        """Put the keys into the note."""
+        self.reload()
+        if self._note is not None:
+            self._note.setFocus()
+            self.ensureWidgetVisible(self._note)
+
+    def _item_rows(self) -> None:
+        item, sheet = self._desk.item, self._desk.sheet
+        if item is None or sheet is None:
+            return
+        schema = self._desk.schema
+        if item.kind != "attribution":
+            self._form.addRow("Text", self._text(surface(sheet.article.text, item.parts[""])))
+            labels = [
+                label for label in schema.labels if label.kind != "role" and (label.on or label.name == item.label)
+            ]
+            box = self._box("Label", [label.title for label in labels])
+            names = [label.name for label in labels]
+            box.setCurrentIndex(names.index(item.label) if item.label in names else -1)
+            box.activated.connect(lambda n, target=item.id: self._desk.apply(edits.Relabel(target, names[n])))
+            self._form.addRow("Label", box)
+        else:
+            for role in ("source", "cue", "content"):
+                spans = item.parts.get(role)
+                self._form.addRow(
+                    role.capitalize(), self._text(surface(sheet.article.text, spans) if spans else "not there")
+                )
+        for attribute in schema.attributes_of(item.kind, item.label):
+            if not attribute.values:
+                continue
+            box = self._box(attribute.title, [_UNSET, *(value.replace("_", " ") for value in attribute.values)])
+            values: list[str | None] = [None, *attribute.values]
+            current = item.attributes.get(attribute.name)
+            box.setCurrentIndex(values.index(current) if current in values else 0)
+            box.setToolTip(attribute.definition)
+            box.activated.connect(
+                lambda n, target=item.id, name=attribute.name, values=values: self._desk.apply(
+                    edits.SetAttribute(target, name, values[n])
+                )
+            )
+            self._form.addRow(attribute.title, box)
+        if item.suggestion is not None:
+            s = item.suggestion
+            self._form.addRow("Suggested by", self._text(f"{s.suggester} ({s.version}), score {s.score:.2f}"))
+            if s.reason:
+                self._form.addRow("Because", self._text(s.reason))
+        if item.decision is not None:
+            d = item.decision
+            what = d.verdict + (f" ({d.correction or d.reason})" if d.correction or d.reason else "")
+            self._form.addRow("Decision", self._text(f"{what} by {d.reviewer} after {d.seconds:.0f} s"))
+        elif item.status == "gold":
+            self._form.addRow("Origin", self._text(f"{item.origin} by {item.reviewer}"))
+
+    def _article_rows(self) -> None:
+        sheet = self._desk.sheet
+        if sheet is None:
+            return
+        article = sheet.article
+        for title, value in (
+            ("Title", article.title),
+            ("Outlet", article.outlet),
+            ("Published", article.published),
+            ("Byline", article.byline),
+            ("Address", article.url),
+            ("Id", article.id),
+            ("Length", f"{len(article.text):,} characters"),
+            ("State", sheet.state),
+        ):
+            if value:
+                self._form.addRow(title, self._text(value))
+
+    def _note_row(self, subject: str) -> None:
+        sheet = self._desk.sheet
+        if sheet is None:
+            return
+        self._note = NoteBox(self._page)
+        self._note.setObjectName("note")
+        self._note.setAccessibleName("Note")
+        self._note.setPlaceholderText("Write what should be remembered. Esc keeps it.")
+        self._note.setTabChangesFocus(True)
+        self._note.setMaximumHeight(self.fontMetrics().height() * 6)
+        note = sheet.notes.get(subject)
+        self._note.setPlainText(note.text if note else "")
+        self._note.left.connect(self._keep_note)
+        self._form.addRow("Note on the item" if self._desk.item else "Note on the article", self._note)
+
+    def _keep_note(self) -> None:
+        item, sheet = self._desk.item, self._desk.sheet
+        if self._note is None or sheet is None:
+            return
+        subject = item.subject if item else sheet.article.id
+        before = sheet.notes.get(subject)
+        if self._note.toPlainText().strip() != (before.text if before else ""):
+            self._desk.apply(edits.WriteNote(self._note.toPlainText(), item.id if item else ""))
+        self.done.emit()
+
+    def _text(self, text: str) -> QLabel:
+        label = QLabel(" ".join(text.split()), self._page)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _box(self, name: str, values: list[str]) -> QComboBox:
+        box = QComboBox(self._page)
+        box.setAccessibleName(name)
+        box.addItems(values)
+        return box
+
+
+class Guidelines(QTextBrowser):
+    """The definition, examples and edge cases of the label in focus, from the project's schema."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Guidelines")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._desk = desk
+        for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
+            signal.connect(self.reload)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def reload(self) -> None:
+        """Show the guidelines of the label in focus, or of all labels when nothing is."""
+        if not self.isVisible() or self._desk.project is None:
+            return
+        item, schema = self._desk.item, self._desk.schema
+        if item is None:
+            labels = [label for label in schema.labels if label.on]
+        elif item.kind == "attribution":
+            names = [self._desk.role] if self._desk.role else ["source", "cue", "content"]
+            labels = [schema.role_label(name) for name in names]
+        else:
+            labels = [schema.label(item.label)] if item.label in schema.by_name else []
+        self.setHtml("".join(_guideline(label) for label in labels))
+
+
+def _guideline(label: Label) -> str:
+    key = f" &nbsp;<small>key {escape(label.key)}</small>" if label.key else ""
+    parts = [f"<h3>{escape(label.title)}{key}</h3><p>{escape(label.definition)}</p>"]
+    for title, lines in (("Examples", label.examples), ("Edge cases", label.edge_cases)):
+        if lines:
+            shown = "".join(f"<li>{_marked(line)}</li>" for line in lines)
+            parts.append(f"<p><b>{title}</b></p><ul>{shown}</ul>")
+    return "".join(parts)
+
+
+def _marked(line: str) -> str:
+    return escape(line).replace("[", "<b>").replace("]", "</b>")
+
+
+class History(QWidget):
+    """What happened to this article, newest first, and the way back to any moment of it."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._list = QListWidget(self)
+        self._list.setAccessibleName("History of this article")
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setWordWrap(True)
+        self._undo = QPushButton("Undo back to here", self)
+        self._undo.setToolTip("Takes back everything since the chosen line, step by step; redo brings it back")
+        self._undo.setEnabled(False)
+        self._undo.clicked.connect(self._back)
+        self._list.itemSelectionChanged.connect(self._chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._undo)
+        for signal in (desk.article_opened, desk.sheet_changed):
+            signal.connect(self.reload)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the newest events of the article."""
+        if not self.isVisible() or self._desk.project is None or self._desk.sheet is None:
+            return
+        self._list.clear()
+        entries = self._desk.project.history(self._desk.sheet.article.id)
+        for entry in entries:
+            line = QListWidgetItem(entry_words(entry), self._list)
+            line.setData(Qt.ItemDataRole.UserRole, entry)
+            if entry.state in ("undone", "dropped"):
+                line.setForeground(self.palette().placeholderText())
+        if not entries:
+            line = QListWidgetItem("Nothing has been decided here yet.", self._list)
+            line.setFlags(Qt.ItemFlag.NoItemFlags)
+
+    def _chosen(self) -> None:
+        entry = self._entry()
+        self._undo.setEnabled(entry is not None and entry.kind == "edit" and entry.state == "done")
+
+    def _entry(self) -> Entry | None:
+        chosen = self._list.selectedItems()
+        entry = chosen[0].data(Qt.ItemDataRole.UserRole) if chosen else None
+        return entry if isinstance(entry, Entry) else None
+
+    def _back(self) -> None:
+        entry = self._entry()
+        while entry is not None and self._desk.project is not None:
+            top = self._desk.project.undoable()
+            if top is None or top.seq < entry.seq:
+                break
+            self._desk.undo()
+
+
+def entry_words(entry: Entry) -> str:
+    """“14:05 Accept ‘Ana Lee’” for an event of the journal."""
+    time = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.at.timestamp())), QLocale.FormatType.ShortFormat)
+    done = {"undo": "Undid ", "redo": "Redid "}.get(entry.kind, "")
+    what = words(entry.op) if done else words(entry.op).capitalize()
+    subject = f" ‘{entry.subject}’" if entry.subject else ""
+    state = " (undone)" if entry.state in ("undone", "dropped") and entry.kind == "edit" else ""
+    return f"{time}  {done}{what}{subject}{state}"

@@ -1,0 +1,66 @@
+"""Small parts that several panes are made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+_SHOWN = 4500
+
+
+def labelled(text: str, look: str, parent: QWidget) -> QLabel:
+    """A label of plain text in one of the looks of the style sheet: heading, muted, key, error…"""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("look", look)
+    return label
+
+
+class Toast(QFrame):
+    """A word to the reviewer that goes away by itself, with Undo where it applies."""
+
+    undo = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton("Undo", self)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.clicked.connect(self._undo)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 8)
+        layout.addWidget(self._text)
+        layout.addWidget(self._button)
+        self._timer = QTimer(self, singleShot=True, interval=_SHOWN)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Show a sentence for a few seconds."""
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
+        self._button.setVisible(undo)
+        self.adjustSize()
+        self.place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def place(self) -> None:
+        """Stand at the bottom of the parent, in the middle."""
+        parent = self.parentWidget()
+        if parent is not None:
+            size = self.sizeHint().boundedTo(QSize(parent.width() - 32, parent.height()))
+            self.resize(size)
+            self.move(QPoint((parent.width() - size.width()) // 2, parent.height() - size.height() - 18))
+
+    def _undo(self) -> None:
+        self.hide()
+        self.undo.emit()

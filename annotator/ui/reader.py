@@ -1,0 +1,307 @@
+"""The reader: the article with its items, for eye, mouse and keys.
+
+Chosen: our own drawing over one `QTextLayout` a block. Rejected: `QTextEdit`, which changes line ends,
+no-break spaces and byte order marks of the text it is given, cannot give one line more leading than
+another, and lays out a whole article before it shows any of it.
+
+Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
+a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
+characters; Shift extends. On a handle of the focused item: a drag moves that boundary. On a tag or a
+bar: a click names that item, a drag to the words, tag or bar of another links the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QBasicTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from annotator.core.model import Span
+from annotator.core.text import sentence_at, token_at
+from annotator.ui.reader_caret import ReaderCaret
+from annotator.ui.reader_hands import Handle, Hit, dragged, handles, hit, swept
+from annotator.ui.theme import Theme
+
+SCROLL_MS = 30
+
+
+@dataclass(slots=True)
+class Grip:
+    """What a held mouse button is about."""
+
+    kind: Literal["text", "boundary", "link"]
+    pressed: QPointF
+    hit: Hit
+    handle: Handle | None = None
+    span: Span | None = None
+    moved: bool = False
+
+
+class Reader(ReaderCaret):
+    """The article on screen. It shows and asks; it changes nothing."""
+
+    item_clicked = Signal(str, str)
+    boundary_dragged = Signal(str, str, object, object)
+    linked = Signal(str, str, str, str)
+    context_menu_requested = Signal(QPoint)
+    zoom_requested = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._grip: Grip | None = None
+        self._pointer = QPointF()
+        self._click_select = False
+        self._first_click: int | None = None
+        self._last_click: tuple[int, int] = (-1, 0)
+        self._triple = QBasicTimer()
+        self._scrolling = QBasicTimer()
+        self._turned = 0
+
+    def set_click_select(self, on: bool) -> None:
+        """Selects by two clicks, the first where it starts and the second where it ends, without dragging."""
+        self._click_select = on
+        self._first_click = None
+
+    # The pointer.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Takes hold of a handle, a mark or the words."""
+        if event.button() != Qt.MouseButton.LeftButton or self._sheet is None:
+            return
+        point = event.position()
+        found = self._hit(point)
+        if self._triple.isActive():
+            self._triple.stop()
+            sentence = sentence_at(self._text(), found.position)
+            self.select(sentence)
+            return
+        handle = self._handle(point)
+        if handle is not None:
+            self._grip = Grip("boundary", point, found, handle, handle.span)
+        elif found.mark is not None:
+            self._grip = Grip("link", point, found)
+        else:
+            self._grip = Grip("text", point, found)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._sweep(self._mark, found.position, event.modifiers())
+                self._grip = None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Goes on with what is held, or shows by the pointer's shape what could be."""
+        point = event.position()
+        grip = self._grip
+        if grip is None:
+            self._set_shape(point)
+            return
+        far = (point - grip.pressed).manhattanLength() >= QApplication.startDragDistance()
+        grip.moved = grip.moved or far
+        if grip.moved:
+            self._pointer = point
+            self._drag(grip, event.modifiers())
+            outside = point.y() < 0 or point.y() > self.viewport().height()
+            if outside and not self._scrolling.isActive():
+                self._scrolling.start(SCROLL_MS, self)
+            elif not outside:
+                self._scrolling.stop()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ends a drag with its signal; without one it was a click."""
+        grip, self._grip = self._grip, None
+        self._scrolling.stop()
+        if grip is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if not grip.moved:
+            self._click(grip, event.modifiers())
+        elif grip.kind == "boundary" and grip.handle is not None and self._focus is not None:
+            self.preview(None)
+            if grip.span != grip.handle.span:
+                self.boundary_dragged.emit(self._focus, grip.handle.role, grip.handle.span, grip.span)
+        elif grip.kind == "link" and grip.hit.mark is not None:
+            self.preview(None)
+            self.viewport().update()
+            target = self._target_of(grip, event.position())
+            if target is not None:
+                self.linked.emit(grip.hit.mark.item, grip.hit.mark.role, *target)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Selects the token; a third click soon after, the sentence."""
+        if event.button() != Qt.MouseButton.LeftButton or self._sheet is None:
+            return
+        self._grip = None
+        found = self._hit(event.position())
+        self.select(token_at(self._text(), found.position if found.character is None else found.character))
+        self._triple.start(QApplication.doubleClickInterval(), self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolls by pixels where the device gives them; with Ctrl asks for another text size."""
+        turned = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._turned += turned
+            steps = int(self._turned / 120)
+            self._turned -= steps * 120
+            if steps:
+                self.zoom_requested.emit(steps)
+        elif not event.pixelDelta().isNull():
+            self._scroll_by(-float(event.pixelDelta().y()))
+        else:
+            lines = QApplication.wheelScrollLines() * turned / 120
+            self._scroll_by(-lines * self._look.measures.em * 1.9)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Names the item under the pointer, unless it is in the selection, then asks for a menu."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.context_menu_requested.emit(self.viewport().mapToGlobal(self.caret_rect().bottomLeft().toPoint()))
+            return
+        found = self._hit(QPointF(event.pos()))
+        selection = self.selection
+        if selection is None or not selection.start <= found.position <= selection.end:
+            items = self._under(found)
+            if items and all(item != self._focus for item, _ in items):
+                self.item_clicked.emit(*items[0])
+        self.context_menu_requested.emit(event.globalPos())
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        """Scrolls while a drag is held outside, and ends the wait for a third click."""
+        if event.timerId() == self._triple.timerId():
+            self._triple.stop()
+        elif event.timerId() == self._scrolling.timerId() and self._grip is not None:
+            below = self._pointer.y() - self.viewport().height()
+            self._scroll_by((below if below > 0 else self._pointer.y()) * 0.5)
+            self._drag(self._grip, QApplication.keyboardModifiers())
+        else:
+            super().timerEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Says in words what a mark is that the pointer rests on."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._words(QPointF(event.pos())), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Adds the handles of the focused item and the thread of a link that is being drawn."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for handle in self._handles():
+            self._paint.handle(painter, handle.rect)
+        if self._grip is not None and self._grip.kind == "link" and self._grip.moved:
+            self._paint.thread(painter, self._grip.pressed, self._pointer)
+
+    # What the hands do.
+
+    def _drag(self, grip: Grip, modifiers: Qt.KeyboardModifier) -> None:
+        found = self._hit(self._pointer)
+        by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        if grip.kind == "text":
+            self._sweep(grip.hit.position, found.position, modifiers)
+        elif grip.kind == "boundary" and grip.handle is not None:
+            old = grip.handle.span
+            grip.span = dragged(self._text(), old, grip.handle.edge, found.position, by_character=by_character)
+            item = self._item(self._focus)
+            others = item.parts.get(grip.handle.role, ()) if item is not None else ()
+            self.preview(tuple(grip.span if span == old else span for span in others))
+        else:
+            target = self._target_of(grip, self._pointer)
+            item = self._item(target[0]) if target is not None else None
+            self.preview(item.parts.get(target[1], ()) if item is not None and target is not None else None)
+            self.viewport().update()
+
+    def _sweep(self, start: int, end: int, modifiers: Qt.KeyboardModifier) -> None:
+        by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        anchor, caret = swept(self._text(), start, end, by_character=by_character)
+        self.place_both(anchor, caret)
+
+    def _click(self, grip: Grip, modifiers: Qt.KeyboardModifier) -> None:
+        found = grip.hit
+        if self._click_select and grip.kind == "text":
+            self._click_to_select(found.position, modifiers)
+            return
+        items = self._under(found)
+        place = found.character if found.character is not None else -1
+        turn = 0
+        if found.mark is None and items and self._last_click[0] == place:
+            turn = (self._last_click[1] + 1) % len(items)
+        self._last_click = (place, turn)
+        if grip.kind == "text":
+            word = token_at(self._text(), place) if place >= 0 else None
+            inside = word is not None and word.start <= place < word.end
+            by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+            self.place(word.start if word is not None and inside and not by_character else found.position)
+        if items:
+            self.item_clicked.emit(*items[turn])
+
+    def _click_to_select(self, position: int, modifiers: Qt.KeyboardModifier) -> None:
+        if self._first_click is None:
+            self._first_click = position
+            self.place(position)
+        else:
+            self._sweep(self._first_click, position, modifiers)
+            self._first_click = None
+
+    # What is where.
+
+    def _hit(self, point: QPointF) -> Hit:
+        best = None
+        for n, block, top in self._visible():
+            best = (n, block, top)
+            if point.y() < top + block.height:
+                break
+        if best is None or self._column is None:
+            return Hit(self._caret)
+        _, block, top = best
+        return hit(block, point - QPointF(self._left(), top))
+
+    def _under(self, found: Hit) -> list[tuple[str, str]]:
+        if found.mark is not None:
+            return [(found.mark.item, found.mark.role)]
+        return self.items_at(found.character) if found.character is not None else []
+
+    def _target_of(self, grip: Grip, point: QPointF) -> tuple[str, str] | None:
+        source = grip.hit.mark.item if grip.hit.mark is not None else ""
+        return next((target for target in self._under(self._hit(point)) if target[0] != source), None)
+
+    def _handles(self) -> list[Handle]:
+        """The handles in sight, in viewport coordinates."""
+        item = self._item(self._focus)
+        if item is None or self._column is None or item.status == "rejected" or item.kind not in self._shown.kinds:
+            return []
+        at = QPointF(self._left(), self._block_top(0))
+        seen = [n for n, _, _ in self._visible()]
+        found = handles(item, self._role, self._column, range(seen[0], seen[-1] + 1) if seen else range(0))
+        return [Handle(h.role, h.span, h.edge, h.rect.translated(at)) for h in found]
+
+    def _handle(self, point: QPointF) -> Handle | None:
+        near = [handle for handle in self._handles() if handle.rect.contains(point)]
+        return min(near, key=lambda h: abs(h.rect.center().x() - point.x()), default=None)
+
+    def _set_shape(self, point: QPointF) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._sheet is not None:
+            found = self._hit(point)
+            if self._handle(point) is not None:
+                shape = Qt.CursorShape.SizeHorCursor
+            elif found.mark is not None:
+                shape = Qt.CursorShape.PointingHandCursor
+            elif found.character is not None:
+                shape = Qt.CursorShape.IBeamCursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def _words(self, point: QPointF) -> str:
+        """“Person, suggested by spacy, 0.81” for the mark or the smallest item at a point."""
+        under = self._under(self._hit(point))
+        item = self._item(under[0][0]) if under else None
+        if item is None or self._schema is None:
+            return ""
+        name = under[0][1].upper() if under[0][1] else item.label
+        label = self._schema.by_name.get(name)
+        words = [label.title if label is not None else name]
+        words.append({"gold": "gold", "pending": "suggested", "rejected": "rejected"}[item.status])
+        if item.suggestion is not None and item.status != "gold":
+            words[-1] += f" by {item.suggestion.suggester}, {item.suggestion.score:.2f}"
+        return " · ".join(words)

@@ -1,0 +1,100 @@
+"""What lies under the pointer: words, a tag or a bar, or a handle of the focused item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF
+
+from annotator.core.items import Item
+from annotator.core.model import Span
+from annotator.core.text import paragraph_at, snapped, tokens
+from annotator.ui.marks import Piece
+from annotator.ui.paragraph import Block
+from annotator.ui.reader_column import Column
+
+Edge = Literal["start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a point of the page means: the nearest caret position, the character there, the mark there."""
+
+    position: int
+    character: int | None = None
+    mark: Piece | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An end of a fragment that can be dragged; `rect` is in column coordinates."""
+
+    role: str
+    span: Span
+    edge: Edge
+    rect: QRectF
+
+
+def hit(block: Block, point: QPointF) -> Hit:
+    """What lies at a point of a block, given in the block's coordinates."""
+    m = block.look.measures
+    line = block.line_at(point.y())
+    position = block.position_at(line, point.x())
+    y = point.y() - line.base
+    for tag in line.marks.tags:
+        if tag.left - m.hair <= point.x() <= tag.right + m.hair and -m.hair <= tag.base - y <= m.tag_height + m.hair:
+            return Hit(position, None, tag.run.piece)
+    for bar in line.marks.bars:
+        if bar.left <= point.x() <= bar.right and -m.bar_gap <= y - bar.top <= m.bar + m.bar_gap:
+            return Hit(position, None, bar.run.piece)
+    words = line.start < line.end and line.left - m.hair <= point.x() <= line.left + line.width + m.hair
+    if words and -line.ascent - m.above <= y <= line.descent:
+        return Hit(position, min(block.position_at(line, point.x(), on=True), line.end - 1))
+    return Hit(position)
+
+
+def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[Handle]:
+    """The handles of an item's fragments, only those of `role` if it is given and there."""
+    m = column.look.measures
+    for name, spans in item.parts.items():
+        if role in item.parts and name != role:
+            continue
+        for span in spans:
+            for edge, position in (("start", span.start), ("end", span.end - 1)):
+                n = column.pieces.block_at(position)
+                if n not in visible:
+                    continue
+                block = column.block(n)
+                rects = block.rects(Span(position, position + 1))
+                if rects:
+                    rect = rects[0].translated(0.0, column.top(n))
+                    on_left = (edge == "start") != block.leftward
+                    x = rect.left() - m.pad if on_left else rect.right() + m.pad
+                    grip = QRectF(x - m.handle / 2, rect.top(), m.handle, rect.height())
+                    yield Handle(name, span, "start" if edge == "start" else "end", grip)
+
+
+def dragged(text: str, span: Span, edge: Edge, position: int, *, by_character: bool) -> Span:
+    """The span with one end at the token end nearest to `position`; at least a token or character is left."""
+    if by_character:
+        if edge == "start":
+            return Span(min(position, span.end - 1), span.end)
+        return Span(span.start, max(position, span.start + 1))
+    words = tokens(text, *paragraph_at(text, position))
+    if edge == "start":
+        starts = [w.start for w in words if w.start < span.end]
+        return Span(min(starts, key=lambda at: abs(at - position)), span.end) if starts else span
+    ends = [w.end for w in words if w.end > span.start]
+    return Span(span.start, min(ends, key=lambda at: abs(at - position))) if ends else span
+
+
+def swept(text: str, start: int, end: int, *, by_character: bool) -> tuple[int, int]:
+    """Anchor and caret of a selection drawn from `start` to `end`, in whole tokens or in characters."""
+    if by_character or start == end:
+        return start, end
+    whole = snapped(text, start, end)
+    if whole is None:
+        return start, end
+    return (whole.start, whole.end) if start < end else (whole.end, whole.start)

@@ -1,0 +1,56 @@
+"""The head of the page: the article's title and what is known of it, above a hairline."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from annotator.ui.paragraph import leftward
+from annotator.ui.theme import Look
+
+_BOUNDLESS = 1e6
+
+
+class Header:
+    """Lines of words: the first is the title, the others stand small and grey below it."""
+
+    def __init__(self, lines: tuple[str, ...], look: Look) -> None:
+        self.lines = lines
+        self._look = look
+        self._height = lru_cache(maxsize=4)(self._measured)
+
+    def height(self, width: float) -> float:
+        """How much room the head takes above the first block."""
+        return self._height(width)
+
+    def draw(self, painter: QPainter, at: QPointF, width: float) -> None:
+        """Draws the head with its top left corner at `at`."""
+        if not any(self.lines):
+            return
+        em, theme = self._look.measures.em, self._look.theme
+        top = at.y() + self._look.measures.margin
+        for n, line in enumerate(self.lines):
+            if line:
+                painter.setFont(self._look.title if n == 0 else self._look.meta)
+                painter.setPen(QColor(theme.text if n == 0 else theme.muted))
+                rect = self._rect(n, width)
+                painter.drawText(QRectF(at.x(), top, width, rect.height()), self._flags(line), line)
+                top += rect.height() + em * 0.25
+        painter.fillRect(QRectF(at.x(), top + em * 0.45, width, 1.0), QColor(theme.line))
+
+    def _measured(self, width: float) -> float:
+        m = self._look.measures
+        if not any(self.lines):
+            return m.margin
+        words = sum(self._rect(n, width).height() + m.em * 0.25 for n, line in enumerate(self.lines) if line)
+        return m.margin + words + m.em * 1.35
+
+    def _rect(self, n: int, width: float) -> QRectF:
+        metrics = QFontMetricsF(self._look.title if n == 0 else self._look.meta)
+        return metrics.boundingRect(QRectF(0, 0, width, _BOUNDLESS), self._flags(self.lines[n]), self.lines[n])
+
+    def _flags(self, line: str) -> int:
+        side = Qt.AlignmentFlag.AlignRight if leftward(line) else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)

@@ -1,0 +1,220 @@
+"""The page: blocks in a centred column under a head, scrolled without jumps.
+
+What is in sight hangs on an anchor, a block and an offset in it. Blocks above it may get better heights
+at any time without anything on the screen moving; only the scroll bar learns of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from annotator.core.model import Span
+from annotator.core.schema import LabelSchema
+from annotator.ui.paragraph import Block
+from annotator.ui.reader_column import Column
+from annotator.ui.reader_header import Header
+from annotator.ui.reader_paint import Paint
+from annotator.ui.theme import LINE_WIDTH, TEXT_SIZE, Look, Theme, look
+
+
+class ReaderPage(QAbstractScrollArea):
+    """A column of blocks in a scroll area. An offset before the first block shows the head."""
+
+    scrolled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reader")
+        self.setAccessibleName("Article")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._schema: LabelSchema | None = None
+        self._theme = theme
+        self._points = TEXT_SIZE
+        self._characters = LINE_WIDTH
+        self._look: Look = look(theme)
+        self._paint = Paint(self._look, None)
+        self._header = Header((), self._look)
+        self._column: Column | None = None
+        self._anchor = (0, 0.0)
+        self._value = 0
+
+    def set_header(self, lines: Sequence[str]) -> None:
+        """The lines above the article: its title first, then what else there is to say."""
+        if tuple(lines) == self._header.lines:
+            return
+        before = self._head()
+        self._header = Header(tuple(lines), self._look)
+        block, offset = self._anchor
+        if block == 0 and offset <= -before + 1:
+            self._anchor = (0, -self._head())
+        self._settle()
+        self.viewport().update()
+
+    def set_text_size(self, points: float) -> None:
+        """The size of the article's text in points."""
+        self._points = points
+        self._relook()
+
+    def set_line_width(self, characters: int) -> None:
+        """About how many characters a line holds."""
+        self._characters = characters
+        self._relook()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours; the layout stays."""
+        self._theme = theme
+        self._relook()
+
+    def scroll_position(self) -> float:
+        """Where the page stands: the number of a block and the fraction of it that is scrolled past."""
+        block, offset = self._anchor
+        if self._column is None:
+            return 0.0
+        return block + min(max(0.0, offset) / max(1.0, self._column.extent(block)), 0.9999)
+
+    def restore_scroll(self, value: float) -> None:
+        """Goes to what `scroll_position` gave, also at another width or text size."""
+        if self._column is None:
+            return
+        block = min(max(0, int(value)), len(self._column) - 1)
+        offset = (value - block) * self._column.extent(block)
+        self._anchor = (block, offset if value > 0 else -self._head())
+        self._settle()
+        self.viewport().update()
+        self.scrolled.emit()
+
+    # Geometry, shared with the modules that build on this one.
+
+    def _left(self) -> float:
+        """Where the lines begin, in viewport coordinates."""
+        return (self.viewport().width() - self._text_width()) / 2
+
+    def _text_width(self) -> float:
+        room = self.viewport().width() - 2 * self._look.measures.margin
+        return float(max(self._look.measures.em * 8, min(self._look.width, room)))
+
+    def _head(self) -> float:
+        """The height of what stands above the first block."""
+        return self._header.height(self._text_width())
+
+    def _block_top(self, n: int) -> float:
+        """Where a block begins, in viewport coordinates."""
+        if self._column is None:
+            return 0.0
+        block, offset = self._anchor
+        return self._column.top(n) - self._column.top(block) - offset
+
+    def _visible(self) -> Iterator[tuple[int, Block, float]]:
+        """Number, layout and top of every block in sight."""
+        if self._column is None:
+            return
+        n = self._anchor[0]
+        top = self._block_top(n)
+        while n < len(self._column) and top < self.viewport().height():
+            block = self._column.block(n)
+            yield n, block, top
+            top += self._column.extent(n)
+            n += 1
+
+    def _span_rects(self, span: Span) -> list[QRectF]:
+        """The words of a span in viewport coordinates; lays out its blocks."""
+        if self._column is None:
+            return []
+        found: list[tuple[int, QRectF]] = []
+        for n in self._column.pieces.range(span.start, span.end):
+            block = self._column.block(n)
+            found.extend((n, rect) for rect in block.rects(span))
+        self._settle()
+        return [rect.translated(self._left(), self._block_top(n)) for n, rect in found]
+
+    # Scrolling.
+
+    def _scroll_by(self, distance: float) -> None:
+        block, offset = self._anchor
+        self._anchor = (block, offset + distance)
+        self._settle()
+        self.viewport().update()
+        self.scrolled.emit()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Follows the scroll bar: by steps from the anchor, over long ways by the estimates."""
+        if self._column is None:
+            return
+        value = self.verticalScrollBar().value()
+        distance = value - self._value
+        if abs(distance) > self.viewport().height() * 3:
+            y = value - self._head()
+            block = self._column.block_at_height(y)
+            self._anchor = (block, y - self._column.top(block))
+            distance = 0
+        self._scroll_by(distance)
+
+    def _settle(self) -> None:
+        """Lays out what is in sight, keeps the anchor in a block and within the page, sets the scroll bar."""
+        column = self._column
+        bar = self.verticalScrollBar()
+        if column is None:
+            bar.setRange(0, 0)
+            return
+        height = self.viewport().height()
+        self._walk(column)
+        bottom = 0.0
+        for n, _, top in self._visible():
+            bottom = top + column.extent(n)
+        end = bottom + self._look.measures.margin
+        if end < height and self._anchor[0] + 1 <= len(column):
+            block, offset = self._anchor
+            self._anchor = (block, offset - (height - end))
+            self._walk(column)
+        total = self._head() + column.height + self._look.measures.margin
+        block, offset = self._anchor
+        position = self._head() + column.top(block) + offset
+        bar.blockSignals(True)
+        bar.setRange(0, max(0, round(total - height)))
+        bar.setPageStep(height)
+        bar.setSingleStep(round(self._look.measures.em * 2))
+        bar.setValue(round(position))
+        bar.blockSignals(False)
+        self._value = bar.value()
+
+    def _walk(self, column: Column) -> None:
+        """Moves the anchor to the block its offset reaches, laying out what it passes."""
+        block, offset = self._anchor
+        while offset < 0 and block > 0:
+            block -= 1
+            offset += column.extent(block)
+        while block + 1 < len(column) and offset >= column.extent(block):
+            offset -= column.extent(block)
+            block += 1
+        if block == 0:
+            offset = max(offset, -self._head())
+        self._anchor = (block, offset)
+
+    # Another look, another width.
+
+    def _relook(self) -> None:
+        position = self.scroll_position()
+        self._look = look(self._theme, self._points, self._characters)
+        self._paint = Paint(self._look, self._schema)
+        self._header = Header(self._header.lines, self._look)
+        if self._column is not None:
+            self._column.relay(self._look, self._text_width())
+            self.restore_scroll(position)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the lines anew only when the column's width changes."""
+        if self._column is not None and self._column.width != self._text_width():
+            position = self.scroll_position()
+            self._column.relay(self._look, self._text_width())
+            self.restore_scroll(position)
+        self._settle()

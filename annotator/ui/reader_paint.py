@@ -1,0 +1,289 @@
+"""Paints blocks and their marks. What is solid is gold, what is hollow and faint is still a suggestion.
+
+Line patterns belong to labels (solid, dash, dot, dash-dot), so they cannot tell states apart; a gold
+box or bar is filled, a pending one an outline: a dashed box, a thin line with upturned ends like a
+bracket. A rejected one is a line through the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from annotator.core.model import Span, Spans
+from annotator.core.schema import Label, LabelSchema
+from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
+from annotator.ui.paragraph import Block, Line
+from annotator.ui.theme import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is drawn besides the article and its items: focus, selection, preview and caret."""
+
+    item: str | None = None
+    role: str = ""
+    selection: Span | None = None
+    preview: Spans = ()
+    caret: int | None = None
+    token: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours and the pattern of one label."""
+
+    strong: QColor
+    faint: QColor
+    faint_text: QColor
+    tint: QColor
+    wash: QColor
+    ring: QColor
+    pattern: str
+
+
+class Paint:
+    """Draws with one look and one schema."""
+
+    def __init__(self, look: Look, schema: LabelSchema | None) -> None:
+        self.look = look
+        self._labels = schema.by_name if schema else {}
+        self._inks: dict[str, Ink] = {}
+        theme = look.theme
+        self._text = QColor(theme.text)
+        self.page = QColor(theme.page)
+        self._muted = QColor(theme.muted)
+        self._accent = QColor(theme.accent)
+        self._selection = QColor(theme.selection)
+
+    def ink(self, label: str) -> Ink:
+        """The colours of a label, mixed once."""
+        found = self._inks.get(label)
+        if found is None:
+            theme = self.look.theme
+            known: Label | None = self._labels.get(label)
+            found = self._inks[label] = Ink(
+                QColor(theme.colour(known)),
+                QColor(theme.faint(known)),
+                QColor(theme.faint(known, 4.6)),
+                QColor(theme.tint(known)),
+                QColor(theme.tint(known, 0.07)),
+                QColor(theme.tint(known, 0.28)),
+                known.pattern if known else "solid",
+            )
+        return found
+
+    def block(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
+        """Draws one block with its top left corner at `at`; lines outside `clip` are skipped."""
+        painter.save()
+        painter.translate(at)
+        inside = clip.translated(-at)
+        lines = [n for n in block.lines if n.bottom >= inside.top() and n.top <= inside.bottom()]
+        for line in lines:
+            self._ground(painter, block, line, scene)
+        painter.setPen(self._text)
+        block.draw(painter, QPointF(), inside)
+        for line in lines:
+            self._marks(painter, block, line, scene)
+        self._overlay(painter, block, scene)
+        painter.restore()
+
+    def curves(self, painter: QPainter, paths: Sequence[Sequence[QPointF]], label: str) -> None:
+        """Draws the threads from source and cue to the content of the focused attribution."""
+        width = self.look.measures.hair * 1.5
+        pen = QPen(self.ink(label).strong, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        for start, first, second, end in paths:
+            path = QPainterPath(start)
+            path.cubicTo(first, second, end)
+            halo = QColor(self.page)
+            halo.setAlphaF(0.75)
+            painter.strokePath(path, QPen(halo, width * 3.2))
+            painter.strokePath(path, pen)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.ink(label).strong)
+            painter.drawEllipse(start, width * 1.5, width * 1.5)
+            painter.drawEllipse(end, width * 1.5, width * 1.5)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def handle(self, painter: QPainter, rect: QRectF) -> None:
+        """Draws a handle: a small pill in the middle of where it can be taken."""
+        m = self.look.measures
+        pill = QRectF(0, 0, m.hair * 4.6, m.em * 0.62)
+        pill.moveCenter(rect.center())
+        painter.setPen(QPen(self.page, m.hair))
+        painter.setBrush(self._accent)
+        painter.drawRoundedRect(pill, pill.width() / 2, pill.width() / 2)
+
+    def thread(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
+        """Draws the thread of a link while it is being dragged."""
+        painter.setPen(QPen(self._accent, self.look.measures.hair * 1.6, Qt.PenStyle.DashLine))
+        painter.drawLine(start, end)
+        painter.setBrush(self._accent)
+        painter.drawEllipse(end, self.look.measures.hair * 2.5, self.look.measures.hair * 2.5)
+
+    def _ground(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
+        m = self.look.measures
+        for bar in line.marks.bars:
+            piece = bar.run.piece
+            if piece.item == scene.item:
+                ink = self.ink(piece.label)
+                rect = QRectF(bar.left, line.base - m.rise, bar.right - bar.left, m.rise + bar.top)
+                painter.fillRect(rect, ink.tint if piece.role == scene.role else ink.wash)
+        for box in line.marks.boxes:
+            if box.run.piece.status == "gold":
+                self._fill(painter, line, box, self.ink(box.run.piece.label).tint)
+            elif box.run.piece.item == scene.item:
+                self._fill(painter, line, box, self.ink(box.run.piece.label).wash)
+        if scene.selection is not None:
+            for left, right in block.extents(line, scene.selection.start, scene.selection.end):
+                painter.fillRect(
+                    QRectF(left, line.base - m.rise - m.hair, right - left, m.rise + m.drop + m.hair * 2),
+                    self._selection,
+                )
+
+    def _fill(self, painter: QPainter, line: Line, box: Box, colour: QColor) -> None:
+        rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
+        path = QPainterPath()
+        path.addRoundedRect(rect, self.look.measures.radius, self.look.measures.radius)
+        painter.fillPath(path, colour)
+
+    def _outline(self, block: Block, line: Line, box: Box, grown: float) -> QPainterPath:
+        rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
+        return self._frame(rect.adjusted(-grown, -grown, grown, grown), box.run, block, bottom=True)
+
+    def _frame(self, rect: QRectF, run: Run, block: Block, *, bottom: bool) -> QPainterPath:
+        """An outline with round corners, open to the side where the words go on in another line."""
+        left, right = (run.closes, run.opens) if block.leftward else (run.opens, run.closes)
+        r = self.look.measures.radius
+        path = QPainterPath(rect.bottomLeft() + QPointF(r if left and bottom else 0.0, 0.0))
+        if left:
+            if bottom:
+                path.quadTo(rect.bottomLeft(), rect.bottomLeft() - QPointF(0.0, r))
+            path.lineTo(rect.left(), rect.top() + r)
+            path.quadTo(rect.topLeft(), rect.topLeft() + QPointF(r, 0.0))
+        else:
+            path.moveTo(rect.topLeft())
+        path.lineTo(rect.right() - (r if right else 0.0), rect.top())
+        if right:
+            path.quadTo(rect.topRight(), rect.topRight() + QPointF(0.0, r))
+            path.lineTo(rect.right(), rect.bottom() - (r if bottom else 0.0))
+            if bottom:
+                path.quadTo(rect.bottomRight(), rect.bottomRight() - QPointF(r, 0.0))
+        else:
+            path.moveTo(rect.bottomRight())
+        if bottom:
+            path.lineTo(rect.left() + (r if left else 0.0), rect.bottom())
+        return path
+
+    def _marks(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
+        for box in line.marks.boxes:
+            self._box(painter, block, line, box, box.run.piece.item == scene.item)
+        for bar in line.marks.bars:
+            self._bar(painter, block, line, bar, scene)
+        painter.setFont(self.look.tag)
+        for tag in line.marks.tags:
+            self._tag(painter, line, tag, tag.run.piece, scene)
+
+    def _box(self, painter: QPainter, block: Block, line: Line, box: Box, focused: bool) -> None:
+        m = self.look.measures
+        piece = box.run.piece
+        ink = self.ink(piece.label)
+        if piece.status == "rejected":
+            self._strike(painter, line, box.run.left, box.run.right)
+            return
+        gold = piece.status == "gold"
+        colour = ink.strong if gold or focused else ink.faint
+        inset = m.radius * 0.6
+        if not gold and not focused:
+            painter.setPen(QPen(colour, m.hair, Qt.PenStyle.CustomDashLine))
+            pen = painter.pen()
+            pen.setDashPattern([2.6, 2.2])
+            painter.setPen(pen)
+            painter.drawPath(self._outline(block, line, box, -m.hair / 2))
+        if gold:
+            low = line.base + box.bottom
+            for left, right in segments(box.left + inset, box.right - inset, ink.pattern, m.bar * 0.62):
+                painter.fillRect(QRectF(left, low - m.bar * 0.62, right - left, m.bar * 0.62), colour)
+        if focused:
+            painter.setPen(QPen(ink.strong, m.hair * 1.8))
+            painter.drawPath(self._outline(block, line, box, m.hair))
+
+    def _bar(self, painter: QPainter, block: Block, line: Line, bar: Bar, scene: Scene) -> None:
+        m = self.look.measures
+        piece = bar.run.piece
+        ink = self.ink(piece.label)
+        focused = piece.item == scene.item
+        if piece.status == "rejected":
+            self._strike(painter, line, bar.left, bar.right)
+            return
+        if focused:
+            rect = QRectF(bar.left, line.base - m.rise, bar.right - bar.left, m.rise + bar.top)
+            painter.setPen(QPen(ink.strong, m.hair * (1.7 if piece.role == scene.role else 0.9)))
+            painter.drawPath(self._frame(rect.adjusted(-m.hair, 0, m.hair, 0), bar.run, block, bottom=False))
+        gold = piece.status == "gold"
+        top = line.base + bar.top
+        ends = (bar.run.closes, bar.run.opens) if block.leftward else (bar.run.opens, bar.run.closes)
+        left = bar.left + (m.hair * 0.5 if ends[0] else 0.0)
+        right = bar.right - (m.hair * 0.5 if ends[1] else 0.0)
+        if gold:
+            grown = m.hair * 0.5 if focused else 0.0
+            for a, b in segments(left, right, ink.pattern, m.bar):
+                painter.fillRect(QRectF(a, top - grown, b - a, m.bar + grown * 2), ink.strong)
+            return
+        thin = m.hair * (1.9 if focused else 1.25)
+        low, colour = top + m.bar, ink.strong if focused else ink.faint
+        for a, b in segments(left, right, ink.pattern, m.bar):
+            painter.fillRect(QRectF(a, low - thin, b - a, thin), colour)
+        for end, real in zip((left, right - thin), ends, strict=True):
+            if real:
+                painter.fillRect(QRectF(end, low - m.bar * 1.5, thin, m.bar * 1.5), colour)
+
+    def _strike(self, painter: QPainter, line: Line, left: float, right: float) -> None:
+        m = self.look.measures
+        middle = line.base - m.em * 0.24
+        painter.setPen(QPen(self._muted, m.hair * 1.2))
+        painter.drawLine(QPointF(left, middle), QPointF(right, middle))
+
+    def _tag(self, painter: QPainter, line: Line, tag: Tag, piece: Piece, scene: Scene) -> None:
+        m = self.look.measures
+        ink = self.ink(piece.label)
+        base = line.base + tag.base
+        if piece.item == scene.item and piece.status != "rejected":
+            chip = QRectF(tag.left, base - m.tag_height, tag.right - tag.left, m.tag_height)
+            chip.adjust(-m.hair * 2, -m.hair * 2, m.hair * 2, m.hair * 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink.strong)
+            painter.drawRoundedRect(chip, m.radius * 0.7, m.radius * 0.7)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self.page)
+        elif piece.status == "rejected":
+            painter.setPen(self._muted)
+        else:
+            painter.setPen(ink.strong if piece.status == "gold" else ink.faint_text)
+        painter.drawText(QPointF(tag.left, base), tag.text)
+        if piece.status == "rejected":
+            middle = base - m.tag_height / 2
+            painter.drawLine(QPointF(tag.left, middle), QPointF(tag.right, middle))
+
+    def _overlay(self, painter: QPainter, block: Block, scene: Scene) -> None:
+        m = self.look.measures
+        if scene.preview:
+            pen = QPen(self._accent, m.hair * 1.5, Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            for span in scene.preview:
+                for rect in block.rects(span):
+                    painter.drawRoundedRect(rect.adjusted(-m.hair, -m.hair, m.hair, m.hair), m.radius, m.radius)
+        caret = scene.caret
+        if caret is None or not block.start <= caret <= block.end:
+            return
+        if scene.token is not None and scene.selection is None:
+            for rect in block.rects(scene.token):
+                low = rect.bottom() - m.hair
+                painter.fillRect(QRectF(rect.left(), low, rect.width(), m.hair * 1.4), self._accent)
+        line = block.line_of(caret)
+        x = block.x_of(caret)
+        painter.fillRect(QRectF(x - m.hair * 0.8, line.base - m.rise, m.hair * 1.6, m.rise + m.drop), self._accent)

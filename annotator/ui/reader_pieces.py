@@ -1,0 +1,99 @@
+"""Pieces: the items of a sheet cut along the blocks of the article, kept up to date by difference."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from annotator.core.items import Item
+from annotator.ui.marks import Piece
+
+KINDS = frozenset({"entity", "claim", "attribution"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which pieces the reviewer wants to see."""
+
+    kinds: frozenset[str] = KINDS
+    rejected: bool = False
+
+    def __contains__(self, piece: Piece) -> bool:
+        return piece.kind in self.kinds and (self.rejected or piece.status != "rejected")
+
+
+class Pieces:
+    """The pieces of every block. `update` says which blocks an edit touched."""
+
+    def __init__(self, blocks: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in blocks]
+        self._ends = [end for _, end in blocks]
+        self._items: dict[str, Item] = {}
+        self._by_block: dict[int, list[Piece]] = {}
+
+    def item(self, id_: str) -> Item | None:
+        """The item of that id, as last shown."""
+        return self._items.get(id_)
+
+    def of(self, block: int) -> list[Piece]:
+        """All pieces of a block in reading order, hidden ones included."""
+        return self._by_block.get(block, [])
+
+    def update(self, items: Iterable[Item]) -> set[int]:
+        """Takes over the items; the blocks whose pieces are others now."""
+        fresh = {item.id: item for item in items}
+        old = self._items
+        gone = [item for id_, item in old.items() if id_ not in fresh or not _same(item, fresh[id_])]
+        come = [item for id_, item in fresh.items() if id_ not in old or not _same(old[id_], item)]
+        self._items = fresh
+        touched: set[int] = set()
+        for block in {block for item in gone for block in self.blocks_of(item)}:
+            ids = {item.id for item in gone}
+            self._by_block[block] = [piece for piece in self._by_block.get(block, []) if piece.item not in ids]
+            touched.add(block)
+        for item in come:
+            for block, piece in self._cut(item):
+                self._by_block.setdefault(block, []).append(piece)
+                touched.add(block)
+        for block in touched:
+            self._by_block[block].sort(key=_order)
+        return touched
+
+    def blocks_of(self, item: Item) -> set[int]:
+        """The blocks an item has words in."""
+        return {block for span in item.spans for block in self.range(span.start, span.end)}
+
+    def range(self, start: int, end: int) -> range:
+        """The blocks that ``[start, end)`` touches."""
+        return range(max(0, bisect_right(self._ends, start)), min(len(self._starts), bisect_left(self._starts, end)))
+
+    def block_at(self, position: int) -> int:
+        """The block of a caret position; a line break belongs to the block before it."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def at(self, position: int, shown: Shown) -> list[Piece]:
+        """The visible pieces that hold the character at a position, smallest first."""
+        found = [p for p in self.of(self.block_at(position)) if p.start <= position < p.end and p in shown]
+        return sorted(found, key=lambda p: (self._size(p), _order(p)))
+
+    def _size(self, piece: Piece) -> int:
+        return sum(map(len, self._items[piece.item].parts[piece.role]))
+
+    def _cut(self, item: Item) -> Iterable[tuple[int, Piece]]:
+        for role, spans in item.parts.items():
+            label = role.upper() if item.kind == "attribution" else item.label
+            for span in spans:
+                for block in self.range(span.start, span.end):
+                    start, end = max(span.start, self._starts[block]), min(span.end, self._ends[block])
+                    if start < end:
+                        opens, closes = start == span.start, end == span.end
+                        yield block, Piece(item.id, role, item.kind, label, item.status, start, end, opens, closes)
+
+
+def _same(a: Item, b: Item) -> bool:
+    return a is b or (a.label == b.label and a.status == b.status and a.kind == b.kind and a.parts == b.parts)
+
+
+def _order(piece: Piece) -> tuple[int, int, str, str]:
+    return piece.start, -piece.end, piece.item, piece.role

@@ -1,0 +1,212 @@
+"""A sheet on the page: its items, the focus, what is hidden, and the painting of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from annotator.core.items import Item
+from annotator.core.model import Span, Spans
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.core.text import token_at
+from annotator.ui.reader_column import Column
+from annotator.ui.reader_curves import threads
+from annotator.ui.reader_page import ReaderPage
+from annotator.ui.reader_paint import Paint, Scene
+from annotator.ui.reader_pieces import KINDS, Shown
+from annotator.ui.theme import Theme
+
+
+class ReaderView(ReaderPage):
+    """Shows an article and its items, and repaints no more than an edit changed."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._sheet: Sheet | None = None
+        self._shown = Shown()
+        self._focus: str | None = None
+        self._role = ""
+        self._preview: Spans = ()
+        self._caret = 0
+        self._mark = 0
+
+    # What is shown.
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet on screen."""
+        return self._sheet
+
+    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema) -> None:
+        """Shows a sheet. Of the same article only the blocks whose items changed are arranged anew."""
+        same = (
+            sheet is not None
+            and self._sheet is not None
+            and self._column is not None
+            and sheet.article.id == self._sheet.article.id
+            and sheet.article.text == self._sheet.article.text
+        )
+        self._sheet = sheet
+        if schema is not self._schema:
+            self._schema = schema
+            self._paint = Paint(self._look, schema)
+            self.viewport().update()
+        if same and sheet is not None and self._column is not None:
+            self._changed(self._column.set_items(sheet.items))
+            return
+        self._column = Column(sheet.article.text, self._look, self._text_width()) if sheet else None
+        self._caret = self._mark = 0
+        self._focus, self._role, self._preview = None, "", ()
+        self._anchor = (0, -self._head())
+        if self._column is not None and sheet is not None:
+            self._column.set_shown(self._shown)
+            self._column.set_items(sheet.items)
+        self._settle()
+        self.viewport().update()
+
+    def set_focus(self, item_id: str | None, role: str = "") -> None:
+        """The item, and of an attribution the role, that commands apply to."""
+        if (item_id, role) != (self._focus, self._role):
+            old = self._focus
+            self._focus, self._role = item_id, role
+            self._repaint_item(old)
+            self._repaint_item(item_id)
+
+    def preview(self, spans: Spans | None) -> None:
+        """Draws a tentative extent round the words of `spans`."""
+        old = self._preview
+        self._preview = tuple(spans or ())
+        if old != self._preview:
+            self._repaint_spans((*old, *self._preview))
+
+    def set_layers(self, kinds: frozenset[str]) -> None:
+        """Shows only items of these kinds: entity, claim, attribution."""
+        self._show(Shown(kinds & KINDS, self._shown.rejected))
+
+    def set_show_rejected(self, shown: bool) -> None:
+        """Shows rejected suggestions, struck through."""
+        self._show(Shown(self._shown.kinds, shown))
+
+    def set_announcement(self, words: str) -> None:
+        """What a screen reader says of the focused item."""
+        self.setAccessibleDescription(words)
+
+    # Where things are.
+
+    def item_rect(self, item_id: str, role: str = "") -> QRect:
+        """The rectangle round an item, or one of its parts, in viewport coordinates; empty if unknown."""
+        item = self._item(item_id)
+        if item is None:
+            return QRect()
+        united = QRectF()
+        for span in item.parts.get(role, ()) if role else item.spans:
+            for rect in self._span_rects(span):
+                united = united.united(rect)
+        return united.toAlignedRect()
+
+    def items_at(self, position: int) -> list[tuple[str, str]]:
+        """The items and roles whose words hold the character at `position`, smallest first."""
+        if self._column is None:
+            return []
+        return [(piece.item, piece.role) for piece in self._column.pieces.at(position, self._column.shown)]
+
+    def ensure_visible(self, span: Span) -> None:
+        """Scrolls only if the words are out of sight, and then leaves a fifth of the height as margin."""
+        rects = self._span_rects(span)
+        if not rects:
+            return
+        top, bottom = rects[0].top() - self._look.measures.em, rects[-1].bottom() + self._look.measures.em * 2
+        height = self.viewport().height()
+        if top >= 0 and bottom <= height:
+            return
+        margin = height * 0.2
+        if top < 0 or bottom - top > height - margin:
+            self._scroll_by(top - margin)
+        else:
+            self._scroll_by(bottom - height + margin)
+
+    def _item(self, item_id: str | None) -> Item | None:
+        return self._column.pieces.item(item_id) if self._column is not None and item_id else None
+
+    # Repainting.
+
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
+        if self._column is not None:
+            self._column.set_shown(shown)
+            self._settle()
+        self.viewport().update()
+
+    def _changed(self, touched: set[int]) -> None:
+        """After an edit: repaints the touched blocks, and all below if one changed its height."""
+        if self._column is None or not touched:
+            return
+        tops = {n: top for n, _, top in self._visible()}
+        value = self.verticalScrollBar().maximum()
+        self._settle()
+        if value != self.verticalScrollBar().maximum():
+            self.viewport().update()
+            return
+        for n in touched & tops.keys():
+            self._repaint_block(n)
+
+    def _repaint_block(self, n: int) -> None:
+        if self._column is not None:
+            top = self._block_top(n)
+            em = self._look.measures.em
+            area = QRectF(0, top - em, self.viewport().width(), self._column.extent(n) + 2 * em)
+            self.viewport().update(area.toAlignedRect())
+
+    def _repaint_spans(self, spans: Sequence[Span]) -> None:
+        if self._column is not None:
+            for n in {n for span in spans for n in self._column.pieces.range(span.start, span.end)}:
+                self._repaint_block(n)
+
+    def _repaint_item(self, item_id: str | None) -> None:
+        item = self._item(item_id)
+        if item is not None:
+            whole = item.extent
+            self._repaint_spans((whole,) if len(whole) < 20000 else item.spans)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the window's activity, by which the caret is shown or hidden."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.EnabledChange):
+            self.viewport().update()
+
+    def _scene(self) -> Scene:
+        selection = self._selection()
+        caret = self._caret if self.hasFocus() and self._sheet is not None else None
+        token = (
+            token_at(self._sheet.article.text, self._caret) if self._sheet is not None and caret is not None else None
+        )
+        if token is not None and not token.start <= self._caret < token.end:
+            token = None
+        return Scene(self._focus, self._role, selection, self._preview, caret, token)
+
+    def _selection(self) -> Span | None:
+        low, high = sorted((self._caret, self._mark))
+        return Span(low, high) if low < high else None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the blocks that the event's rectangle touches."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(event.rect())
+        painter.fillRect(area, self._paint.page)
+        if self._column is None:
+            return
+        self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())
+        scene = self._scene()
+        left = self._left()
+        for n, block, top in self._visible():
+            em = self._look.measures.em
+            if top - em <= area.bottom() and top + self._column.extent(n) + em >= area.top():
+                self._paint.block(painter, block, QPointF(left, top), area, scene)
+        item = self._item(self._focus)
+        if item is not None and item.kind == "attribution" and "attribution" in self._shown.kinds:
+            self._paint.curves(painter, threads(item, self._column, QPointF(left, self._block_top(0))), "CONTENT")

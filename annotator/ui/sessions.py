@@ -1,0 +1,155 @@
+"""The Sessions window: earlier sittings, what was done in each, and the way back into one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.project import Sitting
+from annotator.ui.desk import Desk
+from annotator.ui.details import entry_words
+from annotator.ui.parts import labelled
+
+_COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
+
+
+class SessionsWindow(QDialog):
+    """Lists the sessions; `resumed` and `looked_at` carry the one that was chosen."""
+
+    resumed = Signal(object)
+    looked_at = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("sessions")
+        self.setWindowTitle("Sessions")
+        self.resize(940, 560)
+        self._desk = desk
+        self._sittings: list[Sitting] = []
+        self._table = QTableWidget(0, len(_COLUMNS), self)
+        self._table.setHorizontalHeaderLabels(_COLUMNS)
+        self._table.setAccessibleName("Sessions, newest first")
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.verticalHeader().hide()
+        self._table.setShowGrid(False)
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._table.itemSelectionChanged.connect(self._chosen)
+        self._table.doubleClicked.connect(self._resume)
+        self._tree = QTreeWidget(self)
+        self._tree.setAccessibleName("Articles and decisions of the session")
+        self._tree.setHeaderHidden(True)
+        self._tree.setUniformRowHeights(True)
+        self._go_on = QPushButton("Go on from here", self)
+        self._go_on.setToolTip(
+            "Opens the article where this session stopped, with its filter; new work is a new session"
+        )
+        self._go_on.setDefault(True)
+        self._go_on.clicked.connect(self._resume)
+        self._look = QPushButton("Look at it as it was", self)
+        self._look.setToolTip("Shows the project as it was when this session ended; nothing can be changed there")
+        self._look.clicked.connect(self._look_at)
+        close = QPushButton("Close", self)
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(
+            labelled("Each sitting is kept: who, when, which articles, which decisions.", "muted", self), 1
+        )
+        for button in (self._look, self._go_on, close):
+            buttons.addWidget(button)
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.addWidget(self._table)
+        splitter.addWidget(self._tree)
+        layout = QVBoxLayout(self)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(buttons)
+        self._fill()
+
+    def _fill(self) -> None:
+        self._sittings = self._desk.project.sittings() if self._desk.project else []
+        self._table.setRowCount(len(self._sittings))
+        here = self._desk.session
+        for n, sitting in enumerate(self._sittings):
+            session = sitting.session
+            begun = moment_words(session.started.timestamp())
+            now = here is not None and session.id == here.id
+            counts = (sitting.articles, sitting.accepted, sitting.corrected, sitting.rejected, sitting.edits)
+            cells = (
+                begun + (" (now)" if now else ""),
+                session.reviewer,
+                length_words(sitting.seconds),
+                *map(str, counts),
+            )
+            for column, text in enumerate(cells):
+                cell = QTableWidgetItem(text)
+                if column > 1:
+                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._table.setItem(n, column, cell)
+        if self._sittings:
+            self._table.selectRow(min(1, len(self._sittings) - 1))
+
+    def _sitting(self) -> Sitting | None:
+        rows = self._table.selectionModel().selectedRows()
+        return self._sittings[rows[0].row()] if rows else None
+
+    def _chosen(self) -> None:
+        sitting, project = self._sitting(), self._desk.project
+        self._tree.clear()
+        self._go_on.setEnabled(sitting is not None)
+        here = self._desk.session
+        ended = sitting is not None and (here is None or sitting.session.id != here.id)
+        self._look.setEnabled(ended)
+        if sitting is None or project is None:
+            return
+        entries = project.session_history(sitting.session.id)
+        articles = project.visited(sitting.session.id)
+        articles += [a for a in dict.fromkeys(entry.article for entry in reversed(entries)) if a not in articles]
+        lines = project.lines(articles)
+        for article in articles:
+            own = [entry for entry in entries if entry.article == article]
+            title = lines[article].title if article in lines else article
+            top = QTreeWidgetItem(self._tree, [f"{title}   ({len(own)} decisions)" if own else title])
+            for entry in reversed(own):
+                QTreeWidgetItem(top, [entry_words(entry)])
+        if not articles:
+            QTreeWidgetItem(self._tree, ["No article was opened in this session."])
+        self._tree.expandToDepth(0)
+
+    def _resume(self) -> None:
+        sitting = self._sitting()
+        if sitting is not None:
+            self.accept()
+            self.resumed.emit(sitting.session)
+
+    def _look_at(self) -> None:
+        sitting = self._sitting()
+        if sitting is not None:
+            self.accept()
+            self.looked_at.emit(sitting.session)
+
+
+def moment_words(seconds: float) -> str:
+    """A moment, in the words of the system."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
+
+
+def length_words(seconds: float) -> str:
+    """A length of time as h:mm:ss."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -1,0 +1,83 @@
+"""The status bar: saved, reviewer, session, time on this article, position, and long work with Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTime, QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
+
+from annotator.ui.desk import Desk
+from annotator.ui.parts import labelled
+from annotator.ui.sessions import length_words
+
+
+class Status(QStatusBar):
+    """The bottom line of the window."""
+
+    cancelled = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setSizeGripEnabled(False)
+        self._desk = desk
+        self._saved = labelled("", "muted", self)
+        self._saved.setToolTip("Every decision is in the file before the next key is pressed")
+        self._reviewer = labelled("", "muted", self)
+        self._session = labelled("", "muted", self)
+        self._time = labelled("", "muted", self)
+        self._time.setToolTip("Active time on this article; it rests when the hands do")
+        self._place = labelled("", "muted", self)
+        for label in (self._saved, self._reviewer, self._session, self._time, self._place):
+            self.addWidget(label)
+        self._work = labelled("", "muted", self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(140)
+        self._bar.setAccessibleName("Progress")
+        self._cancel = QPushButton("Cancel", self)
+        self._cancel.setFlat(True)
+        self._cancel.clicked.connect(self.cancelled)
+        for widget in (self._work, self._bar, self._cancel):
+            self.addPermanentWidget(widget)
+            widget.hide()
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    def saved(self) -> None:
+        """Say that what was done is in the file."""
+        self._saved.setText(f"Saved · {QTime.currentTime().toString('HH:mm:ss')}")
+
+    def refresh(self) -> None:
+        """Show who works on what."""
+        project, session = self._desk.project, self._desk.session
+        if project is None:
+            for label in (self._saved, self._reviewer, self._session, self._time, self._place):
+                label.clear()
+            return
+        if not self._saved.text():
+            self._saved.setText("Saved")
+        self._reviewer.setText(f"Reviewer: {self._desk.reviewer}")
+        if session is not None:
+            self._session.setText(f"Session since {session.started.astimezone().strftime('%H:%M')}")
+        sheet, item = self._desk.sheet, self._desk.item
+        if sheet is not None:
+            shown = [i for i in sheet.items if self._desk.visible(i)]
+            at = next((n for n, i in enumerate(shown, 1) if item is not None and i.id == item.id), 0)
+            left = sum(i.status == "pending" for i in shown)
+            place = f"{at} of {len(shown)}" if at else f"{len(shown)} items"
+            self._place.setText(f"{place} · {left} undecided" if left else f"{place} · all decided")
+        self._tick()
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far the suggesters are; nothing when `total` is 0."""
+        for widget in (self._work, self._bar, self._cancel):
+            widget.setVisible(total > 0)
+        self._work.setText(f"Suggesting {done:,} of {total:,}")
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+
+    def _tick(self) -> None:
+        if self._desk.sheet is not None:
+            resting = " (resting)" if self._desk.attention.resting else ""
+            self._time.setText(f"{length_words(self._desk.seconds_here())} on this article{resting}")

@@ -1,0 +1,108 @@
+"""Suggestions in the background: the article in hand first, then the next ones, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from annotator.core.model import Article
+from annotator.core.schema import LabelSchema
+from annotator.project import ProjectError
+from annotator.suggest import Outcome, chosen, suggest
+from annotator.ui.desk import Desk
+from annotator.ui.tasks import Task, Tasks
+
+_BATCH = 16
+"""Articles handed to the worker at once: few, so that the article in hand never waits long."""
+
+
+class Suggesting(QObject):
+    """Runs the suggesters over the articles that have no suggestions yet; the window never waits."""
+
+    progressed = Signal(int, int)
+    ended = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self._waiting: list[str] = []
+        self._total = 0
+        self._done = 0
+        self._found = 0
+        self._problem = ""
+        self._task: Task | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether articles are being read."""
+        return self._task is not None
+
+    def begin(self) -> None:
+        """Suggest for every article that nothing was suggested for."""
+        project = self._desk.project
+        if project is None or self.busy:
+            return
+        here = self._desk.sheet.article.id if self._desk.sheet else ""
+        missing = project.unsuggested()
+        self._waiting = sorted(missing, key=lambda id_: id_ != here)
+        self._total, self._done, self._found, self._problem = len(missing), 0, 0, ""
+        if not missing:
+            self.ended.emit("Every article has suggestions already.")
+            return
+        self.progressed.emit(0, self._total)
+        self._next()
+
+    def cancel(self) -> None:
+        """Stop; what was found stays."""
+        self._waiting = []
+        if self._task is not None:
+            self._task.cancel()
+
+    def _next(self) -> None:
+        project = self._desk.project
+        if project is None or not self._waiting:
+            self._end()
+            return
+        some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+        articles = tuple(project.articles(some))
+        self._task = self._tasks.run("suggest", "Suggesting", partial(_job, articles, project.schema), len(articles))
+        self._task.delivered.connect(self._take)
+        self._task.failed.connect(self._failed)
+        self._task.finished.connect(self._finished)
+
+    def _take(self, outcome: Outcome) -> None:
+        project = self._desk.project
+        if project is None or not project.has(outcome.article.id):
+            return
+        try:
+            self._found += project.ingest(outcome.suggestions)
+        except ProjectError as error:
+            self._failed(str(error))
+            self.cancel()
+            return
+        self._problem = next(iter(outcome.problems), self._problem)
+        self._done += 1
+        self.progressed.emit(self._done, self._total)
+
+    def _failed(self, problem: str) -> None:
+        self._problem = problem
+
+    def _finished(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            self._tasks.forget("suggest", task)
+        # The next batch waits for the event loop, so that keys pressed meanwhile come first.
+        QTimer.singleShot(0, self, self._next)
+
+    def _end(self) -> None:
+        if self._total:
+            words = f"{self._found:,} suggestions in {self._done:,} articles."
+            self.ended.emit(f"{words} {self._problem}".strip())
+            self._total = 0
+
+
+def _job(articles: tuple[Article, ...], schema: LabelSchema, cancelled: Callable[[], bool]) -> Iterator[Outcome]:
+    yield from suggest(articles, chosen(), schema, cancelled=cancelled)

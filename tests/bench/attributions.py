@@ -1,0 +1,90 @@
+"""Scores the attribution rules on gold articles: ``python tests/bench/attributions.py [FILE…]``.
+
+Files are plain JSONL with gold attributions; by default the news articles of ``../shared/data/gum``.
+``--out FILE`` writes what was proposed as plain JSONL, ``--reasons`` adds precision by reason, ``--speed``
+the rate beside the bare pipeline's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from annotator.core.model import ROLES, Article, Span
+from annotator.core.schema import read_schema
+from annotator.resources import resource
+from annotator.suggest import chosen, suggest
+from annotator.suggest.language import load
+from annotator.suggest.scoring import attribution_scores, soft_matches
+
+GUM = Path(__file__).resolve().parents[3] / "shared" / "data" / "gum"
+
+
+def main() -> None:
+    """Reads the gold, runs the suggester, prints the scores."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--language", default=None)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--reasons", action="store_true")
+    parser.add_argument("--speed", action="store_true")
+    args = parser.parse_args()
+    files = args.files or sorted(GUM.glob("gum-news-*.jsonl"))
+    if not files:
+        print(f"no gold found: {GUM} is absent, nothing was measured")
+        return
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    articles = [Article(row["id"], row["text"]) for row in rows]
+    schema = read_schema(resource("schemas/news.toml").read_text(encoding="utf-8"))
+    language = load(args.language)
+    outcomes = list(suggest(articles, chosen(["attributions"]), schema, language=language))
+    scored = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        gold = [{role: [Span(*pair) for pair in one[role]] for role in ROLES} for one in row["attributions"]]
+        scored.append((row["text"], gold, [suggestion.fillers for suggestion in outcome.suggestions]))
+    wanted, proposed = sum(len(g) for _, g, _ in scored), sum(len(p) for *_, p in scored)
+    print(f"{len(rows)} articles, {wanted} gold, {proposed} proposed, {language.name}")
+    for name, tally in attribution_scores(scored).items():
+        print(f"{name:<16} P {100 * tally.precision:5.1f}  R {100 * tally.recall:5.1f}  F {100 * tally.f:5.1f}")
+    if args.reasons:
+        right: dict[str, list[bool]] = defaultdict(list)
+        for (text, gold, _), outcome in zip(scored, outcomes, strict=True):
+            hits = set(soft_matches(text, gold, [s.fillers for s in outcome.suggestions]).values())
+            for n, suggestion in enumerate(outcome.suggestions):
+                right[f"{suggestion.score:.2f} {suggestion.reason}"].append(n in hits)
+        for reason, hits_ in sorted(right.items(), key=lambda item: -len(item[1])):
+            print(f"{sum(hits_):4}/{len(hits_):<4} {100 * sum(hits_) / len(hits_):5.1f} %  {reason}")
+    if args.speed:
+        _speed(articles)
+    if args.out:
+        with args.out.open("w", encoding="utf-8") as out:
+            for outcome in outcomes:
+                made = [
+                    {role: [[s.start, s.end] for s in one.fillers.get(role, ())] for role in ROLES}
+                    for one in outcome.suggestions
+                ]
+                row = {"id": outcome.article.id, "text": outcome.article.text, "attributions": made}
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _speed(articles: list[Article]) -> None:
+    schema = read_schema(resource("schemas/news.toml").read_text(encoding="utf-8"))
+    language = load()
+    for _ in range(3):
+        runs: dict[str, Iterable[object]] = {
+            "bare nlp.pipe": language.nlp.pipe(article.text for article in articles),
+            "all suggesters": suggest(articles, chosen(), schema, language=language),
+        }
+        for name, run in runs.items():
+            begun = time.perf_counter()
+            count = sum(1 for _ in run)
+            seconds = time.perf_counter() - begun
+            print(f"{name:<16} {count / seconds:.2f} articles/s ({seconds:.2f} s)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""What every test gets: no display, a home of its own, and silence in the log."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Set before any test module is imported, because paths may be computed at import.
+_HOME = Path(tempfile.mkdtemp(prefix="annotator-tests-"))
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+for _name, _folder in {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "config",
+    "LOCALAPPDATA": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_STATE_HOME": "state",
+    "XDG_CACHE_HOME": "cache",
+}.items():
+    (_HOME / _folder).mkdir(exist_ok=True)
+    os.environ[_name] = str(_HOME / _folder)
+
+# The machine may be busy or slow, so an example's time is no reason to fail.
+settings.register_profile("annotator", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("annotator")
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test in which the program logs a warning, unless it is marked ``logs_warnings``."""
+    handler = _Warnings()
+    logger = logging.getLogger("annotator")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if handler.messages and request.node.get_closest_marker("logs_warnings") is None:
+        pytest.fail("the program logged:\n" + "\n".join(handler.messages))

@@ -1,0 +1,177 @@
+"""Themes: every text and mark is readable, in every theme; files that are wrong are refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QPalette, QRawFont
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.core.schema import Label, read_schema
+from annotator.resources import resource
+from annotator.ui import icons
+from annotator.ui.theme import (
+    NAMES,
+    Theme,
+    ThemeError,
+    apply,
+    contrast,
+    load,
+    mix,
+    register_fonts,
+    style_sheet,
+    text_font,
+    window_font,
+)
+
+THEMES = [load(name) for name in NAMES]
+LABELS = read_schema(resource("schemas/news.toml").read_text("utf-8")).labels
+each_theme = pytest.mark.parametrize("theme", THEMES, ids=NAMES)
+each_label = pytest.mark.parametrize("label", LABELS, ids=[label.name for label in LABELS])
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    sheet, palette, font = qapp.styleSheet(), QPalette(qapp.palette()), QFont(qapp.font())
+    yield qapp
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+def test_contrast_of_black_on_white_is_21() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == pytest.approx(1)
+
+
+@each_theme
+@pytest.mark.parametrize("ground", ["window", "panel", "page", "field", "hover", "selected"])
+@pytest.mark.parametrize("ink", ["text", "muted", "accent"])
+def test_window_text_is_readable(theme: Theme, ground: str, ink: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@each_theme
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("selected_text", "selected"), ("accent_text", "accent"), ("toast_text", "toast"), ("text", "selection"),
+        ("text", "pressed"), ("success", "window"), ("warning", "window"), ("error", "window"),
+        ("success", "panel"), ("warning", "panel"), ("error", "panel"),
+    ],
+)  # fmt: skip
+def test_text_on_coloured_grounds_is_readable(theme: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@each_theme
+def test_the_caret_and_the_ring_stand_out_on_the_page(theme: Theme) -> None:
+    assert contrast(theme.accent, theme.page) >= 3
+
+
+@each_theme
+@each_label
+def test_tags_are_readable_on_the_page(theme: Theme, label: Label) -> None:
+    assert contrast(theme.colour(label), theme.page) >= 4.5
+    assert contrast(theme.faint(label, 4.6), theme.page) >= 4.5
+
+
+@each_theme
+@each_label
+def test_marks_stand_out_on_the_page_and_on_their_tint(theme: Theme, label: Label) -> None:
+    for ground in (theme.page, theme.tint(label), theme.tint(label, 0.07)):
+        assert contrast(theme.colour(label), ground) >= 3
+    assert contrast(theme.faint(label), theme.page) >= 3
+
+
+@each_theme
+@each_label
+def test_words_are_readable_in_a_tinted_box(theme: Theme, label: Label) -> None:
+    for strength in (0.07, 0.15, 0.28):
+        assert contrast(theme.text, theme.tint(label, strength)) >= 4.5
+
+
+@each_theme
+def test_every_label_has_a_colour_of_its_own_theme(theme: Theme) -> None:
+    assert all(theme.labels in label.colours for label in LABELS)
+
+
+def test_a_label_without_colours_takes_the_accent() -> None:
+    assert THEMES[0].colour(Label("X", "entity", "X")) == THEMES[0].accent
+    assert THEMES[0].colour(None) == THEMES[0].accent
+
+
+def test_mixing_goes_from_ground_to_colour() -> None:
+    assert mix("#ff0000", "#0000ff", 0.0) == "#0000ff"
+    assert mix("#ff0000", "#0000ff", 1.0) == "#ff0000"
+
+
+@each_theme
+def test_the_style_sheet_has_no_role_left_open(theme: Theme) -> None:
+    assert "@" not in style_sheet(theme)
+
+
+def test_a_theme_of_ones_own_wins(tmp_path: Path) -> None:
+    source = resource("themes/light.toml").read_text("utf-8")
+    (tmp_path / "light.toml").write_text(source.replace('"#ffffff"', '"#fffff0"'), "utf-8")
+    assert load("light", tmp_path).page == "#fffff0"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [('accent = "blue"', "", "roles"), ('"slate"', '"nothing"', "nothing"), ("[roles]", "[roles", "read")],
+)
+def test_a_wrong_theme_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    source = resource("themes/light.toml").read_text("utf-8")
+    (tmp_path / "mine.toml").write_text(source.replace(old, new), "utf-8")
+    with pytest.raises(ThemeError, match=words):
+        load("mine", tmp_path)
+
+
+def test_a_missing_theme_is_refused() -> None:
+    with pytest.raises(ThemeError, match="unheard"):
+        load("unheard")
+
+
+def test_system_is_one_of_the_themes(qapp: QApplication) -> None:
+    assert load("system").name in NAMES
+
+
+@each_theme
+def test_applying_sets_palette_and_font(dressed: QApplication, theme: Theme) -> None:
+    apply(dressed, theme, 11)
+    assert dressed.palette().color(QPalette.ColorRole.Window).name() == theme.window
+    assert dressed.font().pointSizeF() == 11
+    assert theme.window in dressed.styleSheet()
+
+
+def test_the_bundled_faces_are_used(qapp: QApplication) -> None:
+    assert set(register_fonts()) == {"Annotator Sans", "Annotator Serif"}
+    assert QFontInfo(text_font()).family() == "Annotator Serif"
+    assert QFontInfo(window_font()).family() == "Annotator Sans"
+    assert {"Regular", "Italic", "SemiBold"} <= set(QFontDatabase.styles("Annotator Serif"))
+    assert {"Regular", "Medium", "SemiBold"} <= set(QFontDatabase.styles("Annotator Sans"))
+
+
+@pytest.mark.parametrize("letters", ["AZaz“”‘’–—…•", "ĀčďěğıłńőřşţűŽ", "АЯяЁёЄіїЎў", "ΑΩαωάέ"])
+@pytest.mark.parametrize("face", [text_font, window_font])
+def test_the_bundled_faces_cover_latin_greek_and_cyrillic(qapp: QApplication, letters: str, face: object) -> None:
+    register_fonts()
+    raw = QRawFont.fromFont(face())  # type: ignore[operator]
+    assert all(raw.supportsCharacter(letter) for letter in letters)
+
+
+def test_an_icon_follows_the_palette(dressed: QApplication, qtbot: QtBot) -> None:
+    found = []
+    for theme in THEMES[:2]:
+        apply(dressed, theme)
+        image = icons.icon("folder-open").pixmap(32, 32).toImage()
+        found.append(max((image.pixelColor(x, y) for x in range(32) for y in range(32)), key=lambda c: c.alpha()).name())
+    assert found == [THEMES[0].text, THEMES[1].text]
+
+
+def test_the_app_icon_is_drawn(qapp: QApplication) -> None:
+    assert not icons.app_icon().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0
