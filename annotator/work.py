@@ -19,7 +19,7 @@ from annotator.core.queue import Query
 from annotator.core.schema import SchemaError
 from annotator.core.sheet import Sheet
 from annotator.formats import As, FormatError, Progress, Taking, exporter, importer
-from annotator.project import Project, ProjectError, Tally
+from annotator.project import Clash, Project, Tally
 from annotator.suggest import Outcome, chosen, suggest
 
 Chosen = Literal["done", "all"]
@@ -56,10 +56,8 @@ def import_file(
     reader = importer(path, format_)
     try:
         return project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name)
-    except (ProjectError, SchemaError, AnnotationError) as error:
-        if progress.line:
-            raise FormatError(progress.path, str(error), line=progress.line) from error
-        raise
+    except (Clash, SchemaError, AnnotationError) as error:
+        raise FormatError(progress.path, str(error), line=progress.line) from error
 
 
 def suggest_all(

@@ -85,9 +85,13 @@ def items_of(
 def reading_order(item: Item) -> tuple[int, int, int, str]:
     """The sort key of items: start, longer first, entities before claims before attributions.
 
-    An attribution stands where its source or cue begins to be read, that is at its first span.
+    An attribution stands where its cue or its content begins, whichever is first: the attributions of
+    one source are then in the order in which they are read.
     """
     start, end = _reach(item)
+    if item.kind == "attribution":
+        said = (*item.parts.get("cue", ()), *item.parts.get("content", ()))
+        start = min((span.start for span in said), default=start)
     return start, -end, _KINDS.index(item.kind), item.id
 
 

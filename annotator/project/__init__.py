@@ -29,13 +29,13 @@ from annotator.core.queue import Query
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import listing, parts, report, rows, sessions
-from annotator.project.exchange import Arrival, Tally
+from annotator.project.exchange import Arrival, Clash, Tally
 from annotator.project.journal import JOINABLE, Entry, Journal, inverse
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 
-__all__ = ["Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally"]
+__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally"]
 
 _SHEETS_KEPT = 8
 _UNFIT = re.compile("[\0\ud800-\udfff]")

@@ -36,6 +36,10 @@ _ARTICLES_AT_ONCE = 200
 _CHARACTERS_AT_ONCE = 4_000_000
 
 
+class Clash(ProjectError):
+    """What arrives does not go with what is there, seen at the part that arrived last."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What came in: new articles, articles that were known, items of gold, suggestions, sessions, events.
@@ -115,7 +119,7 @@ class Arrival:
             return
         id_ = sheet.article.id
         if id_ in self._ids or self._store.value("SELECT 1 FROM article WHERE id=?", (id_,)):
-            raise ProjectError(f"the id “{id_}” belongs to another article of the project: give the article a new one")
+            raise Clash(f"the id “{id_}” belongs to another article of the project: give the article a new one")
         self._waiting[print_] = id_
         self._ids.add(id_)
         self._new(sheet)

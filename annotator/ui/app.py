@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator import __version__, log, settings
 from annotator.project import Project, ProjectError
+from annotator.ui import theme
 from annotator.ui.window import MainWindow
 
 logger = logging.getLogger(__name__)
@@ -50,20 +51,20 @@ def run(argv: Sequence[str] = ()) -> int:
 
 
 def screenshot(
-    project: Path, out: Path, article: str | None = None, theme: str = "light", size: tuple[int, int] = (1420, 880)
+    project: Path, out: Path, article: str | None = None, look: str = "light", size: tuple[int, int] = (1420, 880)
 ) -> None:
     """Write a picture of the window on `project` to `out`; ProjectError when there is no such article.
 
     `size` is in pixels. The project is only read: no session is recorded.
     """
     app = application()
-    window = MainWindow(settings.Settings(reviewer="Reviewer", theme=theme))
+    window = MainWindow(settings.Settings(reviewer="Reviewer", theme=look))
     try:
-        opened = Project.open(project)
-        window.desk.show_only(opened, _article(opened, article))
         window.resize(QSize(*size))
         window.show()
-        window.ready()
+        app.processEvents()
+        opened = Project.open(project)
+        window.desk.show_only(opened, _article(opened, article))
         for _ in range(3):
             app.processEvents()
         if not window.grab().save(str(out)):
@@ -84,7 +85,9 @@ def application() -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("annotator")
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar, sys.platform != "darwin")
-    return QApplication(sys.argv[:1])
+    app = QApplication(sys.argv[:1])
+    theme.apply(app, theme.load(settings.load().theme))
+    return app
 
 
 def _article(project: Project, wanted: str | None) -> str | None:

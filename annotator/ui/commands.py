@@ -135,7 +135,7 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
         command("file.settings", "Settings…", "File", "Ctrl+,", shell.show_settings, "gear"),
         command("file.quit", "Quit", "File", "Ctrl+Q", shell.close),
         command("edit.copy", "Copy", "Edit", "Ctrl+C", shell.copy, "copy", has_article, anywhere=False),
-        command("edit.find", "Find in the article", "Edit", "Ctrl+F", shell.find_words, "magnifying-glass", has_article),
+        command("edit.find", "Find…", "Edit", "Ctrl+F", shell.find_words, "magnifying-glass", has_article),
         command("edit.filter", "Filter the articles", "Edit", "Ctrl+Shift+F", shell.filter, "funnel", has_project),
         command("edit.escape", "Leave what is shown", "Edit", "Esc", shell.escape, "", has_article, anywhere=False),
         command("view.larger", "Larger text", "View", "Ctrl++ Ctrl+=", lambda: shell.zoom(1), "text-aa"),

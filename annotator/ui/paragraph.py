@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
@@ -148,8 +149,8 @@ class Block:
             line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
             before = line.marks
             line.top = top
-            line.base = top + max(line.ascent + m.above, line.marks.above)
-            line.bottom = line.base + max(line.descent + m.below, line.marks.below)
+            line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below))
             line.qt.setPosition(QPointF(0.0, line.base - line.ascent))
             top = line.bottom
         self.height = top

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -45,7 +46,7 @@ class Header:
         if not any(self.lines):
             return m.margin
         words = sum(self._rect(n, width).height() + m.em * 0.25 for n, line in enumerate(self.lines) if line)
-        return m.margin + words + m.em * 1.35
+        return m.margin + ceil(words + m.em * 1.35)
 
     def _rect(self, n: int, width: float) -> QRectF:
         metrics = QFontMetricsF(self._look.title if n == 0 else self._look.meta)

@@ -96,7 +96,7 @@ class ReaderPage(QAbstractScrollArea):
 
     def _left(self) -> float:
         """Where the lines begin, in viewport coordinates."""
-        return (self.viewport().width() - self._text_width()) / 2
+        return round((self.viewport().width() - self._text_width()) / 2)
 
     def _text_width(self) -> float:
         room = self.viewport().width() - 2 * self._look.measures.margin
@@ -111,7 +111,7 @@ class ReaderPage(QAbstractScrollArea):
         if self._column is None:
             return 0.0
         block, offset = self._anchor
-        return self._column.top(n) - self._column.top(block) - offset
+        return round(self._column.top(n) - self._column.top(block) - offset)
 
     def _visible(self) -> Iterator[tuple[int, Block, float]]:
         """Number, layout and top of every block in sight."""
@@ -125,7 +125,7 @@ class ReaderPage(QAbstractScrollArea):
             top += self._column.extent(n)
             n += 1
 
-    def _span_rects(self, span: Span) -> list[QRectF]:
+    def span_rects(self, span: Span) -> list[QRectF]:
         """The words of a span in viewport coordinates; lays out its blocks."""
         if self._column is None:
             return []
@@ -149,14 +149,23 @@ class ReaderPage(QAbstractScrollArea):
         """Follows the scroll bar: by steps from the anchor, over long ways by the estimates."""
         if self._column is None:
             return
-        value = self.verticalScrollBar().value()
-        distance = value - self._value
-        if abs(distance) > self.viewport().height() * 3:
-            y = value - self._head()
+        bar = self.verticalScrollBar()
+        distance = bar.value() - self._value
+        if bar.value() in (bar.minimum(), bar.maximum()):
+            at_top = bar.value() == bar.minimum()
+            self._anchor = (0, -self._head()) if at_top else (len(self._column) - 1, self._column.height)
+            distance = 0
+        elif abs(distance) > self.viewport().height() * 3:
+            y = bar.value() - self._head()
             block = self._column.block_at_height(y)
             self._anchor = (block, y - self._column.top(block))
             distance = 0
         self._scroll_by(distance)
+
+    def _go_to(self, n: int, top: float, wanted: float) -> None:
+        """Scrolls so that what is now at the height `top` comes to `wanted`; both belong near block `n`."""
+        self._anchor = (n, top - self._block_top(n) - wanted)
+        self._scroll_by(0.0)
 
     def _settle(self) -> None:
         """Lays out what is in sight, keeps the anchor in a block and within the page, sets the scroll bar."""

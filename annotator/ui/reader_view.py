@@ -104,7 +104,7 @@ class ReaderView(ReaderPage):
             return QRect()
         united = QRectF()
         for span in item.parts.get(role, ()) if role else item.spans:
-            for rect in self._span_rects(span):
+            for rect in self.span_rects(span):
                 united = united.united(rect)
         return united.toAlignedRect()
 
@@ -116,18 +116,17 @@ class ReaderView(ReaderPage):
 
     def ensure_visible(self, span: Span) -> None:
         """Scrolls only if the words are out of sight, and then leaves a fifth of the height as margin."""
-        rects = self._span_rects(span)
-        if not rects:
+        rects = self.span_rects(span)
+        if not rects or self._column is None:
             return
-        top, bottom = rects[0].top() - self._look.measures.em, rects[-1].bottom() + self._look.measures.em * 2
-        height = self.viewport().height()
+        em, height = self._look.measures.em, self.viewport().height()
+        top, bottom = rects[0].top() - em, rects[-1].bottom() + em * 2
         if top >= 0 and bottom <= height:
             return
         margin = height * 0.2
-        if top < 0 or bottom - top > height - margin:
-            self._scroll_by(top - margin)
-        else:
-            self._scroll_by(bottom - height + margin)
+        tall = bottom - top > height - 2 * margin
+        wanted = margin if top < 0 or tall else height - margin - (bottom - top)
+        self._go_to(self._column.pieces.block_at(span.start), top, wanted)
 
     def _item(self, item_id: str | None) -> Item | None:
         return self._column.pieces.item(item_id) if self._column is not None and item_id else None

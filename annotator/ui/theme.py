@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -197,27 +198,28 @@ def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) 
 
 
 def _measures(em: float, cap: float) -> Measures:
+    """All lengths from the size of the text. Those that stack are whole pixels, which keeps lines crisp."""
     return Measures(
         em=em,
         pad=em * 0.14,
-        hair=max(1.0, em * 0.055),
-        rise=em * 0.83,
-        drop=em * 0.30,
+        hair=max(1.0, round(em * 0.055)),
+        rise=round(em * 0.83),
+        drop=round(em * 0.30),
         radius=em * 0.19,
-        outset=em * 0.13,
-        tag_height=cap,
-        tag_rise=em * 0.15,
-        tag_drop=em * 0.14,
+        outset=round(em * 0.13),
+        tag_height=ceil(cap),
+        tag_rise=round(em * 0.15),
+        tag_drop=round(em * 0.16),
         tag_gap=em * 0.2,
-        bar=max(2.0, em * 0.15),
-        bar_gap=em * 0.14,
-        lane_gap=em * 0.17,
+        bar=max(2.0, round(em * 0.15)),
+        bar_gap=round(em * 0.14),
+        lane_gap=round(em * 0.17),
         above=em * 0.16,
         below=em * 0.22,
-        paragraph=em * 0.85,
-        blank=em * 0.5,
-        margin=em * 2.0,
-        handle=max(5.0, em * 0.3),
+        paragraph=round(em * 0.85),
+        blank=round(em * 0.5),
+        margin=round(em * 2.0),
+        handle=max(8.0, em * 0.6),
     )
 
 

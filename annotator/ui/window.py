@@ -547,10 +547,6 @@ class MainWindow(QMainWindow):
             self.reader.restore_scroll(float(scroll))
             self._place_bar()
 
-    def ready(self) -> None:
-        """Lay everything out now, so that a picture shows the finished window."""
-        self._focus_changed()
-
     def _in_sight(self, item: Item) -> bool:
         return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))
 

@@ -82,7 +82,9 @@ def test_marks_stay_within_the_height_they_ask_for(made: list[Run], mirrored: bo
         assert bar.top + MEASURES.bar <= marks.below
 
 
-@given(st.dictionaries(st.integers(0, 30), intervals, max_size=15), st.dictionaries(st.integers(0, 30), st.integers(0, 5)))
+@given(
+    st.dictionaries(st.integers(0, 30), intervals, max_size=15), st.dictionaries(st.integers(0, 30), st.integers(0, 5))
+)
 def test_lanes_never_collide_and_none_is_left_empty(
     made: dict[int, tuple[float, float]], before: dict[int, int]
 ) -> None:
@@ -121,7 +123,9 @@ def test_a_line_without_marks_asks_for_no_room() -> None:
 def test_a_box_holding_another_reaches_further() -> None:
     outer = Run(Piece("a", "", "entity", "ORG", "gold", 0, 9), 10, 90)
     inner = Run(Piece("b", "", "entity", "GPE", "gold", 2, 5), 40, 80)
-    boxes = {box.run.piece.item: box for box in line_marks([outer, inner], {}, MEASURES, width, EDGE, mirrored=False).boxes}
+    boxes = {
+        box.run.piece.item: box for box in line_marks([outer, inner], {}, MEASURES, width, EDGE, mirrored=False).boxes
+    }
     assert boxes["a"].top < boxes["b"].top
     assert boxes["a"].bottom > boxes["b"].bottom
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -149,7 +149,7 @@ def test_applying_sets_palette_and_font(dressed: QApplication, theme: Theme) -> 
 
 
 def test_the_bundled_faces_are_used(qapp: QApplication) -> None:
-    assert set(register_fonts()) == {"Annotator Sans", "Annotator Serif"}
+    assert {"Annotator Sans", "Annotator Serif"} <= set(register_fonts())
     assert QFontInfo(text_font()).family() == "Annotator Serif"
     assert QFontInfo(window_font()).family() == "Annotator Sans"
     assert {"Regular", "Italic", "SemiBold"} <= set(QFontDatabase.styles("Annotator Serif"))
@@ -158,10 +158,12 @@ def test_the_bundled_faces_are_used(qapp: QApplication) -> None:
 
 @pytest.mark.parametrize("letters", ["AZaz“”‘’–—…•", "ĀčďěğıłńőřşţűŽ", "АЯяЁёЄіїЎў", "ΑΩαωάέ"])
 @pytest.mark.parametrize("face", [text_font, window_font])
-def test_the_bundled_faces_cover_latin_greek_and_cyrillic(qapp: QApplication, letters: str, face: object) -> None:
+def test_the_bundled_faces_cover_latin_greek_and_cyrillic(
+    qapp: QApplication, letters: str, face: Callable[[], QFont]
+) -> None:
     register_fonts()
-    raw = QRawFont.fromFont(face())  # type: ignore[operator]
-    assert all(raw.supportsCharacter(letter) for letter in letters)
+    raw = QRawFont.fromFont(face())
+    assert all(raw.supportsCharacter(ord(letter)) for letter in letters)
 
 
 def test_an_icon_follows_the_palette(dressed: QApplication, qtbot: QtBot) -> None:
@@ -169,9 +171,11 @@ def test_an_icon_follows_the_palette(dressed: QApplication, qtbot: QtBot) -> Non
     for theme in THEMES[:2]:
         apply(dressed, theme)
         image = icons.icon("folder-open").pixmap(32, 32).toImage()
-        found.append(max((image.pixelColor(x, y) for x in range(32) for y in range(32)), key=lambda c: c.alpha()).name())
+        found.append(
+            max((image.pixelColor(x, y) for x in range(32) for y in range(32)), key=lambda c: c.alpha()).name()
+        )
     assert found == [THEMES[0].text, THEMES[1].text]
 
 
 def test_the_app_icon_is_drawn(qapp: QApplication) -> None:
-    assert not icons.app_icon().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() == 0
+    assert icons.app_icon().pixmap(64, 64).toImage().pixelColor(32, 32).alpha() > 0

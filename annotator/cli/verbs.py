@@ -1,0 +1,229 @@
+"""The verbs: each reads its arguments, asks one layer down, and prints. No logic of its own.
+
+The window comes as click's ``obj``, so that nothing here needs Qt.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from annotator import __version__, resources, sample, settings, work
+from annotator.archive import Include
+from annotator.cli import words
+from annotator.cli.group import MENDABLE, Verbs, complain
+from annotator.cli.terminal import bar
+from annotator.core.schema import LabelSchema, SchemaError, read_schema
+from annotator.formats import As, exporters, importers
+from annotator.project import Project, ProjectError
+
+THEMES = ("light", "dark", "contrast")
+
+
+class Window(Protocol):
+    """What the command line asks of the window."""
+
+    def is_seen(self) -> bool: ...
+    def show(self, *project: Path) -> int: ...
+    def picture_problem(self) -> str: ...
+    def screenshot(self, project: Path, out: Path, article: str | None, theme: str, size: tuple[int, int]) -> None: ...
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, int]:
+    """Width and height in pixels, written ``1280x800``."""
+    match = re.fullmatch(r"(\d{2,4})[xX×](\d{2,4})", value)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is no size such as 1280x800", ctx, param)
+    return int(match[1]), int(match[2])
+
+
+def _one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
+    """A callback that refuses a name that is not known, looked up only when a name is given."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in known():
+            raise click.BadParameter(f"{value!r} is none of {', '.join(known())}", ctx, param)
+        return value
+
+    return check
+
+
+PROJECT = click.argument("project", type=click.Path(path_type=Path))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="annotator")
+def main() -> None:
+    """Turn news articles into gold-labelled data. Without a verb the window opens."""
+
+
+@main.command("sample")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--no-window", is_flag=True, help="Only make it and print what was found.")
+@click.pass_obj
+def sample_(window: Window | None, path: Path | None, no_window: bool) -> int:
+    """Make the sample project of two articles, run the suggesters, and open it."""
+    path = path or sample.default_path()
+    made, problems = sample.make(path, settings.load().who)
+    for problem in problems:
+        complain(problem)
+    click.echo(f"The sample project {'is now' if made else 'was already'} in {path}")
+    with Project.open(path) as project:
+        for article in project.find():
+            click.echo("\n" + "\n".join(words.found(project.sheet(article))))
+    if no_window or window is None:
+        return 0
+    if window.is_seen():
+        return window.show(path)
+    return _without_display(window, path)
+
+
+def _without_display(window: Window, path: Path) -> int:
+    """Where nobody would see a window: a picture of it, and how to open it elsewhere."""
+    picture, problem = path.with_suffix(".png"), window.picture_problem()
+    click.echo("\nThere is no display here, so no window was opened.")
+    if problem:
+        click.echo(problem)
+    else:
+        window.screenshot(path, picture, None, "light", (1280, 800))
+        click.echo(f"A picture of the window is in {picture}")
+    click.echo(f"Open the project on a machine with a display: annotator {path}")
+    return 0
+
+
+@main.command()
+@PROJECT
+@click.option("--schema", default="news", show_default=True, metavar="NAME|FILE", help="The label schema.")
+def new(project: Path, schema: str) -> None:
+    """Make a new, empty project."""
+    Project.create(project, _schema(schema)).close()
+    click.echo(f"{project}: a new project with the label schema “{schema}”")
+
+
+@main.command("import")
+@PROJECT
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
+@click.option("--as", "take", type=click.Choice(["gold", "suggestions"]), help="What annotations become.")
+@click.option("--reviewer", metavar="NAME", help="Whose gold it is.")
+def import_(project: Path, files: tuple[Path, ...], format_: str | None, take: As | None, reviewer: str | None) -> int:
+    """Bring in articles, gold and suggestions: each FILE as a whole or not at all."""
+    who, failed = reviewer or settings.load().who, False
+    with Project.open(project) as opened:
+        for file in files:
+            try:
+                with bar(f"Importing {file.name}") as progress:
+                    tally = work.import_file(opened, file, reviewer=who, format_=format_, take=take, progress=progress)
+            except MENDABLE as error:
+                complain(error)
+                failed = True
+            else:
+                click.echo(words.imported(file, tally))
+    return int(failed)
+
+
+@main.command()
+@PROJECT
+@click.option("--suggester", "names", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option("--replace", is_flag=True, help="What they suggested before and nobody decided makes way.")
+def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
+    """Run the suggesters over all articles."""
+    problems: dict[str, None] = {}
+    articles = new_ones = 0
+    with Project.open(project) as opened, bar("Suggesting", opened.counts()[1]) as progress:
+        for outcome, added in work.suggest_all(opened, names, replace=replace):
+            articles, new_ones = articles + 1, new_ones + added
+            problems.update(dict.fromkeys(outcome.problems))
+            progress.done = articles
+            progress.moved()
+    for problem in problems:
+        complain(problem)
+    click.echo(f"{project}: {words.number(new_ones, 'new suggestion')} in {words.number(articles, 'article')}")
+
+
+@main.command()
+@PROJECT
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless) or plain.")
+@click.option("--state", type=click.Choice(["done", "all"]), help="Which articles; see below.")
+@click.option("--include", type=click.Choice(["gold", "suggestions", "all"]), help="What of them; see below.")
+def export(project: Path, out: Path, format_: str | None, state: work.Chosen | None, include: Include | None) -> None:
+    """Write a dataset.
+
+    The lossless format takes everything unless told otherwise, sessions and history included; a
+    filtered export leaves those out. Any other format takes the gold of the articles that are done,
+    or, with --include suggestions or all, all articles.
+    """
+    with Project.open(project) as opened, bar(f"Exporting {out.name}") as progress:
+        done = work.export_project(opened, out, format_=format_, state=state, include=include, progress=progress)
+    click.echo(words.exported(out, done))
+
+
+@main.command()
+@PROJECT
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def stats(project: Path, as_json: bool) -> None:
+    """Count articles, gold, suggestions and decisions."""
+    with Project.open(project) as opened:
+        counted = opened.stats()
+    if as_json:
+        click.echo(json.dumps(counted, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(words.statistics(counted)))
+
+
+@main.command()
+@PROJECT
+def check(project: Path) -> int:
+    """Look whether a project is sound: SQLite, spans, surfaces, roles, labels."""
+    with Project.open(project) as opened:
+        problems, articles = opened.problems(), opened.counts()[1]
+    for problem in problems:
+        complain(f"{project}: {problem}")
+    if not problems:
+        click.echo(f"{project} is sound: {words.number(articles, 'article')}")
+    return int(bool(problems))
+
+
+@main.command()
+@PROJECT
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--article", metavar="ID", help="The article to show; otherwise the one that would open.")
+@click.option("--theme", type=click.Choice(THEMES), default="light", show_default=True)
+@click.option("--size", callback=_size, metavar="WxH", default="1280x800", show_default=True)
+@click.pass_obj
+def screenshot(
+    window: Window | None, project: Path, out: Path, article: str | None, theme: str, size: tuple[int, int]
+) -> int:
+    """Draw a picture of the window."""
+    with Project.open(project) as opened:
+        if article is not None:
+            opened.article(article)
+    problem = "the window is not installed" if window is None else window.picture_problem()
+    if window is None or problem:
+        click.echo(problem, err=True)
+        return 1
+    window.screenshot(project, out, article, theme, size)
+    click.echo(str(out))
+    return 0
+
+
+def _schema(name: str) -> LabelSchema:
+    """The label schema of that name, the user's before ours, or in that file."""
+    own = settings.folder() / "schemas" / f"{name}.toml"
+    shipped = resources.resource(f"schemas/{name}.toml") if re.fullmatch(r"[\w-]+", name) else None
+    source = own if own.is_file() else shipped if shipped is not None and shipped.is_file() else Path(name)
+    try:
+        return read_schema(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        ours = ", ".join(sorted(Path(s.name).stem for s in resources.resource("schemas").iterdir()))
+        raise ProjectError(f"there is no label schema “{name}”: name a TOML file, or one of {ours}") from None
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{source}: it is not UTF-8 (byte {error.start})") from None
+    except SchemaError as error:
+        raise SchemaError(f"{source}: {error}") from error

@@ -1,0 +1,86 @@
+"""What the command line prints, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator.core.items import Item
+from annotator.core.model import ROLES, surface
+from annotator.core.sheet import Sheet
+from annotator.project import Tally
+from annotator.work import Exported
+
+_PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
+_EXAMPLES = 3
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def imported(path: Path, tally: Tally) -> str:
+    """What came in from a file."""
+    said = [number(tally.articles, "new article")]
+    if tally.known:
+        said.append(f"{tally.known:,} known already")
+    if tally.gold:
+        said.append(number(tally.gold, "item of gold", "items of gold"))
+    if tally.suggestions:
+        said.append(number(tally.suggestions, "suggestion"))
+    if tally.sessions:
+        said.append(number(tally.sessions, "session"))
+    if tally.events:
+        said.append(f"a history of {number(tally.events, 'event')}")
+    schema = f" (label schema “{tally.schema}” taken over)" if tally.schema else ""
+    return f"{path}: {', '.join(said)}{schema}"
+
+
+def exported(path: Path, export: Exported) -> str:
+    """What was written to a file."""
+    said = f"{path}: {number(export.articles, 'article')} as {export.format}"
+    if export.left_out:
+        said += f"; {number(export.left_out, 'article')} not done left out (--state all takes all)"
+    return said
+
+
+def found(sheet: Sheet) -> Iterator[str]:
+    """What is suggested in an article: counts by kind and label, and a few of each."""
+    yield f"{sheet.article.name}  [{sheet.article.id}]"
+    for kind, many in _PLURALS.items():
+        items = [item for item in sheet.items if item.kind == kind and item.status != "rejected"]
+        labels = Counter(item.label for item in items)
+        detail = ", ".join(f"{label} {n}" for label, n in labels.most_common()) if kind == "entity" else ""
+        yield f"  {number(len(items), kind, many)}" + (f": {detail}" if detail else "")
+        for item in items[:_EXAMPLES]:
+            yield f"      {_line(sheet, item)}"
+
+
+def statistics(stats: Mapping[str, Any]) -> Iterator[str]:
+    """The counts of a project."""
+    states = ", ".join(f"{count:,} {state}" for state, count in stats["states"].items() if count)
+    yield f"{number(stats['articles'], 'article')}" + (f": {states}" if states else "")
+    gold = ", ".join(f"{label} {count:,}" for label, count in stats["gold"].items())
+    yield f"{number(sum(stats['gold'].values()), 'item of gold', 'items of gold')}" + (f": {gold}" if gold else "")
+    for name, labels in stats["suggestions"].items():
+        sums = {key: sum(row[key] for row in labels.values()) for key in next(iter(labels.values()))}
+        decided = ", ".join(f"{sums[key]:,} {key}" for key in ("pending", "accepted", "corrected", "rejected"))
+        yield f"{number(sums['suggested'], 'suggestion')} by {name}: {decided}"
+    minutes = stats["seconds"] / 60
+    yield f"{number(stats['sessions'], 'session')}, {minutes:,.0f} minutes"
+
+
+def _line(sheet: Sheet, item: Item) -> str:
+    text = sheet.article.text
+    if item.kind != "attribution":
+        return f"{item.label}  {_short(surface(text, item.spans))}"
+    parts = {role: surface(text, item.parts[role]) if role in item.parts else "–" for role in ROLES}
+    return f"{_short(parts['source'], 30)} | {_short(parts['cue'], 20)} | {_short(parts['content'])}"
+
+
+def _short(words: str, length: int = 70) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= length else words[: length - 1] + "…"

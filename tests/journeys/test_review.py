@@ -1,0 +1,266 @@
+"""A reviewer at work: every key of the table, on the second seed article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from annotator.core.items import Item
+from tests.journeys.conftest import Driver
+
+
+def is_attribution(item: Item) -> bool:
+    return item.kind == "attribution" and item.status == "pending"
+
+
+def is_entity(item: Item) -> bool:
+    return item.kind == "entity" and item.status == "pending"
+
+
+def test_accepting_makes_gold_and_goes_to_the_next_item(hands: Driver) -> None:
+    first = hands.item
+    hands.press("A")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[first.id].status == "gold"
+    assert hands.item.id != first.id
+    assert hands.item.status == "pending"
+
+
+def test_enter_accepts_too(hands: Driver) -> None:
+    first = hands.item
+    hands.press("Return")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[first.id].status == "gold"
+
+
+@pytest.mark.parametrize("key", ["X", "Backspace"])
+def test_rejecting_goes_on_and_a_digit_right_after_gives_the_reason(hands: Driver, key: str) -> None:
+    first = hands.item
+    hands.press(key, "2")
+    assert hands.desk.sheet is not None
+    decision = hands.desk.sheet.decisions[first.id]
+    assert (decision.verdict, decision.reason) == ("rejected", "wrong label")
+    assert hands.item.id != first.id
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.decisions == {}, "the reason and the rejection are one step"
+
+
+def test_the_next_and_previous_keys_step_through_what_is_undecided(hands: Driver) -> None:
+    first = hands.item
+    hands.press("J")
+    second = hands.item
+    hands.press("J", "K")
+    assert hands.item.id == second.id
+    hands.press("K")
+    assert hands.item.id == first.id
+
+
+def test_the_next_key_at_the_end_goes_on_to_the_next_article(hands: Driver) -> None:
+    hands.open(0)
+    assert hands.desk.sheet is not None
+    last = hands.desk.sheet.pending[-1]
+    hands.desk.set_focus(last.id)
+    hands.press("J")
+    assert hands.desk.sheet.article.id == hands.desk.order[1]
+
+
+def test_a_digit_relabels_the_item_in_focus(hands: Driver) -> None:
+    item = hands.focus(lambda i: is_entity(i) and i.label == "NORP")
+    hands.press("3")
+    assert hands.desk.sheet is not None
+    gold = hands.desk.sheet.by_id[item.id]
+    assert (gold.label, gold.status) == ("GPE", "gold")
+    assert gold.decision is not None
+    assert (gold.decision.verdict, gold.decision.correction) == ("corrected", "label")
+
+
+def test_a_digit_labels_the_selection(hands: Driver) -> None:
+    hands.select("oil depots")
+    hands.press("6")
+    assert (hands.words(), hands.item.label, hands.item.origin) == ("oil depots", "FAC", "added")
+
+
+def test_brackets_move_the_boundaries_by_tokens_and_with_alt_by_characters(hands: Driver) -> None:
+    hands.focus(lambda i: is_entity(i) and i.label == "PERSON")
+    assert hands.words() == "Vladimir Putin"
+    hands.press("[")
+    assert hands.words() == "President Vladimir Putin"
+    hands.press("{")
+    assert hands.words() == "Vladimir Putin"
+    hands.press("]")
+    assert hands.words() == "Vladimir Putin has"
+    hands.press("}", "Alt+[")
+    assert hands.words() == " Vladimir Putin"
+    assert hands.item.decision is not None
+    assert hands.item.decision.correction == "boundary"
+    hands.press("Alt+{")
+    assert hands.item.decision.verdict == "accepted", "restored, it is accepted as suggested"
+
+
+def test_nudges_in_quick_succession_are_one_step(hands: Driver) -> None:
+    item = hands.focus(lambda i: is_entity(i) and i.label == "PERSON")
+    hands.press("]", "]", "]", "Ctrl+Z")
+    assert hands.item.id == item.id
+    assert hands.item.status == "pending"
+
+
+def test_the_snap_is_shown_before_it_is_taken(hands: Driver) -> None:
+    item = hands.focus(lambda i: i.kind == "claim" and i.status == "pending")
+    hands.press("'")
+    assert hands.desk.preview is not None
+    assert hands.item.status == "pending"
+    shown = hands.desk.preview.spans
+    hands.press("Return")
+    assert hands.desk.preview is None
+    assert hands.item.parts[""] == shown
+    assert hands.item.suggestion is not None
+    assert hands.item.suggestion.id == item.id
+
+
+def test_escape_leaves_the_snap(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "claim" and i.status == "pending")
+    hands.press("'", "Esc")
+    assert hands.desk.preview is None
+    assert hands.item.status == "pending"
+
+
+def test_arrows_move_the_caret_and_select(hands: Driver) -> None:
+    hands.reader.select(None)
+    hands.press("Ctrl+Home")
+    start = hands.reader.caret
+    hands.press("Right")
+    assert hands.reader.caret > start
+    hands.press("Shift+Right", "Shift+Right")
+    assert hands.desk.selection is not None
+    assert hands.desk.selection.of(hands.text) == "President Vladimir"
+
+
+def test_an_attribution_is_accepted_as_a_whole(hands: Driver) -> None:
+    item = hands.focus(lambda i: is_attribution(i) and len(i.parts) == 3)
+    hands.press("A")
+    assert hands.desk.sheet is not None
+    gold = hands.desk.sheet.by_id[item.id]
+    assert gold.parts == item.parts
+    relation = hands.desk.sheet.relations[gold.id]
+    assert set(relation.roles) == {"source", "cue", "content"}
+
+
+def test_a_new_attribution_is_made_from_three_selections(hands: Driver) -> None:
+    hands.desk.set_focus(None)
+    hands.select("Tensions")
+    hands.press("S")
+    hands.select("have escalated")
+    hands.press("C")
+    hands.select("in recent weeks")
+    hands.press("Q")
+    assert {role: hands.words(role) for role in ("source", "cue", "content")} == {
+        "source": "Tensions",
+        "cue": "have escalated",
+        "content": "in recent weeks",
+    }
+
+
+def test_a_further_fragment_is_added_to_the_content(hands: Driver) -> None:
+    hands.focus(lambda i: is_attribution(i) and "content" in i.parts and len(i.parts["content"]) == 1)
+    before = hands.words("content")
+    hands.select("Source; Al Jazeera")
+    hands.press("+")
+    assert hands.words("content") == f"{before} | Source; Al Jazeera"
+    hands.press("Ctrl+Z")
+    assert hands.words("content") == before
+
+
+def test_an_empty_role_is_filled_with_the_nearest_candidate(hands: Driver) -> None:
+    hands.focus(lambda i: is_attribution(i) and "source" in i.parts and "cue" in i.parts)
+    hands.press("S", "Shift+X")
+    assert "source" not in hands.item.parts
+    assert hands.item.decision is not None
+    assert hands.item.decision.correction == "role"
+    hands.press("S")
+    assert "source" in hands.item.parts
+    assert hands.desk.role == "source"
+
+
+def test_brackets_move_the_role_in_focus(hands: Driver) -> None:
+    hands.focus(lambda i: is_attribution(i) and "source" in i.parts)
+    before = hands.item.parts
+    hands.press("S", "]")
+    assert hands.item.parts["source"] != before["source"]
+    assert hands.item.parts["content"] == before["content"]
+
+
+def test_identical_mentions_are_proposed_and_taken_back_as_one_step(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    hands.select("attacks")
+    hands.press("7")
+    before = hands.desk.sheet
+    hands.press("E")
+    proposed = [s for s in hands.desk.sheet.suggestions.values() if s.suggester == "mentions"]
+    assert len(proposed) == hands.text.count("attacks") - 1
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.suggestions == before.suggestions
+
+
+def test_finishing_accepts_the_rest_and_opens_the_next_article(hands: Driver, project_path: Path) -> None:
+    hands.open(0)
+    assert hands.desk.sheet is not None
+    left = len(hands.desk.sheet.pending)
+    hands.press("Ctrl+Return")
+    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert str(left) in hands.window.centre.toast.text
+    assert "off screen" in hands.window.centre.toast.text
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.article.id == hands.desk.order[0], "undo goes to the article it was on"
+    assert len(hands.desk.sheet.pending) == left
+    assert hands.desk.sheet.state == "unseen"
+
+
+def test_the_article_is_marked_to_discuss_and_back(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    hands.press("D")
+    assert hands.desk.sheet.state == "discuss"
+    hands.press("D")
+    assert hands.desk.sheet.state == "begun"
+
+
+def test_a_note_is_written_on_the_item_in_focus(hands: Driver) -> None:
+    item = hands.item
+    hands.press("N")
+    hands.qtbot.keyClicks(hands.window.focusWidget(), "check this name")
+    hands.press("Esc")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.notes[item.subject].text == "check this name"
+    assert hands.desk.sheet.by_id[item.id].status == "pending", "letters in a note decide nothing"
+
+
+def test_layers_are_hidden_and_shown(hands: Driver) -> None:
+    hands.press("Alt+1")
+    assert "entity" not in hands.desk.layers
+    hands.desk.set_focus(None)
+    hands.press("J")
+    assert hands.item.kind != "entity"
+    hands.press("Alt+1")
+    assert "entity" in hands.desk.layers
+
+
+def test_letters_typed_in_the_filter_decide_nothing(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+F")
+    hands.qtbot.keyClicks(hands.window.articles.box, "axj")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.decisions == {}
+
+
+def test_words_are_found_in_the_article(hands: Driver) -> None:
+    hands.press("Ctrl+F")
+    hands.qtbot.keyClicks(hands.window.focusWidget(), "sovereignty")
+    assert hands.desk.selection is not None
+    assert hands.desk.selection.of(hands.text) == "sovereignty"
+
+
+def test_every_decision_is_in_the_file_at_once(hands: Driver, project_path: Path) -> None:
+    hands.press("A", "X", "A")
+    rows = list(Database(project_path).query("SELECT verdict, seconds, reviewer FROM decision ORDER BY at"))
+    assert [row["verdict"] for row in rows] == ["accepted", "rejected", "accepted"]
+    assert all(row["reviewer"] == hands.desk.reviewer and row["seconds"] >= 0 for row in rows)

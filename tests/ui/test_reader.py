@@ -1,0 +1,578 @@
+"""The reader by real mouse and key events: what is clicked, selected, dragged, kept in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kind, Span, Suggestion, suggested
+from annotator.core.schema import read_schema
+from annotator.core.sheet import Sheet
+from annotator.resources import resource
+from annotator.ui.reader import Reader
+from annotator.ui.theme import load
+
+SCHEMA = read_schema(resource("schemas/news.toml").read_text("utf-8"))
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TEXT = (
+    "President Ana Lee of North Macedonia said in Skopje that the new bridge was safe. Nobody had asked her.\n"
+    "“It is safe,” she said. “It will stay safe.”\n"
+    "The end of the matter came on Wednesday, when the bridge was closed for good."
+)
+LEFT, SHIFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def find(text: str, words: str, nth: int = 0) -> Span:
+    at = -1
+    for _ in range(nth + 1):
+        at = text.index(words, at + 1)
+    return Span(at, at + len(words))
+
+
+def proposal(article: Article, kind: Kind, label: str, **parts: Span | tuple[Span, ...]) -> Suggestion:
+    fillers = {
+        ("" if role == "words" else role): spans if isinstance(spans, tuple) else (spans,)
+        for role, spans in parts.items()
+    }
+    return suggested(article, kind, label, fillers, suggester="rules", version="1", score=0.81)
+
+
+def sheet_of(article: Article, *made: Suggestion, rejected: tuple[str, ...] = ()) -> Sheet:
+    decisions = {id_: Decision(id_, article.id, "rejected", "", "", "me", NOW, 1.0, None) for id_ in rejected}
+    return Sheet(article, {s.id: s for s in made}, decisions=decisions)
+
+
+ARTICLE = Article("one", TEXT, "The bridge")
+PERSON = proposal(ARTICLE, "entity", "PERSON", words=find(TEXT, "Ana Lee"))
+PLACE = proposal(ARTICLE, "entity", "GPE", words=find(TEXT, "North Macedonia"))
+CLAIM = proposal(ARTICLE, "claim", "CLAIM", words=find(TEXT, "the new bridge was safe"))
+SAID = proposal(
+    ARTICLE, "attribution", ATTRIBUTION,
+    source=find(TEXT, "President Ana Lee of North Macedonia"), cue=find(TEXT, "said"),
+    content=find(TEXT, "that the new bridge was safe"),
+)  # fmt: skip
+SPLIT = proposal(
+    ARTICLE, "attribution", ATTRIBUTION, source=find(TEXT, "she"), cue=find(TEXT, "said", 1),
+    content=(find(TEXT, "“It is safe,”"), find(TEXT, "“It will stay safe.”")),
+)  # fmt: skip
+SHEET = sheet_of(ARTICLE, PERSON, PLACE, CLAIM, SAID, SPLIT)
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[[Sheet], Reader]:
+    def showing(sheet: Sheet) -> Reader:
+        reader = Reader(load("light"))
+        qtbot.addWidget(reader)
+        reader.resize(760, 640)
+        reader.set_header(["The bridge", "Outlet · today"])
+        reader.set_sheet(sheet, SCHEMA)
+        reader.show()
+        reader.activateWindow()
+        reader.setFocus()
+        qtbot.waitUntil(reader.hasFocus)
+        return reader
+
+    return showing
+
+
+@pytest.fixture
+def reader(show: Callable[[Sheet], Reader]) -> Reader:
+    return show(SHEET)
+
+
+def middle(reader: Reader, span: Span) -> QPoint:
+    return reader.span_rects(span)[0].center().toPoint()
+
+
+def start(reader: Reader, span: Span) -> QPoint:
+    rect = reader.span_rects(Span(span.start, span.start + 1))[0]
+    return QPointF(rect.left() + 1, rect.center().y()).toPoint()
+
+
+def end(reader: Reader, span: Span) -> QPoint:
+    rect = reader.span_rects(Span(span.end - 1, span.end))[0]
+    return QPointF(rect.right() - 1, rect.center().y()).toPoint()
+
+
+def bar(reader: Reader, words: Span, role: str, item: str) -> QPoint:
+    """A place on the bar under some words, found by asking what a click there names."""
+    rect = reader.span_rects(words)[0]
+    named: list[tuple[str, str]] = []
+    reader.item_clicked.connect(lambda *what: named.append(what))
+    for y in range(round(rect.bottom()), round(rect.bottom()) + 60):
+        point = QPoint(round(rect.right()) - 4, y)
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
+        if named and named[-1] == (item, role):
+            reader.item_clicked.disconnect()
+            return point
+    raise AssertionError(f"no bar of {role} under the words")
+
+
+def drag(reader: Reader, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    view = reader.viewport()
+    QTest.mousePress(view, LEFT, modifiers, start)
+    _move(reader, start + QPoint(12, 0), modifiers)
+    _move(reader, end, modifiers)
+    QTest.mouseRelease(view, LEFT, modifiers, end)
+
+
+def _move(reader: Reader, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent
+
+    view = reader.viewport()
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(point),
+        QPointF(view.mapToGlobal(point)),
+        Qt.MouseButton.NoButton,
+        LEFT,
+        modifiers,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def many(count: int) -> Article:
+    return Article(
+        "many", "\n".join(f"Paragraph {n}: " + "the bridge was closed and nobody knew why. " * 6 for n in range(count))
+    )
+
+
+# Clicking.
+
+
+def test_a_click_on_a_name_names_the_smallest_item(reader: Reader, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(reader.item_clicked) as got:
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "Ana")))
+    assert got.args == [PERSON.id, ""]
+
+
+def test_further_clicks_on_one_place_go_through_what_is_stacked_there(reader: Reader, qtbot: QtBot) -> None:
+    named: list[tuple[str, str]] = []
+    reader.item_clicked.connect(lambda *what: named.append(what))
+    for _ in range(3):
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "Ana")))
+        QTest.qWait(QApplication.doubleClickInterval() + 20)
+    assert named == [(PERSON.id, ""), (SAID.id, "source"), (PERSON.id, "")]
+
+
+def test_a_click_puts_the_caret_before_the_token_and_selects_nothing(reader: Reader) -> None:
+    reader.select(find(TEXT, "bridge"))
+    QTest.mouseClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "Nobody")))
+    assert reader.caret == find(TEXT, "Nobody").start
+    assert reader.selection is None
+
+
+def test_a_click_on_a_bar_names_that_role(reader: Reader) -> None:
+    bar(reader, find(TEXT, "she"), "source", SPLIT.id)
+
+
+def test_a_click_beside_the_words_names_nothing(reader: Reader, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(reader.item_clicked):
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, QPoint(3, 500))
+
+
+def test_a_double_click_selects_the_token(reader: Reader) -> None:
+    QTest.mouseDClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "asked")))
+    assert reader.selected_text() == "asked"
+
+
+def test_a_third_click_selects_the_sentence(reader: Reader) -> None:
+    point = middle(reader, find(TEXT, "asked"))
+    QTest.mouseDClick(reader.viewport(), LEFT, NONE, point)
+    QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
+    assert reader.selected_text() == "Nobody had asked her."
+
+
+def test_two_clicks_select_from_one_to_the_other(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_click_select(True)
+    QTest.mouseClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "Nobody")))
+    QTest.qWait(QApplication.doubleClickInterval() + 20)
+    QTest.mouseClick(reader.viewport(), LEFT, NONE, middle(reader, find(TEXT, "asked")))
+    assert reader.selected_text() == "Nobody had asked"
+
+
+def test_a_right_click_names_the_item_and_asks_for_a_menu(reader: Reader, qtbot: QtBot) -> None:
+    from PySide6.QtGui import QContextMenuEvent
+
+    point = middle(reader, find(TEXT, "Ana"))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, reader.viewport().mapToGlobal(point))
+    with qtbot.waitSignals([reader.item_clicked, reader.context_menu_requested]):
+        QApplication.sendEvent(reader.viewport(), event)
+
+
+# Dragging.
+
+
+def test_a_drag_selects_whole_tokens(reader: Reader) -> None:
+    drag(reader, middle(reader, find(TEXT, "Nobody")), middle(reader, find(TEXT, "asked")))
+    assert reader.selected_text() == "Nobody had asked"
+    assert reader.caret > reader.anchor
+
+
+def test_a_drag_backwards_leaves_the_caret_in_front(reader: Reader) -> None:
+    drag(reader, middle(reader, find(TEXT, "asked")), middle(reader, find(TEXT, "Nobody")))
+    assert reader.selected_text() == "Nobody had asked"
+    assert reader.caret < reader.anchor
+
+
+def test_a_drag_with_alt_selects_characters(reader: Reader) -> None:
+    drag(reader, middle(reader, find(TEXT, "ob", 0)), end(reader, find(TEXT, "ask")), ALT)
+    assert reader.selected_text() in TEXT
+    assert reader.selection is not None
+    assert reader.selection.end == find(TEXT, "ask").end
+
+
+def test_a_click_with_shift_extends(reader: Reader) -> None:
+    reader.place(find(TEXT, "Nobody").start)
+    QTest.mouseClick(reader.viewport(), LEFT, SHIFT, middle(reader, find(TEXT, "asked")))
+    assert reader.selected_text() == "Nobody had asked"
+
+
+def test_a_drag_over_lines_and_paragraphs_selects_all_between(reader: Reader) -> None:
+    drag(reader, middle(reader, find(TEXT, "Nobody")), middle(reader, find(TEXT, "she")))
+    assert reader.selected_text() == "Nobody had asked her.\n“It is safe,” she"
+
+
+def test_dragging_a_handle_moves_the_boundary_by_tokens(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(PERSON.id)
+    old = find(TEXT, "Ana Lee")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, end(reader, old) + QPoint(1, 0), end(reader, find(TEXT, "North")) - QPoint(2, 0))
+    assert got.args == [PERSON.id, "", old, find(TEXT, "Ana Lee of North")]
+
+
+def test_dragging_a_handle_with_alt_moves_the_boundary_by_characters(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(PERSON.id)
+    old = find(TEXT, "Ana Lee")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, start(reader, old) - QPoint(1, 0), start(reader, find(TEXT, "na Lee")), ALT)
+    assert got.args == [PERSON.id, "", old, find(TEXT, "na Lee")]
+
+
+def test_a_boundary_cannot_be_dragged_past_the_other_end(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(PERSON.id)
+    old = find(TEXT, "Ana Lee")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, end(reader, old) + QPoint(1, 0), middle(reader, find(TEXT, "President")))
+    assert got.args is not None
+    assert got.args[3] == find(TEXT, "Ana")
+
+
+def test_a_fragment_of_one_role_is_dragged_alone(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(SPLIT.id, "content")
+    old = find(TEXT, "“It will stay safe.”")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, start(reader, old), start(reader, find(TEXT, "stay")))
+    assert got.args == [SPLIT.id, "content", old, find(TEXT, "stay safe.”")]
+
+
+def test_a_drag_from_a_bar_to_a_name_links(reader: Reader, qtbot: QtBot) -> None:
+    point = bar(reader, find(TEXT, "she"), "source", SPLIT.id)
+    with qtbot.waitSignal(reader.linked) as got:
+        drag(reader, point, middle(reader, find(TEXT, "Ana")))
+    assert got.args == [SPLIT.id, "source", PERSON.id, ""]
+    assert reader.selection is None
+
+
+def test_a_drag_from_a_bar_to_nothing_links_nothing(reader: Reader, qtbot: QtBot) -> None:
+    point = bar(reader, find(TEXT, "she"), "source", SPLIT.id)
+    with qtbot.assertNotEmitted(reader.linked):
+        drag(reader, point, middle(reader, find(TEXT, "asked")))
+
+
+# Keys.
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (((Qt.Key.Key_Right, SHIFT),) * 3, "Nobody had asked"),
+        (((Qt.Key.Key_Right, SHIFT),) * 3 + ((Qt.Key.Key_Left, SHIFT),), "Nobody had"),
+        (((Qt.Key.Key_Left, SHIFT),) * 2, "safe. "),
+        (((Qt.Key.Key_Right, SHIFT | ALT),) * 4, "Nobo"),
+        (((Qt.Key.Key_Right, SHIFT | CONTROL),), "Nobody had asked her.\n"),
+        (((Qt.Key.Key_Home, SHIFT | CONTROL),), TEXT[: TEXT.index("Nobody")]),
+        (((Qt.Key.Key_End, SHIFT | CONTROL),), TEXT[TEXT.index("Nobody") :]),
+    ],
+)
+def test_keys_select(reader: Reader, keys: tuple[tuple[Qt.Key, Qt.KeyboardModifier], ...], words: str) -> None:
+    reader.place(find(TEXT, "Nobody").start)
+    for key, modifiers in keys:
+        QTest.keyClick(reader, key, modifiers)
+    assert reader.selected_text() == words
+
+
+def test_keys_move_the_caret_from_token_to_token(reader: Reader) -> None:
+    QTest.keyClick(reader, Qt.Key.Key_Right)
+    assert reader.caret == find(TEXT, "Ana").start
+    QTest.keyClick(reader, Qt.Key.Key_Left)
+    assert reader.caret == 0
+
+
+def test_down_and_up_return_to_the_same_token(reader: Reader) -> None:
+    reader.place(find(TEXT, "North").start)
+    QTest.keyClick(reader, Qt.Key.Key_Down)
+    assert reader.caret > find(TEXT, "North").end
+    QTest.keyClick(reader, Qt.Key.Key_Up)
+    assert reader.caret == find(TEXT, "North").start
+
+
+def test_every_other_key_is_the_windows(reader: Reader) -> None:
+    before = reader.caret
+    for key in (Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_J, Qt.Key.Key_1, Qt.Key.Key_Space):
+        QTest.keyClick(reader, key)
+    assert reader.caret == before
+
+
+def test_page_down_moves_caret_and_page(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(60)))
+    QTest.keyClick(reader, Qt.Key.Key_PageDown)
+    assert reader.caret > 0
+    assert reader.scroll_position() > 0
+
+
+# Offsets.
+
+ODD = (
+    "\ufeffEmoji 😀 and 👩‍👩‍👧 and 🇺🇦 before cafe\u0301 here\u00a0now.\r\nA second\tline after CRLF \x07 bell.\u2028"
+    "قال الرئيس بوتين إن موسكو ترد على Kyiv غدا.\nThe <b>last</b> &amp; 日本語 line."
+)
+
+
+@pytest.mark.parametrize(
+    "words", ["😀", "👩‍👩‍👧", "🇺🇦", "cafe\u0301", "here", "second", "line", "بوتين", "موسكو", "Kyiv", "last", "日本語"]
+)
+def test_a_double_click_selects_just_the_word_whatever_stands_before_it(
+    show: Callable[[Sheet], Reader], words: str
+) -> None:
+    reader = show(Sheet(Article("odd", ODD)))
+    QTest.mouseDClick(reader.viewport(), LEFT, NONE, middle(reader, find(ODD, words)))
+    assert reader.selected_text() == words
+
+
+@pytest.mark.parametrize("words", ["cafe\u0301", "second", "بوتين", "Kyiv", "last"])
+def test_items_lie_on_their_own_words(show: Callable[[Sheet], Reader], words: str) -> None:
+    article = Article("odd", ODD)
+    made = proposal(article, "entity", "PERSON", words=find(ODD, words))
+    reader = show(sheet_of(article, made))
+    rect = reader.item_rect(made.id)
+    assert rect.contains(middle(reader, find(ODD, words)))
+    assert rect.width() < 120
+    assert reader.items_at(find(ODD, words).start) == [(made.id, "")]
+    assert reader.items_at(find(ODD, words).end) == []
+
+
+def test_characters_are_stepped_over_whole(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(Article("odd", ODD)))
+    family = find(ODD, "👩‍👩‍👧")
+    reader.place(family.start)
+    reader.move_caret("character", True, False)
+    assert reader.caret == family.end
+
+
+def test_the_caret_never_stands_inside_crlf(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(Article("odd", ODD)))
+    reader.place(ODD.index("\r"))
+    reader.move_caret("character", True, False)
+    assert reader.caret == ODD.index("\n") + 1
+
+
+def test_left_goes_on_in_text_that_runs_to_the_left(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(Article("odd", ODD)))
+    reader.place(find(ODD, "قال").start)
+    QTest.keyClick(reader, Qt.Key.Key_Left)
+    assert reader.caret == find(ODD, "الرئيس").start
+
+
+def test_text_that_runs_to_the_left_stands_on_the_right(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(Article("odd", ODD)))
+    assert reader.span_rects(find(ODD, "قال"))[0].right() > reader.span_rects(find(ODD, "بوتين"))[0].right()
+    assert reader.span_rects(find(ODD, "قال"))[0].center().x() > 380
+
+
+# What is shown.
+
+
+def test_hidden_layers_are_neither_drawn_nor_found(reader: Reader) -> None:
+    before = reader.grab().toImage()
+    reader.set_layers(frozenset({"claim"}))
+    assert reader.items_at(find(TEXT, "Ana").start) == []
+    assert reader.items_at(find(TEXT, "bridge").start) == [(CLAIM.id, "")]
+    assert reader.grab().toImage() != before
+
+
+def test_rejected_items_show_only_when_asked_for(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(sheet_of(ARTICLE, PERSON, rejected=(PERSON.id,)))
+    assert reader.items_at(find(TEXT, "Ana").start) == []
+    reader.set_show_rejected(True)
+    assert reader.items_at(find(TEXT, "Ana").start) == [(PERSON.id, "")]
+
+
+def test_a_decision_keeps_caret_and_scroll(show: Callable[[Sheet], Reader]) -> None:
+    article = many(60)
+    made = proposal(article, "entity", "PERSON", words=find(article.text, "Paragraph 40"))
+    reader = show(sheet_of(article, made))
+    reader.ensure_visible(find(article.text, "Paragraph 40"))
+    reader.place(find(article.text, "Paragraph 41").start)
+    before = (reader.scroll_position(), reader.caret, reader.span_rects(find(article.text, "Paragraph 40")))
+    gold = Annotation(
+        "a", article.id, "entity", "PERSON", (find(article.text, "Paragraph 40"),), "me", NOW, suggestion=made.id
+    )
+    decided = Decision(made.id, article.id, "accepted", "", "", "me", NOW, 1.0, "a")
+    reader.set_sheet(Sheet(article, {made.id: made}, {"a": gold}, {}, {made.id: decided}), SCHEMA)
+    assert (reader.scroll_position(), reader.caret, reader.span_rects(find(article.text, "Paragraph 40"))) == before
+    assert reader.items_at(find(article.text, "Paragraph 40").start) == [("a", "")]
+
+
+def test_an_update_shows_the_same_as_a_fresh_reader(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(SHEET)
+    after = sheet_of(ARTICLE, PLACE, CLAIM, SPLIT, rejected=(PLACE.id,))
+    reader.set_sheet(after, SCHEMA)
+    fresh = show(after)
+    reader.clearFocus()
+    fresh.clearFocus()
+    assert reader.grab().toImage() == fresh.grab().toImage()
+
+
+def test_another_article_begins_at_the_top(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(60)))
+    reader.ensure_visible(Span(5000, 5010))
+    reader.place(5000)
+    reader.set_sheet(SHEET, SCHEMA)
+    assert reader.caret == 0
+    assert reader.scroll_position() == 0
+    assert reader.verticalScrollBar().value() == 0
+
+
+def test_no_article_shows_an_empty_page(reader: Reader) -> None:
+    reader.set_sheet(None, SCHEMA)
+    QTest.keyClick(reader, Qt.Key.Key_Right)
+    QTest.mouseClick(reader.viewport(), LEFT, NONE, QPoint(200, 200))
+    assert reader.caret == 0
+    assert reader.grab().toImage().pixelColor(200, 200).name() == load("light").page
+
+
+def test_an_empty_article_can_be_shown(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(Article("empty", "")))
+    QTest.keyClick(reader, Qt.Key.Key_Right, SHIFT)
+    assert reader.selection is None
+
+
+def test_focus_preview_and_selection_are_drawn(reader: Reader) -> None:
+    pictures = [reader.grab().toImage()]
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: reader.set_focus(SAID.id, "cue"),
+        lambda: reader.preview((find(TEXT, "Skopje"),)),
+        lambda: reader.select(find(TEXT, "asked her")),
+    )
+    for change in changes:
+        change()
+        pictures.append(reader.grab().toImage())
+    assert all(a != b for n, a in enumerate(pictures) for b in pictures[n + 1 :])
+    reader.set_focus(None)
+    reader.preview(None)
+    reader.place(0)
+    assert reader.grab().toImage() == pictures[0]
+
+
+def test_ensure_visible_leaves_alone_what_is_in_sight(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(60)))
+    reader.ensure_visible(Span(0, 5))
+    assert reader.verticalScrollBar().value() == 0
+    far = find(reader._text(), "Paragraph 30")
+    reader.ensure_visible(far)
+    rect = reader.span_rects(far)[0]
+    height = reader.viewport().height()
+    assert height * 0.1 < rect.center().y() < height * 0.9
+    value = reader.verticalScrollBar().value()
+    reader.ensure_visible(far)
+    assert reader.verticalScrollBar().value() == value
+
+
+# Scrolling.
+
+
+def test_scroll_is_restored_at_another_width_and_size(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(80)))
+    reader.ensure_visible(find(reader._text(), "Paragraph 50"))
+    saved = reader.scroll_position()
+    reader.resize(560, 500)
+    reader.set_text_size(18)
+    reader.restore_scroll(0)
+    reader.restore_scroll(saved)
+    assert reader.scroll_position() == pytest.approx(saved, abs=0.02)
+
+
+def test_scrolling_up_into_the_unknown_does_not_jump(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(120)))
+    bar = reader.verticalScrollBar()
+    reader.restore_scroll(80.5)
+    mark = find(reader._text(), "Paragraph 81")
+    for _ in range(10):
+        before = reader.span_rects(mark)[0].top()
+        bar.setValue(bar.value() - 37)
+        assert reader.span_rects(mark)[0].top() == pytest.approx(before + 37, abs=1.01)
+
+
+def test_the_scroll_bar_reaches_both_ends(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(Sheet(many(120)))
+    bar = reader.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    last = len(reader._text()) - 2
+    assert reader.span_rects(Span(last, last + 1))[0].bottom() <= reader.viewport().height()
+    bar.setValue(0)
+    assert reader.scroll_position() == 0
+
+
+def wheel(reader: Reader, pixels: int, angle: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    event = QWheelEvent(
+        QPointF(200, 200), QPointF(200, 200), QPoint(0, pixels), QPoint(0, angle), Qt.MouseButton.NoButton,
+        modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(reader.viewport(), event)
+
+
+def test_a_touchpad_scrolls_by_its_pixels(show: Callable[[Sheet], Reader], qtbot: QtBot) -> None:
+    reader = show(Sheet(many(60)))
+    with qtbot.waitSignal(reader.scrolled):
+        wheel(reader, -45, -20)
+    assert reader.verticalScrollBar().value() == 45
+
+
+def test_the_wheel_with_control_asks_for_another_size(reader: Reader, qtbot: QtBot) -> None:
+    asked: list[int] = []
+    reader.zoom_requested.connect(asked.append)
+    wheel(reader, 0, 60, CONTROL)
+    wheel(reader, 0, 60, CONTROL)
+    wheel(reader, 0, -240, CONTROL)
+    assert asked == [1, -2]
+
+
+def test_a_huge_paragraph_is_cut_and_stays_right(show: Callable[[Sheet], Reader]) -> None:
+    text = "word " * 50_000 + "😀 needle here"
+    reader = show(Sheet(Article("huge", text)))
+    reader.ensure_visible(find(text, "needle"))
+    QTest.mouseDClick(reader.viewport(), LEFT, NONE, middle(reader, find(text, "needle")))
+    assert reader.selected_text() == "needle"
+
+
+def test_themes_change_colours_only(reader: Reader) -> None:
+    before = reader.item_rect(PERSON.id)
+    reader.set_theme(load("dark"))
+    assert reader.item_rect(PERSON.id) == before
+    assert reader.grab().toImage().pixelColor(2, 2).name() == load("dark").page
+
+
+def test_it_has_a_name_and_says_what_is_announced(reader: Reader) -> None:
+    reader.set_announcement("Content, suggested by rules, 0.81, source Ana Lee, 3 of 24")
+    assert (reader.objectName(), reader.accessibleName()) == ("reader", "Article")
+    assert reader.accessibleDescription().startswith("Content, suggested by rules")
