@@ -41,6 +41,6 @@ def make(path: Path, reviewer: str) -> tuple[bool, tuple[str, ...]]:
                 problems.update(dict.fromkeys(outcome.problems))
         part.rename(path)
     finally:
-        for leftover in path.parent.glob(f"{part.name}*"):
-            leftover.unlink()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
     return True, tuple(problems)

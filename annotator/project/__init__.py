@@ -501,4 +501,7 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
-    return replace(sheet, seen=sheet.seen | frozenset(ids))
+    new = replace(sheet, seen=sheet.seen | frozenset(ids))
+    # The items do not depend on what was seen: what was computed of them stays.
+    new.__dict__.update({name: value for name, value in vars(sheet).items() if name in ("items", "by_id", "pending")})
+    return new

@@ -190,7 +190,7 @@ def _judged(page: Page, clause: Clause, claimer: str, base: float, reason: str, 
     attributes = {
         "claim_type": kind,
         "verifiable": _verifiable(kind, figures or named),
-        "claim_polarity": "negated" if any(c.dep_ == "neg" for c in helpers) else "affirmed",
+        "polarity": "negated" if any(c.dep_ == "neg" for c in helpers) else "affirmed",
         "claimer": claimer,
         "subjective": "yes" if kind == "value" else "no",
     }

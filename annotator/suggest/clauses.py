@@ -163,12 +163,13 @@ def tops(page: Page, content: Spans) -> Iterator[Token]:
 
 
 def independent(page: Page, taken: Spans) -> Iterator[Token]:
-    """The main verbs of sentences that are in no quotation and no content already taken."""
+    """The main verbs of sentences that are no heading, no question, in no quotation and not already taken."""
     for sentence in page.doc.sents:
         root = sentence.root
         if root.pos_ not in ("VERB", "AUX") or page.quotation_at(root.idx) is not None:
             continue
-        if page.text[sentence.start_char : sentence.end_char].rstrip().endswith("?"):
+        words_ = page.text[sentence.start_char : sentence.end_char].rstrip()
+        if words_.rstrip('"”’»)').endswith("?") or (words_[-1:].isalnum() and len(words_) < 120):
             continue
         if not overlap((Span(root.idx, end_of(root)),), taken):
             yield root

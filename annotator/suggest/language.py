@@ -36,8 +36,15 @@ _LOCK = threading.Lock()
 # replacement is one code point for one, so that every offset stays what it was.
 _DOUBLE, _SINGLE = "“”„‟«»＂❝❞", "‘’‚‛‹›´`❛❜"
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff\u200b"
+_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 _PLAIN = str.maketrans(
-    {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_BLANKS, " "), "\x00": " "}
+    {
+        **dict.fromkeys(_DOUBLE, '"'),
+        **dict.fromkeys(_SINGLE, "'"),
+        **dict.fromkeys(_BLANKS, " "),
+        "\x00": " ",
+        **dict.fromkeys(_BREAKS, "\n"),
+    }
 )
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 _CUT = re.compile(r"[.!?][\"'”’»)]*\s+")

@@ -79,9 +79,16 @@ class Page:
                     stop = min(part.end, max(at + 1, paragraph_at(self.text, at)[1]))
                     trimmed = self.trimmed(at, stop)
                     if trimmed is not None:
-                        found.append(trimmed)
+                        found.append(self._with_stop(trimmed, stop))
                     at = stop
         return tuple(found)
+
+    def _with_stop(self, span: Span, stop: int) -> Span:
+        """The fragment with its final stop when that stands inside a quotation that does not close."""
+        quotation = self.quotation_at(span.start)
+        if quotation is None or quotation.closed or not span.end < quotation.span.end <= stop:
+            return span
+        return Span(span.start, quotation.span.end)
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """The range without outer blanks and punctuation; None if no word is left.

@@ -101,7 +101,7 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _found(text: str, match: re.Match[str], content: list[Span], score: float, reason: str) -> Found:
-    source, cue = Span(*match.span("source")), Span(*match.span("cue"))
+    source, cue = Span(*_bare(text, *match.span("source"))), Span(*match.span("cue"))
     pronoun = match["source"].lower() in ("he", "she", "they", "we", "i")
     attributes = {
         "quote_type": quote_type(text, content, quotations(text)),

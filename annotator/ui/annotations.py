@@ -63,8 +63,8 @@ class AnnotationModel(QAbstractListModel):
         if [row.key for row in rows] == [row.key for row in self._rows]:
             changed = [n for n, (a, b) in enumerate(zip(rows, self._rows, strict=True)) if a != b]
             self._rows = rows
-            if changed:
-                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            for n in changed:
+                self.dataChanged.emit(self.index(n), self.index(n))
             return
         self.beginResetModel()
         self._rows = rows
@@ -275,7 +275,7 @@ class AnnotationList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._clicked)
         desk.article_opened.connect(self.reload)
-        desk.sheet_changed.connect(self.reload)
+        desk.sheet_changed.connect(self._sheet_changed)
         desk.view_changed.connect(self.reload)
         desk.focus_changed.connect(self.reload)
 
@@ -283,6 +283,10 @@ class AnnotationList(QListView):
         """Draw with the colours of `theme` from now on."""
         self._delegate.theme = theme
         self.viewport().update()
+
+    def _sheet_changed(self) -> None:
+        if not self._desk.moving:
+            self.reload()
 
     def reload(self) -> None:
         """Show the sheet and the item in focus as they are."""
@@ -293,7 +297,8 @@ class AnnotationList(QListView):
             return
         index = self._model.index(row)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row(index)

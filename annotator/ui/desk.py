@@ -79,6 +79,7 @@ class Desk(QObject):
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
         self.in_sight: Callable[[Item], bool] = lambda item: True
+        self.moving = False
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
@@ -218,6 +219,7 @@ class Desk(QObject):
 
     def set_focus(self, item: str | None, role: str = "") -> None:
         """Put an item in focus, or none; `role` names the part of an attribution."""
+        self.attention.touch()
         found = self.sheet.by_id.get(item) if self.sheet and item else None
         subject = found.subject if found else None
         if subject != self._focus:
@@ -248,14 +250,21 @@ class Desk(QObject):
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
-        """After what is done inside, focus what was the next undecided item before."""
+        """After what is done inside, focus what was the next undecided item before.
+
+        `moving` says meanwhile that the focus is about to leave, so that nobody redraws it twice.
+        """
         item = self.item
         after = (
             next_item(self.sheet.items, item.id if item else None, forward=True, fits=self.undecided)
             if self.sheet
             else None
         )
-        yield
+        self.moving = after is not None
+        try:
+            yield
+        finally:
+            self.moving = False
         if after is not None:
             self.set_focus(after.id)
         elif self.sheet is not None:
@@ -280,6 +289,7 @@ class Desk(QObject):
 
     def hand(self) -> Hand:
         """Who edits, with the seconds of attention since the item came into focus."""
+        self.attention.touch()
         seconds = self.attention.seconds - self._focused_at
         self._focused_at = self.attention.seconds
         return Hand(self.reviewer, seconds=round(seconds, 3))

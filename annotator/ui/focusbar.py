@@ -49,7 +49,6 @@ class FocusBar(QFrame):
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._about.setTextFormat(Qt.TextFormat.PlainText)
         self._hints = QHBoxLayout()
-        self._hints.setSpacing(2)
         top = QHBoxLayout()
         top.addWidget(self._name)
         top.addWidget(self._about, 1)
@@ -58,7 +57,8 @@ class FocusBar(QFrame):
         layout.setSpacing(3)
         layout.addLayout(top)
         layout.addLayout(self._hints)
-        self._shown: tuple[tuple[str, str, str], ...] = ()
+        self._shown: QWidget | None = None
+        self._rows: dict[tuple[tuple[str, str, str], ...], QWidget] = {}
         self.hide()
 
     def sentence(self) -> str:
@@ -150,19 +150,28 @@ class FocusBar(QFrame):
         if self._desk.rejected is not None:
             wanted = tuple(("", reason, str(n)) for n, reason in enumerate(self._desk.schema.reasons, 1))
             self._about.setText("rejected just now: why?")
-        if wanted == self._shown:
-            return
-        self._shown = wanted
-        while (entry := self._hints.takeAt(0)) is not None:
-            widget = entry.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for id_, words, key in wanted:
-            hint = Hint(id_, words, key, self)
+        if wanted not in self._rows:
+            self._rows[wanted] = self._row(wanted)
+        row = self._rows[wanted]
+        if self._shown is not row:
+            if self._shown is not None:
+                self._hints.removeWidget(self._shown)
+                self._shown.hide()
+            self._hints.addWidget(row)
+            row.show()
+            self._shown = row
+
+    def _row(self, hints: tuple[tuple[str, str, str], ...]) -> QWidget:
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for id_, words, key in hints:
+            hint = Hint(id_, words, key, row)
             hint.clicked.connect(self._clicked)
-            self._hints.addWidget(hint)
-        self._hints.addStretch()
+            layout.addWidget(hint)
+        layout.addStretch()
+        return row
 
     def _clicked(self) -> None:
         hint = self.sender()

@@ -71,7 +71,7 @@ def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[H
                 if rects:
                     rect = rects[0].translated(0.0, column.top(n))
                     on_left = (edge == "start") != block.leftward
-                    x = rect.left() - m.pad if on_left else rect.right() + m.pad
+                    x = rect.left() - m.hair if on_left else rect.right() + m.hair
                     grip = QRectF(x - m.handle / 2, rect.top(), m.handle, rect.height())
                     yield Handle(name, span, "start" if edge == "start" else "end", grip)
 

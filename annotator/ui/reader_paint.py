@@ -110,10 +110,10 @@ class Paint:
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def handle(self, painter: QPainter, rect: QRectF) -> None:
-        """Draws a handle: a small pill in the middle of where it can be taken."""
+        """Draws a handle: a small pill, high enough beside the words to leave a comma in sight."""
         m = self.look.measures
-        pill = QRectF(0, 0, m.hair * 4.6, m.em * 0.62)
-        pill.moveCenter(rect.center())
+        pill = QRectF(0, 0, m.hair * 4.2, m.em * 0.56)
+        pill.moveCenter(QPointF(rect.center().x(), rect.top() + m.em * 0.34))
         painter.setPen(QPen(self.page, m.hair))
         painter.setBrush(self._accent)
         painter.drawRoundedRect(pill, pill.width() / 2, pill.width() / 2)
@@ -151,9 +151,9 @@ class Paint:
         path.addRoundedRect(rect, self.look.measures.radius, self.look.measures.radius)
         painter.fillPath(path, colour)
 
-    def _outline(self, block: Block, line: Line, box: Box, grown: float) -> QPainterPath:
+    def _outline(self, block: Block, line: Line, box: Box, grown: float, *, bottom: bool = True) -> QPainterPath:
         rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
-        return self._frame(rect.adjusted(-grown, -grown, grown, grown), box.run, block, bottom=True)
+        return self._frame(rect.adjusted(-grown, -grown, grown, grown), box.run, block, bottom=bottom)
 
     def _frame(self, rect: QRectF, run: Run, block: Block, *, bottom: bool) -> QPainterPath:
         """An outline with round corners, open to the side where the words go on in another line."""
@@ -199,15 +199,13 @@ class Paint:
         colour = ink.strong if gold or focused else ink.faint
         inset = m.radius * 0.6
         if not gold and not focused:
-            painter.setPen(QPen(colour, m.hair, Qt.PenStyle.CustomDashLine))
-            pen = painter.pen()
+            pen = QPen(colour, m.hair)
             pen.setDashPattern([2.6, 2.2])
             painter.setPen(pen)
-            painter.drawPath(self._outline(block, line, box, -m.hair / 2))
-        if gold:
-            low = line.base + box.bottom
-            for left, right in segments(box.left + inset, box.right - inset, ink.pattern, m.bar * 0.62):
-                painter.fillRect(QRectF(left, low - m.bar * 0.62, right - left, m.bar * 0.62), colour)
+            painter.drawPath(self._outline(block, line, box, -m.hair / 2, bottom=False))
+        low, thick = line.base + box.bottom, m.bar * 0.62 if gold else m.hair * 1.2
+        for left, right in segments(box.left + inset, box.right - inset, ink.pattern, m.bar * 0.62):
+            painter.fillRect(QRectF(left, low - thick, right - left, thick), colour)
         if focused:
             painter.setPen(QPen(ink.strong, m.hair * 1.8))
             painter.drawPath(self._outline(block, line, box, m.hair))

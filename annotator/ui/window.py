@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -86,12 +86,12 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_toolbar()
         self._connect()
+        self._header_state = ""
         self._use_settings()
         self.resize(1420, 880)
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = self._view
         self.desk.in_sight = self._in_sight
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         self._show_project()
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         reader.linked.connect(self._linked)
         reader.context_menu_requested.connect(self._context_menu)
         reader.zoom_requested.connect(self.zoom)
-        reader.scrolled.connect(self._place_bar)
+        reader.scrolled.connect(self._scrolled)
         self.centre.bar.run.connect(self._run_hint)
         self.centre.finder.found.connect(self._found)
         self.centre.finder.left.connect(reader.setFocus)
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         sheet = self.desk.sheet
         if sheet is None:
             return
-        article = sheet.article
+        article, self._header_state = sheet.article, sheet.state
         place = self.articles.model.row_of(article.id) + 1
         about = [
             article.outlet,
@@ -301,9 +301,10 @@ class MainWindow(QMainWindow):
     def _sheet_changed(self, outcome: Outcome) -> None:
         if self.desk.sheet is not None and outcome.sheet.article.id == self.desk.sheet.article.id:
             self.reader.set_sheet(self.desk.sheet, self.desk.schema)
-            if outcome.op in ("SetState", "Finish", "Accept", "Reject"):
+            if self._header_state != self.desk.sheet.state:
                 self._show_header()
-            self._focus_changed(scroll=False)
+            if not self.desk.moving:
+                self._focus_changed(scroll=False)
         self.status.saved()
 
     def _focus_changed(self, *, scroll: bool = True) -> None:
@@ -312,18 +313,25 @@ class MainWindow(QMainWindow):
         if item is not None and scroll:
             spans = item.parts.get(self.desk.role) or item.parts.get("content") or item.spans
             self.reader.ensure_visible(spans[0])
-        self._place_bar()
+        self._show_bar()
         self.reader.set_announcement(self._sentence(item))
         self.status.refresh()
         self.actions_.refresh()
 
+    def _show_bar(self) -> None:
+        self.centre.bar.refresh(self._keys)
+        self._place_bar()
+
     def _place_bar(self) -> None:
         item = self.desk.item
-        self.centre.bar.refresh(self._keys)
         if item is not None:
             role = self.desk.role or ("content" if "content" in item.parts else "")
             self.centre.bar.place(self.reader.item_rect(item.id, role), self.reader.viewport().rect())
         self.desk.settle_soon()
+
+    def _scrolled(self) -> None:
+        self.desk.attention.touch()
+        self._place_bar()
 
     def _sentence(self, item: Item | None) -> str:
         if item is None or self.desk.sheet is None:
@@ -340,7 +348,7 @@ class MainWindow(QMainWindow):
     def _preview_changed(self) -> None:
         preview = self.desk.preview
         self.reader.preview(preview.spans if preview else None)
-        self._place_bar()
+        self._show_bar()
 
     def _say(self, text: str, undo: bool) -> None:
         self.centre.toast.say(text, undo=undo)
@@ -349,6 +357,7 @@ class MainWindow(QMainWindow):
     # ── what the reader asks ────────────────────────────────────────────────────────────────────
 
     def _selection_changed(self) -> None:
+        self.desk.attention.touch()
         self.desk.selection = self.reader.selection
         self.desk.caret = self.reader.caret
         self.actions_.refresh()
@@ -511,7 +520,7 @@ class MainWindow(QMainWindow):
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
         self.status.refresh()
-        self._place_bar()
+        self._show_bar()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────
 
@@ -550,19 +559,12 @@ class MainWindow(QMainWindow):
     def _in_sight(self, item: Item) -> bool:
         return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notes that the hands do something, for the clock of attention."""
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel):
-            self.desk.attention.touch()
-        return super().eventFilter(watched, event)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.desk.reload_if_changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         self.suggesting.cancel()
         self.desk.close_project()
         self.tasks.close()

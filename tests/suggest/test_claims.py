@@ -1,0 +1,67 @@
+"""Claims are clauses, bounded by the scheme and described by rule."""
+
+from collections.abc import Callable
+
+import pytest
+
+from annotator.core.model import Suggestion, surface
+
+Proposed = Callable[[str, str], tuple[Suggestion, ...]]
+
+
+def claims(proposed: Proposed, text: str) -> dict[str, Suggestion]:
+    return {surface(text, one.spans): one for one in proposed(text, "claims")}
+
+
+def test_an_attributed_claim_leaves_the_complementiser_and_the_frame_outside(proposed: Proposed) -> None:
+    found = claims(proposed, "The mayor said that the bridge was built in 1970.")
+    assert set(found) == {"the bridge was built in 1970"}
+    assert found["the bridge was built in 1970"].attributes["claimer"] == "source"
+
+
+def test_the_authors_own_claim_has_the_author_as_claimer(proposed: Proposed) -> None:
+    found = claims(proposed, "Prices in Germany rose by 12 percent last year.")
+    (claim,) = found.values()
+    assert claim.attributes["claimer"] == "author"
+
+
+def test_a_leading_connective_and_the_final_stop_stay_outside(proposed: Proposed) -> None:
+    assert set(claims(proposed, "However, the city closed three schools in May.")) == {
+        "the city closed three schools in May"
+    }
+
+
+def test_joined_predicates_are_two_claims_that_share_the_subject(proposed: Proposed) -> None:
+    found = claims(proposed, "Police said that the driver had crossed the line and had hit two cars.")
+    assert set(found) == {"the driver had crossed the line", "the driver … had hit two cars"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("The minister said that prices will rise.", "claim_type", "prediction"),
+        ("The minister said that banks should pay more.", "claim_type", "policy"),
+        ("The minister said that 40 people had died.", "claim_type", "quantity"),
+        ("The minister said that the storm caused the fire.", "claim_type", "causal"),
+        ("The minister said that the town has the right to appeal.", "claim_type", "rule_or_law"),
+        ("The minister said that the bridge was in France.", "verifiable", "yes"),
+        ("The minister said that banks should pay more.", "verifiable", "no"),
+        ("The minister said that prices might rise.", "certainty", "possible"),
+        ("The minister said that the bridge was not closed.", "polarity", "negated"),
+    ],
+)
+def test_attributes_are_filled_in(proposed: Proposed, text: str, name: str, value: str) -> None:
+    assert {one.attributes.get(name) for one in proposed(text, "claims")} == {value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who built the bridge in 1970?", "Minister visits town", "He asked whether the bridge was closed.\n\nRead more"],
+)
+def test_questions_and_headings_are_no_claims_of_the_author(proposed: Proposed, text: str) -> None:
+    assert not [one for one in proposed(text, "claims") if one.attributes["claimer"] == "author"]
+
+
+def test_a_reviewer_does_not_drown(proposed: Proposed) -> None:
+    text = " ".join(f"The town opened its bridge number {n} to the cars of the people." for n in range(60))
+    assert len(proposed(text, "claims")) <= len(text.split()) / 40

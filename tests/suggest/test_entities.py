@@ -1,0 +1,55 @@
+"""Names keep to the boundaries of the scheme."""
+
+from collections.abc import Callable
+
+import pytest
+
+from annotator.core.model import Article, Suggestion
+from annotator.core.schema import LabelSchema
+from annotator.suggest import Reading
+from annotator.suggest.entities import Entities
+
+Proposed = Callable[[str, str], tuple[Suggestion, ...]]
+
+
+def named(proposed: Proposed, text: str) -> set[tuple[str, str]]:
+    return {(one.spans[0].of(text), one.label) for one in proposed(text, "entities")}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("President Joe Biden spoke in Paris on Monday.", "Joe Biden", "PERSON"),
+        ("President Joe Biden spoke in Paris on Monday.", "Paris", "GPE"),
+        ("Angela Merkel’s remarks surprised the room.", "Angela Merkel", "PERSON"),
+        ("She works for the European Union in Brussels.", "European Union", "ORG"),
+        ("They visited the United States last year.", "United States", "GPE"),
+        ("The bill came to $40 million.", "$40 million", "MONEY"),
+    ],
+)
+def test_titles_possessives_and_articles_stay_outside(proposed: Proposed, text: str, name: str, label: str) -> None:
+    assert (name, label) in named(proposed, text)
+
+
+def test_labels_that_are_off_are_not_proposed(proposed: Proposed) -> None:
+    assert not {"CARDINAL", "PERCENT"} & {label for _, label in named(proposed, "About 40 of them, 12 percent, left.")}
+
+
+def test_no_name_crosses_a_line(proposed: Proposed) -> None:
+    text = "Visit to Paris\n\nAngela Merkel arrived in London\r\nBarack Obama did not."
+    assert all("\n" not in name and "\r" not in name for name, _ in named(proposed, text))
+
+
+def test_boilerplate_has_no_names(proposed: Proposed) -> None:
+    text = "Angela Merkel arrived in London.\n\nSource; Al Jazeera"
+    assert "Al Jazeera" not in {name for name, _ in named(proposed, text)}
+
+
+def test_a_name_is_found_wherever_it_stands(proposed: Proposed) -> None:
+    text = "Angela Merkel met the mayor of Belgorod. The Belgorod-built bridge is old. Belgorod is large."
+    places = [one.spans[0].start for one in proposed(text, "entities") if one.spans[0].of(text) == "Belgorod"]
+    assert len(places) == text.count("Belgorod")
+
+
+def test_without_a_parse_there_are_no_names(schema: LabelSchema) -> None:
+    assert list(Entities()(Reading(Article("a", "Angela Merkel arrived.")), schema)) == []
