@@ -24,8 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Window().show(*map(Path, arguments))
     from annotator import cli
 
-    done: object = cli.main.main(arguments, prog_name="annotator", standalone_mode=False, obj=Window())
-    return done if isinstance(done, int) else 0
+    return cli.main.main(arguments, prog_name="annotator", standalone_mode=False, obj=Window())
 
 
 def window() -> int:
@@ -37,7 +36,7 @@ class Window:
     """What the command line may ask of the window."""
 
     def is_seen(self) -> bool:
-        """Whether somebody would see the window if it were opened."""
+        """Whether there is a display that somebody looks at."""
         return qtlibs.screen().seen
 
     def show(self, *project: Path) -> int:
@@ -53,6 +52,15 @@ class Window:
     def picture_problem(self) -> str:
         """Why no picture of the window can be drawn, and what to do; empty if it can."""
         return qtlibs.offscreen_problem()
+
+    def screenshot(self, project: Path, out: Path, article: str | None, theme: str, size: tuple[int, int]) -> None:
+        """Writes a picture of the window on `project`, drawn where nobody sees it."""
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        # This platform warns at every window that it has no use for size hints.
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
+        from annotator.ui.app import screenshot
+
+        screenshot(project, out, article, theme, size)
 
 
 def _names_a_project(arguments: list[str]) -> bool:

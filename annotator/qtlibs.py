@@ -68,8 +68,9 @@ UNSEEN = frozenset({"offscreen", "minimal", "minimalegl"})
 class Screen:
     """Where Qt can draw.
 
-    `platform` is the platform Qt will choose, or empty when it cannot start. `problem` then says in words
-    why not and what to do. `seen` tells whether somebody can look at what is drawn.
+    `platform` is the platform Qt will choose, or empty when it cannot start; `problem` then says in words
+    why not and what to do. `seen` tells whether there is a display that somebody looks at, even if Qt cannot
+    use it yet.
     """
 
     platform: str
@@ -91,7 +92,7 @@ def screen() -> Screen:
             return Screen(platform, platform not in UNSEEN)
         lacking.update(missing)
     if lacking:
-        return Screen("", False, advice(lacking))
+        return Screen("", any(platform not in UNSEEN for platform in connected), advice(lacking))
     missing = missing_libraries("")
     return Screen("", False, advice(missing) if missing else _no_display(wanted))
 

@@ -10,6 +10,7 @@ from annotator.core.items import Item
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score")
+_UNFIT = re.compile("[\0\ud800-\udfff]")  # In no article, and nothing that SQLite could look for.
 _TERM = re.compile(r'(?:(\w+):)?("[^"]*"?|\S+)')
 
 
@@ -31,7 +32,7 @@ def read_query(text: str) -> Query:
     value it cannot have.
     """
     terms, words = [], []
-    for match in _TERM.finditer(text):
+    for match in _TERM.finditer(_UNFIT.sub(" ", text)):
         name, value = match.group(1), match.group(2).strip('"').strip()
         if name is not None and name.lower() not in FIELDS:
             name, value = None, match.group().replace('"', "")

@@ -177,8 +177,10 @@ def _repeated(text: str, found: list[Name], skipped: tuple[Span, ...]) -> Iterat
 
 
 def _line(text: str, span: Span) -> str:
-    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    return text[start : end if end >= 0 else len(text)].strip()
+    """The line of the span, or some of it where it is longer than any heading."""
+    first, last = max(0, span.start - 150), min(len(text), span.end + 150)
+    start, end = text.rfind("\n", first, span.start), text.find("\n", span.end, last)
+    return text[start + 1 if start >= 0 else first : end if end >= 0 else last].strip()
 
 
 def _score(surface: str, name: Name, same: int, line: str) -> tuple[float, str]:

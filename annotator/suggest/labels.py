@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from annotator.core.model import Span
-from annotator.core.text import paragraphs
+from annotator.core.text import paragraph_at, paragraphs
 from annotator.suggest.found import Found
 from annotator.suggest.page import Page
 from annotator.suggest.quotes import Quotation
@@ -80,7 +80,7 @@ def _alone(page: Page, quotation: Quotation) -> bool:
     text = page.text
     if len(text[slice(*quotation.inner)].split()) < 6:
         return False
-    start = max(text.rfind("\n", 0, quotation.span.start), text.rfind("\r", 0, quotation.span.start)) + 1
-    end = text.find("\n", quotation.span.end)
-    behind = text[quotation.span.end : end if end >= 0 else len(text)].strip(" .\t\r")
-    return not text[start : quotation.span.start].strip() and (not behind or _SIGNED.match(behind) is not None)
+    start, end = paragraph_at(text, quotation.span.start)
+    behind = text[quotation.span.end : min(end, quotation.span.end + 100)].strip(" .\t")
+    ahead = text[start : min(quotation.span.start, start + 100)].strip()
+    return not ahead and (not behind or _SIGNED.match(behind) is not None)

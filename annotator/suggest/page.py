@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +39,13 @@ class Page:
         return [quotation.span.start for quotation in self.quotations]
 
     @cached_property
+    def _groups(self) -> dict[int, Spans]:
+        groups: dict[int, Spans] = {}
+        for quotation in self.quotations:
+            groups[quotation.group] = (*groups.get(quotation.group, ()), quotation.span)
+        return groups
+
+    @cached_property
     def skipped(self) -> tuple[Span, ...]:
         """Boilerplate lines."""
         return boilerplate(self.text)
@@ -59,9 +66,21 @@ class Page:
                 found.append(quotation)
         return tuple(found)
 
+    def before(self, position: int, floor: int) -> Quotation | None:
+        """The last quotation that ends by `position` and begins at `floor` or later."""
+        n = bisect_right(self._starts, position) - 1
+        while n >= 0 and self.quotations[n].span.end > position:
+            n -= 1
+        return self.quotations[n] if n >= 0 and self.quotations[n].span.start >= floor else None
+
+    def after(self, position: int, limit: int) -> Quotation | None:
+        """The first quotation that begins at `position` or later, before `limit`."""
+        n = bisect_left(self._starts, position)
+        return self.quotations[n] if n < len(self._starts) and self._starts[n] < limit else None
+
     def group(self, quotation: Quotation) -> Spans:
         """All parts of a quotation that goes on over several paragraphs."""
-        return tuple(q.span for q in self.quotations if q.group == quotation.group)
+        return self._groups[quotation.group]
 
     def clean(self, spans: Iterable[Span]) -> Spans:
         """The fragments without outer blanks and punctuation, boilerplate taken out, none empty.

@@ -18,6 +18,7 @@ _OPENING, _CLOSING = "“„«‹「『‘‚`", "”»›」』’"
 _MARK = re.compile(f"[{_DOUBLE}{_SINGLE}]")
 _ELIDED = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n|round|bout)\b", re.IGNORECASE)
 _FREE = "([{—–-/:,\"“„«'‘"
+_REACH = 4000  # how far a single mark may be from its partner, in code points
 _STOPS = ".,!?…—–-"
 
 
@@ -83,7 +84,7 @@ def _marked(text: str, start: int, end: int, running: bool) -> Iterator[tuple[Sp
                 yield Span(since, position + 1), True, True
             since, free = None, position + 1
         elif since is not None:
-            free = _unclosed(text, since, position, start)
+            free = _unclosed(text, since, position, start, end)
             yield Span(since, free), True, False
             since = position
         elif opens or (not closes and _MARK.search(text, at, end)):
@@ -97,7 +98,7 @@ def _marked(text: str, start: int, end: int, running: bool) -> Iterator[tuple[Sp
                 yield Span(before[-1].start, position + 1), False, True
             free = position + 1
     if since is not None and since + 1 < end:
-        yield Span(since, _unclosed(text, since, end, start)), True, False
+        yield Span(since, _unclosed(text, since, end, start, end)), True, False
 
 
 def _may_open(text: str, position: int, start: int, end: int) -> bool:
@@ -119,7 +120,7 @@ def _may_close(text: str, position: int, start: int, end: int) -> bool:
     if mark in _OPENING and mark not in "«‹“":
         return False
     if mark == "“":  # closes only the German way, „so“
-        return "„" in text[start:position] and not before.isspace()
+        return text.rfind("„", max(start, position - _REACH), position) >= 0 and not before.isspace()
     if mark in _CLOSING:
         return mark not in "»›" or not before.isspace() or not after.isalnum()
     return not before.isspace() and not after.isalnum()
@@ -128,7 +129,7 @@ def _may_close(text: str, position: int, start: int, end: int) -> bool:
 def _single_close(text: str, position: int, end: int) -> int | None:
     """Where the single mark at `position` closes, or None: apostrophes close nothing."""
     possible: list[int] = []
-    for at in range(position + 2, end):
+    for at in range(position + 2, min(end, position + _REACH)):
         if text[at] not in "'’" or text[at - 1].isspace() or (at + 1 < end and text[at + 1].isalnum()):
             continue
         possible.append(at)
@@ -138,10 +139,9 @@ def _single_close(text: str, position: int, end: int) -> int | None:
     return possible[-1] if possible else None
 
 
-def _unclosed(text: str, since: int, stop: int, start: int) -> int:
+def _unclosed(text: str, since: int, stop: int, start: int, end: int) -> int:
     """Where a quotation without a closing mark ends: with its paragraph if introduced as speech, else its sentence."""
-    last = stop == len(text[:stop].rstrip()) and (stop >= len(text) or text[stop] not in _DOUBLE)
-    introduced = since == start or text[start:since].rstrip()[-1:] in (",", ":")
-    if not (last and introduced):
+    introduced = since == start or text[max(start, since - 4) : since].rstrip()[-1:] in (",", ":")
+    if stop < end or not introduced:
         stop = next((s.end for s in sentences(text, since, stop) if s.end > since + 1), stop)
     return max(since + 1, since + len(text[since:stop].rstrip()))

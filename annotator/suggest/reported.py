@@ -97,40 +97,50 @@ def _reports(lead: Lead, marked: bool) -> bool:
 
 def _beside(page: Page, lead: Lead) -> list[Quotation]:
     """The quotations that stand right before and right after the cue's clause."""
-    text, frame = page.text, lead.frame
-    inside = page.quotation_at(lead.verb.idx)
-    if inside is not None:
+    if page.quotation_at(lead.verb.idx) is not None:
         return []
-    first, last = paragraph_at(text, frame.start)
     found = []
-    before = [q for q in page.quotations_in(first, frame.start) if q.span.end <= frame.start][-1:]
-    if lead.verb.tag_ == "VBG" and not any(
-        child.dep_ in SUBJECTS or child.dep_ == "aux" for child in lead.verb.children
-    ):
-        before = []  # “…,” he said, warning: the quotation is not the participle's
-    for quotation in before:
-        gap = text[quotation.span.end : frame.start]
-        inner = text[quotation.inner[0] : quotation.inner[1]].rstrip()
-        ended = inner[-1:] in ",?!…—-–" or gap.strip()[:1] in (",", "—", "–", "-")
-        if _GAP.fullmatch(gap) and (ended or (inner[-1:] == "." and not lead.content)) and _speech(inner):
-            found.append(quotation)
-    after = [q for q in page.quotations_in(frame.end, last) if q.span.start >= frame.end][:1]
-    for quotation in after:
-        gap = text[frame.end : quotation.span.start]
-        if len(gap) > _LONGEST_GAP or _STOPPED.search(gap.rstrip(" .")):
-            continue
-        tight = gap.strip()[-1:] in ("", ",", ":", "—") or gap.split()[-1:] == ["that"]
-        stopped = gap.rstrip().endswith(".")
-        if _between(page, frame.end, quotation.span.start, lead):
-            continue
-        if (tight and len(page.text[slice(*quotation.inner)].split()) > 2) or (
-            _full(page, quotation) and (not stopped or not found)
-        ):
-            found.append(quotation)
-    if not after and text[frame.end : last].rstrip().endswith(":"):
-        following = [q for q in page.quotations_in(last, min(len(text), last + 400)) if q.span.start >= last][:1]
-        found += [q for q in following if not text[last : q.span.start].strip()]
+    first, last = paragraph_at(page.text, lead.frame.start)
+    before = page.before(lead.frame.start, first)
+    if before is not None and _leads_in(page, lead, before):
+        found.append(before)
+    after = page.after(lead.frame.end, last)
+    if after is not None:
+        if _follows(page, lead, after, bool(found)):
+            found.append(after)
+    elif page.text[max(lead.frame.end, last - 8) : last].rstrip().endswith(":"):
+        following = page.after(last, last + _LONGEST_GAP)
+        if following is not None and not page.text[last : following.span.start].strip():
+            found.append(following)
     return found
+
+
+def _leads_in(page: Page, lead: Lead, quotation: Quotation) -> bool:
+    """Whether the cue closes the quotation before it: “…,” he said.
+
+    Not so a participle: in “…,” he said, warning that, the quotation is not the warning.
+    """
+    helpers = SUBJECTS | {"aux"}
+    if lead.verb.tag_ == "VBG" and not any(child.dep_ in helpers for child in lead.verb.children):
+        return False
+    gap = page.text[quotation.span.end : lead.frame.start]
+    inner = page.text[slice(*quotation.inner)].rstrip()
+    goes_on = inner[-1:] in ",?!…—-–" or gap.strip()[:1] in (",", "—", "–", "-")
+    stopped = inner[-1:] == "." and not lead.content
+    return _GAP.fullmatch(gap) is not None and (goes_on or stopped) and _speech(inner)
+
+
+def _follows(page: Page, lead: Lead, quotation: Quotation, already: bool) -> bool:
+    """Whether the cue opens the quotation after it: he said, “…”; `already` says one stands before the cue."""
+    gap = page.text[lead.frame.end : quotation.span.start]
+    if len(gap) > _LONGEST_GAP or _STOPPED.search(gap.rstrip(" .")):
+        return False
+    if _between(page, lead.frame.end, quotation.span.start, lead):
+        return False
+    tight = gap.strip()[-1:] in ("", ",", ":", "—") or gap.split()[-1:] == ["that"]
+    if tight and len(page.text[slice(*quotation.inner)].split()) > 2:
+        return True
+    return _full(page, quotation) and not (already and gap.rstrip().endswith("."))
 
 
 def _between(page: Page, start: int, end: int, lead: Lead) -> bool:
@@ -184,21 +194,14 @@ def _joined(page: Page, lead: Lead, taken: set[int]) -> Lead:
     last = max(lead.frame.end, max(f.end for f in lead.content))
     if text[last - 1] in '"”' and text[last - 2] in ".?!" and last > lead.frame.end:
         return lead
-    _, stop = paragraph_at(text, last)
-    following = [q for q in page.quotations_in(last, stop) if q.span.start >= last][:1]
-    for quotation in following:
-        gap = text[last : quotation.span.start]
-        if quotation.span.start in taken or len(gap) > _LONGEST_GAP or not gap.rstrip().endswith((".", ":")):
-            continue
-        if (
-            _STOPPED.search(gap.rstrip()[:-1])
-            or not _full(page, quotation, 2)
-            or _between(page, last, quotation.span.start, lead)
-        ):
-            continue
-        taken.update(q.start for q in page.group(quotation))
-        return replace(lead, content=tuple(sorted({*lead.content, *page.group(quotation)})))
-    return lead
+    quotation = page.after(last, min(paragraph_at(text, last)[1], last + _LONGEST_GAP))
+    if quotation is None or quotation.span.start in taken or not _full(page, quotation, 2):
+        return lead
+    gap = text[last : quotation.span.start].rstrip()
+    if not gap.endswith((".", ":")) or _STOPPED.search(gap[:-1]) or _between(page, last, quotation.span.start, lead):
+        return lead
+    taken.update(span.start for span in page.group(quotation))
+    return replace(lead, content=tuple(sorted({*lead.content, *page.group(quotation)})))
 
 
 _SCORES = {CLAUSE: 0.7, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.4, ACCUSED: 0.6, RAISED: 0.45, ROUND: 0.7}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from annotator.core.model import Span
-from annotator.core.text import paragraph_at, sentences
-from annotator.suggest.found import Found, quote_type
+from annotator.core.text import paragraph_at, paragraphs, sentences
+from annotator.suggest.found import Found
 from annotator.suggest.lexicons import words
 from annotator.suggest.paper import boilerplate
 from annotator.suggest.quotes import Quotation, quotations
@@ -21,6 +22,10 @@ _NAME = (
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[\w’'-]+\s+){0,5}?[\w’'-]+|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I"
     r"|(?:[A-Z][\w.’'-]*|of|de|van|von|al|bin)(?:\s+(?:[A-Z][\w.’'-]*|of|the|de|van|von|al|bin|for|and(?=\s[A-Z])))*)"
 )
+
+_ACCORDING = re.compile(rf"(?P<cue>[Aa]ccording to)\s+(?P<source>{_NAME})")
+_BETWEEN = re.compile(r"[\s\w]{0,60}[.,:;]?\s+")
+_BACK, _LONGEST = 200, 1500  # how far a cue is looked for before a quotation; the longest sentence read
 
 
 @cache
@@ -39,57 +44,53 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def unparsed(text: str) -> Iterator[Found]:
     """What marks and words alone give: quotations with a cue beside them, “X said that …”, “according to X”."""
-    before, inverted, after, that = _patterns()
     skipped = boilerplate(text)
     marked = [q for q in quotations(text) if not any(q.span.overlaps(line) for line in skipped)]
+    yield from _quoted(text, marked)
+    for start, end in paragraphs(text):
+        for sentence in sentences(text, start, end):
+            if len(sentence) < _LONGEST and not any(sentence.overlaps(line) for line in skipped):
+                yield from _clauses(text, sentence)
+
+
+def _quoted(text: str, marked: list[Quotation]) -> Iterator[Found]:
+    before, inverted, after, _ = _patterns()
     groups: dict[int, list[Quotation]] = {}
     for quotation in marked:
         groups.setdefault(quotation.group, []).append(quotation)
+    following = dict(pairwise(groups))
     joined: set[int] = set()
     for number, group in groups.items():
         if number in joined:
             continue
-        first, last = paragraph_at(text, group[-1].span.end - 1)
-        match = before.match(text, group[-1].span.end, last) or inverted.match(text, group[-1].span.end, last)
-        if match:
-            rest = [q for q in marked if q.span.start >= match.end() and q.span.start < match.end() + 80][:1]
-            if (
-                rest
-                and rest[0].span.end <= last
-                and re.fullmatch(r"[\s\w]{0,60}[.,:;]?\s+", text[match.end() : rest[0].span.start])
-            ):
-                joined.add(rest[0].group)
-                group = [*group, *groups[rest[0].group]]
-        else:
-            first = paragraph_at(text, group[0].span.start)[0]
-            match = after.search(text, first, group[0].span.start)
-        if match:
-            yield _found(text, match, [q.span for q in group], 0.6, "quotation beside a said-verb, no parse")
+        start, end = group[0].span.start, group[-1].span.end
+        last = min(paragraph_at(text, end - 1)[1], end + _LONGEST)
+        match = before.match(text, end, last) or inverted.match(text, end, last)
+        content = [quotation.span for quotation in group]
+        if match is None:
+            match = after.search(text, max(paragraph_at(text, start)[0], start - _BACK), start)
+        elif (further := following.get(number)) is not None:
+            begins = groups[further][0].span.start
+            if begins < last and _BETWEEN.fullmatch(text, match.end(), begins):
+                joined.add(further)
+                content += [quotation.span for quotation in groups[further]]
+        if match is not None:
+            yield _found(text, match, content, "direct", 0.6, "quotation beside a said-verb, no parse")
         elif len(text[slice(*group[0].inner)].split()) > 5:
-            yield Found(
-                (), (), tuple(q.span for q in group), 0.3, "quotation without a cue, no parse", {"quote_type": "direct"}
-            )
-    yield from _clauses(text, that, skipped)
+            attributes = {"quote_type": "direct", "source_type": "implicit"}
+            yield Found((), (), tuple(content), 0.3, "quotation without a cue, no parse", attributes)
 
 
-def _clauses(text: str, that: re.Pattern[str], skipped: tuple[Span, ...]) -> Iterator[Found]:
-    at = 0
-    while at <= len(text):
-        start, end = paragraph_at(text, at)
-        for sentence in sentences(text, start, end):
-            if any(sentence.overlaps(line) for line in skipped):
-                continue
-            if match := that.search(text, sentence.start, sentence.end):
-                content = Span(match.start("content"), match.start("content") + len(match["content"].rstrip(" .!?")))
-                yield _found(text, match, [content], 0.45, "said-verb with that-clause, no parse")
-            elif match := re.compile(rf"(?P<cue>[Aa]ccording to)\s+(?P<source>{_NAME})").search(
-                text, sentence.start, sentence.end
-            ):
-                pieces = ((sentence.start, match.start()), (match.end(), sentence.end))
-                spans = [Span(a, b) for a, b in (_bare(text, *piece) for piece in pieces) if a < b]
-                if spans:
-                    yield _found(text, match, spans, 0.45, "“according to”, no parse")
-        at = max(end + 1, at + 1)
+def _clauses(text: str, sentence: Span) -> Iterator[Found]:
+    if match := _patterns()[3].search(text, sentence.start, sentence.end):
+        content = Span(match.start("content"), match.start("content") + len(match["content"].rstrip(" .!?")))
+        kind = "mixed" if any(mark in match["content"] for mark in '"“«„') else "indirect"
+        yield _found(text, match, [content], kind, 0.45, "said-verb with that-clause, no parse")
+    elif match := _ACCORDING.search(text, sentence.start, sentence.end):
+        pieces = ((sentence.start, match.start()), (match.end(), sentence.end))
+        spans = [Span(a, b) for a, b in (_bare(text, *piece) for piece in pieces) if a < b]
+        if spans:
+            yield _found(text, match, spans, "indirect", 0.45, "“according to”, no parse")
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
@@ -100,11 +101,11 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _found(text: str, match: re.Match[str], content: list[Span], score: float, reason: str) -> Found:
+def _found(text: str, match: re.Match[str], content: list[Span], kind: str, score: float, reason: str) -> Found:
     source, cue = Span(*_bare(text, *match.span("source"))), Span(*match.span("cue"))
     pronoun = match["source"].lower() in ("he", "she", "they", "we", "i")
     attributes = {
-        "quote_type": quote_type(text, content, quotations(text)),
+        "quote_type": kind,
         "polarity": "negative" if " not " in match["cue"] else "positive",
         "attitude": "assertion",
     }

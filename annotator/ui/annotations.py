@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -17,8 +16,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,6 +26,7 @@ from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
+from annotator.ui.parts import FlatList
 from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -161,9 +159,7 @@ class AnnotationDelegate(QStyledItemDelegate):
         self.theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = _row(index)
-        scale = 2.1 if row is not None and row.what == "group" else 1.75
-        return QSize(100, int(option.fontMetrics.height() * scale))
+        return QSize(100, int(option.fontMetrics.height() * 1.75))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = _row(index)
@@ -258,21 +254,17 @@ def _struck(font: QFont) -> QFont:
     return result
 
 
-class AnnotationList(QListView):
+class AnnotationList(FlatList):
     """The list of the tab; a click focuses, a click on a heading folds."""
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("Annotations", parent)
         self.setObjectName("annotation-list")
-        self.setAccessibleName("Annotations")
         self._desk = desk
         self._model = AnnotationModel(desk, self)
         self._delegate = AnnotationDelegate(desk, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._clicked)
         desk.article_opened.connect(self.reload)
         desk.sheet_changed.connect(self._sheet_changed)
@@ -291,14 +283,7 @@ class AnnotationList(QListView):
     def reload(self) -> None:
         """Show the sheet and the item in focus as they are."""
         self._model.reload()
-        row = self._model.row_of(self._desk.item, self._desk.role)
-        if row < 0:
-            self.clearSelection()
-            return
-        index = self._model.index(row)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if not self.viewport().rect().contains(self.visualRect(index)):
-            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+        self.show_row(self._model.row_of(self._desk.item, self._desk.role))
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row(index)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QProgressBar,
     QStackedWidget,
     QStyle,
@@ -32,7 +31,7 @@ from annotator.core.model import AnnotationError
 from annotator.project import Line, Outcome
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
-from annotator.ui.parts import labelled
+from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -197,14 +196,10 @@ class Articles(QFrame):
         self._desk = desk
         self.model = ArticleModel(desk, self)
         self.delegate = ArticleDelegate(theme, self)
-        self.list = QListView(self)
+        self.list = FlatList("Article list", self)
         self.list.setObjectName("article-list")
-        self.list.setAccessibleName("Article list")
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.clicked.connect(self._open)
         self.list.activated.connect(self._open)
         self.box = FilterBox(self)
@@ -290,11 +285,7 @@ class Articles(QFrame):
     def _show_current(self) -> None:
         if self._desk.sheet is None:
             return
-        row = self.model.row_of(self._desk.sheet.article.id)
-        if row >= 0:
-            self.list.setCurrentIndex(self.model.index(row))
-        else:
-            self.list.clearSelection()
+        self.list.show_row(self.model.row_of(self._desk.sheet.article.id))
 
     def _refresh(self, outcome: Outcome) -> None:
         self.model.refresh(outcome.sheet.article.id)

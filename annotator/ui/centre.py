@@ -162,7 +162,7 @@ class Centre(QWidget):
         self.reader.setObjectName("reader")
         self.welcome = Welcome(self)
         self.finder = FindBar(self)
-        self.bar = FocusBar(desk, self.reader.viewport())
+        self.bar = FocusBar(desk, theme, self.reader.viewport())
         self.toast = Toast(self)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")

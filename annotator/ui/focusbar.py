@@ -2,35 +2,103 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.core.items import Item
 from annotator.core.model import Spans, surface
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
+from annotator.ui.theme import Theme
 
 _GAP = 8
+_PAD = 5
 
 
-class Hint(QToolButton):
-    """A word and its key; clicking it runs the command."""
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A command, its words and its key; `area` is where it stands in the strip."""
 
-    def __init__(self, command: str, words: str, key: str, parent: QWidget) -> None:
+    command: str
+    words: str
+    key: str
+    area: QRect
+
+
+class Hints(QWidget):
+    """Words and keys in a row, drawn by hand because they change with every item; a click runs one."""
+
+    run = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.command = command
-        self.setObjectName("hint")
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(f"{words}, key {key}")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(5, 2, 5, 2)
-        layout.setSpacing(5)
-        for text, look in ((words, "plain"), (key, "key")):
-            label = labelled(text, look, self)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
-        self.setMinimumSize(layout.sizeHint())
+        self.theme = theme
+        self._wanted: tuple[tuple[str, str, str], ...] = ()
+        self._hints: tuple[Hint, ...] = ()
+        self._under = -1
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_hints(self, wanted: tuple[tuple[str, str, str], ...]) -> None:
+        """Show these commands as (id, words, key)."""
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        metrics, x, hints = self.fontMetrics(), 0, []
+        height = metrics.height() + 2 * _PAD
+        for command, words, key in wanted:
+            width = metrics.horizontalAdvance(words) + self._key_width(key) + 4 * _PAD
+            hints.append(Hint(command, words, key, QRect(x, 0, width, height)))
+            x += width + 2
+        self._hints = tuple(hints)
+        self.setFixedSize(max(x, 1), height)
+        self.setAccessibleName(", ".join(f"{words} {key}" for _, words, key in wanted))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for n, hint in enumerate(self._hints):
+            if n == self._under:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self.theme.hover))
+                painter.drawRoundedRect(hint.area, 5, 5)
+            words = hint.area.adjusted(_PAD, 0, 0, 0)
+            painter.setPen(QColor(self.theme.text))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hint.words)
+            width = self._key_width(hint.key)
+            cap = QRect(hint.area.right() - width - _PAD + 1, 3, width, hint.area.height() - 6)
+            painter.setPen(QColor(self.theme.border))
+            painter.setBrush(QColor(self.theme.window))
+            painter.drawRoundedRect(cap, 4, 4)
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, hint.key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(self._at(event.position().toPoint()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = self._at(event.position().toPoint())
+        if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.run.emit(self._hints[at].command)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(-1)
+
+    def _at(self, point: QPoint) -> int:
+        return next((n for n, hint in enumerate(self._hints) if hint.area.contains(point)), -1)
+
+    def _point_at(self, under: int) -> None:
+        if under != self._under:
+            self._under = under
+            self.update()
+
+    def _key_width(self, key: str) -> int:
+        metrics = self.fontMetrics()
+        return max(metrics.height(), metrics.horizontalAdvance(key) + 2 * _PAD)
 
 
 class FocusBar(QFrame):
@@ -38,7 +106,7 @@ class FocusBar(QFrame):
 
     run = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("focusbar")
         self.setAccessibleName("Focused item")
@@ -48,7 +116,8 @@ class FocusBar(QFrame):
         self._about = labelled("", "muted", self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._about.setTextFormat(Qt.TextFormat.PlainText)
-        self._hints = QHBoxLayout()
+        self._hints = Hints(theme, self)
+        self._hints.run.connect(self.run)
         top = QHBoxLayout()
         top.addWidget(self._name)
         top.addWidget(self._about, 1)
@@ -56,10 +125,13 @@ class FocusBar(QFrame):
         layout.setContentsMargins(12, 7, 10, 6)
         layout.setSpacing(3)
         layout.addLayout(top)
-        layout.addLayout(self._hints)
-        self._shown: QWidget | None = None
-        self._rows: dict[tuple[tuple[str, str, str], ...], QWidget] = {}
+        layout.addWidget(self._hints)
         self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of `theme` from now on."""
+        self._hints.theme = theme
+        self._hints.update()
 
     def sentence(self) -> str:
         """What is in focus, as one sentence."""
@@ -82,7 +154,9 @@ class FocusBar(QFrame):
         )
         self._about.setText(about)
         self._about.setToolTip(item.suggestion.reason if item.suggestion else "")
-        self._show_hints(self._commands(item), keys)
+        if self._desk.rejected is not None:
+            self._about.setText("rejected just now: why?")
+        self._hints.show_hints(self._wanted(item, keys))
         self.adjustSize()
         self.show()
         self.raise_()
@@ -132,8 +206,6 @@ class FocusBar(QFrame):
         return item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
 
     def _commands(self, item: Item) -> tuple[tuple[str, str], ...]:
-        if self._desk.rejected is not None:
-            return ()
         if self._desk.preview is not None:
             return (("item.accept", "Take it"), ("span.snap", "Next"), ("escape", "Leave it"))
         if item.status == "rejected":
@@ -145,35 +217,8 @@ class FocusBar(QFrame):
             return (*decide, ("item.reject", "Reject"), *roles, bounds[1])
         return (*decide, ("item.reject", "Reject"), ("label", "Label"), *bounds, ("item.propose", "Same"))
 
-    def _show_hints(self, commands: tuple[tuple[str, str], ...], keys: dict[str, str]) -> None:
-        wanted = tuple((id_, words, keys.get(id_, "")) for id_, words in commands)
+    def _wanted(self, item: Item, keys: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
         if self._desk.rejected is not None:
-            wanted = tuple(("", reason, str(n)) for n, reason in enumerate(self._desk.schema.reasons, 1))
-            self._about.setText("rejected just now: why?")
-        if wanted not in self._rows:
-            self._rows[wanted] = self._row(wanted)
-        row = self._rows[wanted]
-        if self._shown is not row:
-            if self._shown is not None:
-                self._hints.removeWidget(self._shown)
-                self._shown.hide()
-            self._hints.addWidget(row)
-            row.show()
-            self._shown = row
-
-    def _row(self, hints: tuple[tuple[str, str, str], ...]) -> QWidget:
-        row = QWidget(self)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        for id_, words, key in hints:
-            hint = Hint(id_, words, key, row)
-            hint.clicked.connect(self._clicked)
-            layout.addWidget(hint)
-        layout.addStretch()
-        return row
-
-    def _clicked(self) -> None:
-        hint = self.sender()
-        if isinstance(hint, Hint):
-            self.run.emit(hint.command or f"reason.{hint.accessibleName().rsplit(' ', 1)[-1]}")
+            reasons = enumerate(self._desk.schema.reasons, 1)
+            return tuple((f"reason.{n}", reason, str(n)) for n, reason in reasons)
+        return tuple((id_, words, keys.get(id_, "")) for id_, words in self._commands(item))

@@ -233,16 +233,16 @@ def segments(left: float, right: float, pattern: str, unit: float) -> list[tuple
     return result
 
 
-def curve(x1: float, y1: float, x2: float, y2: float, em: float) -> tuple[tuple[float, float], ...]:
-    """The four points of a Bézier curve between two points.
+def arch(x1: float, y1: float, x2: float, y2: float, em: float) -> tuple[tuple[float, float], ...]:
+    """The four points of a Bézier curve over what lies between two points of one line."""
+    high = min(y1, y2) - min(em * 1.1, em * 0.45 + abs(x2 - x1) * 0.05)
+    reach = (x2 - x1) * 0.22
+    return (x1, y1), (x1 + reach, high), (x2 - reach, high), (x2, y2)
 
-    On one height it is a low arch over what lies between; between heights it leaves and arrives upright.
-    """
-    if abs(y1 - y2) < em:
-        high = min(y1, y2) - min(em * 1.1, em * 0.45 + abs(x2 - x1) * 0.05)
-        reach = (x2 - x1) * 0.22
-        return (x1, y1), (x1 + reach, high), (x2 - reach, high), (x2, y2)
-    reach = (y2 - y1) * 0.5
+
+def thread(x1: float, y1: float, x2: float, y2: float, em: float) -> tuple[tuple[float, float], ...]:
+    """The four points of a Bézier curve from one line to another, which leaves and arrives upright."""
+    reach = max(abs(y2 - y1) * 0.6, em * 0.7) * (1 if y2 > y1 else -1)
     return (x1, y1), (x1, y1 + reach), (x2, y2 - reach), (x2, y2)
 
 

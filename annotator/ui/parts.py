@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
+
+
+class FlatList(QTreeView):
+    """A list of rows of one height. A tree, because a list view lays everything out anew at each change."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(True)
+        self.setItemsExpandable(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+
+    def show_row(self, row: int) -> None:
+        """Make a row the current one, scrolled to the middle if it is out of sight; -1 for none."""
+        if row < 0:
+            self.clearSelection()
+            return
+        index = self.model().index(row, 0)
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, flag)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
 
 
 def labelled(text: str, look: str, parent: QWidget) -> QLabel:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 
 from annotator.core.items import Item
 from annotator.core.model import Span, Spans
-from annotator.ui.marks import Bar, curve
+from annotator.ui.marks import Bar, arch, thread
 from annotator.ui.reader_column import Column
 
 
@@ -41,7 +41,7 @@ def _distance(span: Span, part: Spans) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a thread can be fastened: over the words or under their bar."""
+    """Where a thread can be fastened: over the words, or under their bar and its tag."""
 
     x: float
     top: float
@@ -49,12 +49,12 @@ class _Place:
 
 
 def _thread(start: _Place, end: _Place, em: float) -> list[QPointF]:
-    if end.top > start.bottom:
-        points = curve(start.x, start.bottom, end.x, end.top, em)
-    elif start.top > end.bottom:
-        points = curve(start.x, start.top, end.x, end.bottom, em)
+    if abs(end.top - start.top) < 1:
+        points = arch(start.x, start.top, end.x, end.top, em)
+    elif end.top > start.top:
+        points = thread(start.x, start.bottom, end.x, end.top, em)
     else:
-        points = curve(start.x, start.top, end.x, end.top, em)
+        points = thread(start.x, start.top, end.x, end.bottom, em)
     return [QPointF(x, y) for x, y in points]
 
 
@@ -73,7 +73,11 @@ def _place(item: Item, role: str, span: Span, column: Column, at: QPointF, first
     if first is not None:
         x = bar.left + inset if first != block.leftward else bar.right - inset
     base = at.y() + column.top(n) + line.base
-    return _Place(at.x() + x, base - m.rise, base + bar.top + m.bar)
+    tag = next(
+        (t for t in line.marks.tags if t.run is bar.run and t.left - m.hair * 2 <= x <= t.right + m.hair * 2), None
+    )
+    under = tag.base + m.hair * 2 if tag is not None else bar.top + m.bar
+    return _Place(at.x() + x, base - m.rise, base + under)
 
 
 def _is(bar: Bar, item: Item, role: str, position: int) -> bool:

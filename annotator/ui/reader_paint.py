@@ -76,17 +76,22 @@ class Paint:
             )
         return found
 
-    def block(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
-        """Draws one block with its top left corner at `at`; lines outside `clip` are skipped."""
+    def words(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
+        """Draws the words of a block, its top left corner at `at`, with all that lies under them."""
         painter.save()
         painter.translate(at)
         inside = clip.translated(-at)
-        lines = [n for n in block.lines if n.bottom >= inside.top() and n.top <= inside.bottom()]
-        for line in lines:
+        for line in _lines(block, inside):
             self._ground(painter, block, line, scene)
         painter.setPen(self._text)
         block.draw(painter, QPointF(), inside)
-        for line in lines:
+        painter.restore()
+
+    def marks(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
+        """Draws the marks of a block over its words, then preview and caret."""
+        painter.save()
+        painter.translate(at)
+        for line in _lines(block, clip.translated(-at)):
             self._marks(painter, block, line, scene)
         self._overlay(painter, block, scene)
         painter.restore()
@@ -285,3 +290,7 @@ class Paint:
         line = block.line_of(caret)
         x = block.x_of(caret)
         painter.fillRect(QRectF(x - m.hair * 0.8, line.base - m.rise, m.hair * 1.6, m.rise + m.drop), self._accent)
+
+
+def _lines(block: Block, inside: QRectF) -> list[Line]:
+    return [line for line in block.lines if line.bottom >= inside.top() and line.top <= inside.bottom()]

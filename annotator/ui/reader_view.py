@@ -201,11 +201,16 @@ class ReaderView(ReaderPage):
             return
         self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())
         scene = self._scene()
-        left = self._left()
-        for n, block, top in self._visible():
-            em = self._look.measures.em
-            if top - em <= area.bottom() and top + self._column.extent(n) + em >= area.top():
-                self._paint.block(painter, block, QPointF(left, top), area, scene)
+        left, em = self._left(), self._look.measures.em
+        touched = [
+            (block, QPointF(left, top))
+            for n, block, top in self._visible()
+            if top - em <= area.bottom() and top + self._column.extent(n) + em >= area.top()
+        ]
+        for block, at in touched:
+            self._paint.words(painter, block, at, area, scene)
         item = self._item(self._focus)
         if item is not None and item.kind == "attribution" and "attribution" in self._shown.kinds:
             self._paint.curves(painter, threads(item, self._column, QPointF(left, self._block_top(0))), "CONTENT")
+        for block, at in touched:
+            self._paint.marks(painter, block, at, area, scene)

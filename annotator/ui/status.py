@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTime, QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
 from annotator.ui.sessions import length_words
+
+_ROOM = 24
 
 
 class Status(QStatusBar):
@@ -27,7 +29,8 @@ class Status(QStatusBar):
         self._time = labelled("", "muted", self)
         self._time.setToolTip("Active time on this article; it rests when the hands do")
         self._place = labelled("", "muted", self)
-        for label in (self._saved, self._reviewer, self._session, self._time, self._place):
+        self._labels = (self._saved, self._reviewer, self._session, self._time, self._place)
+        for label in self._labels:
             self.addWidget(label)
         self._work = labelled("", "muted", self)
         self._bar = QProgressBar(self)
@@ -46,27 +49,27 @@ class Status(QStatusBar):
 
     def saved(self) -> None:
         """Say that what was done is in the file."""
-        self._saved.setText(f"Saved · {QTime.currentTime().toString('HH:mm:ss')}")
+        _tell(self._saved, f"Saved · {QTime.currentTime().toString('HH:mm:ss')}")
 
     def refresh(self) -> None:
         """Show who works on what."""
         project, session = self._desk.project, self._desk.session
         if project is None:
-            for label in (self._saved, self._reviewer, self._session, self._time, self._place):
+            for label in self._labels:
                 label.clear()
             return
         if not self._saved.text():
-            self._saved.setText("Saved")
-        self._reviewer.setText(f"Reviewer: {self._desk.reviewer}")
+            _tell(self._saved, "Saved")
+        _tell(self._reviewer, f"Reviewer: {self._desk.reviewer}")
         if session is not None:
-            self._session.setText(f"Session since {session.started.astimezone().strftime('%H:%M')}")
+            _tell(self._session, f"Session since {session.started.astimezone().strftime('%H:%M')}")
         sheet, item = self._desk.sheet, self._desk.item
         if sheet is not None:
             shown = [i for i in sheet.items if self._desk.visible(i)]
             at = next((n for n, i in enumerate(shown, 1) if item is not None and i.id == item.id), 0)
             left = sum(i.status == "pending" for i in shown)
             place = f"{at} of {len(shown)}" if at else f"{len(shown)} items"
-            self._place.setText(f"{place} · {left} undecided" if left else f"{place} · all decided")
+            _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()
 
     def progress(self, done: int, total: int) -> None:
@@ -80,4 +83,14 @@ class Status(QStatusBar):
     def _tick(self) -> None:
         if self._desk.sheet is not None:
             resting = " (resting)" if self._desk.attention.resting else ""
-            self._time.setText(f"{length_words(self._desk.seconds_here())} on this article{resting}")
+            _tell(self._time, f"{length_words(self._desk.seconds_here())} on this article{resting}")
+
+
+def _tell(label: QLabel, text: str) -> None:
+    """Set a label's text; it only ever grows wider, because each new width lays the window out anew."""
+    if label.text() == text:
+        return
+    wanted = label.fontMetrics().horizontalAdvance(text) + _ROOM
+    if label.minimumWidth() < wanted or label.maximumWidth() > wanted * 2:
+        label.setFixedSize(wanted, label.fontMetrics().height() + _ROOM // 4)
+    label.setText(text)

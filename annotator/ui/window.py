@@ -512,7 +512,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self.theme)
-        for pane in (self.articles, self.reader, self.inspector):
+        for pane in (self.articles, self.reader, self.inspector, self.centre.bar):
             pane.set_theme(self.theme)
         self.reader.set_text_size(self.settings.text_size)
         self.reader.set_line_width(self.settings.line_width)

@@ -41,7 +41,7 @@ def project(tmp_path: Path, schema: LabelSchema) -> Iterator[Project]:
         yield made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tables() -> Callable[[Path], Tables]:
     return tables_of
 

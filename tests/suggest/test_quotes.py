@@ -1,5 +1,7 @@
 """Quotations are found from the marks, whatever the marks are."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,4 +70,4 @@ def test_closed_quotations_are_groups_of_their_own() -> None:
 def test_quotations_lie_in_order_inside_the_text_and_apart(text: str) -> None:
     found = quotations(text)
     assert all(q.span.end <= len(text) for q in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -54,7 +55,7 @@ def test_our_three_suggesters_are_always_there() -> None:
 
 
 def test_an_unknown_suggester_is_refused_with_the_known_ones_named() -> None:
-    with pytest.raises(SuggesterError, match="oracle.*entities, attributions, claims"):
+    with pytest.raises(SuggesterError, match=r"oracle.*entities, attributions, claims"):
         chosen(["oracle"])
 
 
@@ -188,7 +189,7 @@ def _sound(article: Article, suggestions: tuple[Suggestion, ...]) -> None:
         for filler in one.fillers.values():
             assert filler
             assert all(0 <= s.start < s.end <= len(article.text) for s in filler)
-            assert all(a.end <= b.start for a, b in zip(filler, filler[1:], strict=False))
+            assert all(a.end <= b.start for a, b in pairwise(filler))
             assert all(s.of(article.text).strip() for s in filler)
 
 

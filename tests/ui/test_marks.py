@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.ui.lanes import Stretch, allot, strands
-from annotator.ui.marks import Measures, Piece, Run, Wanted, curve, line_marks, place_tags, segments, tag_names
+from annotator.ui.marks import Measures, Piece, Run, Wanted, arch, line_marks, place_tags, segments, tag_names, thread
 
 MEASURES = Measures(
     em=18.0, pad=2.5, hair=1.0, rise=15.0, drop=5.4, radius=3.4, outset=2.3, tag_height=7.0, tag_rise=2.7,
@@ -158,6 +158,6 @@ def test_patterns_differ() -> None:
 
 @given(positions, positions, positions, positions)
 def test_a_curve_joins_its_two_points(x1: float, y1: float, x2: float, y2: float) -> None:
-    points = curve(x1, y1, x2, y2, 18.0)
-    assert points[0] == (x1, y1)
-    assert points[-1] == (x2, y2)
+    for points in (arch(x1, y1, x2, y2, 18.0), thread(x1, y1, x2, y2, 18.0)):
+        assert points[0] == (x1, y1)
+        assert points[-1] == (x2, y2)

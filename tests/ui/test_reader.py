@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -125,9 +125,6 @@ def drag(reader: Reader, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModif
 
 
 def _move(reader: Reader, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-
     view = reader.viewport()
     event = QMouseEvent(
         QEvent.Type.MouseMove,
@@ -201,8 +198,6 @@ def test_two_clicks_select_from_one_to_the_other(reader: Reader, qtbot: QtBot) -
 
 
 def test_a_right_click_names_the_item_and_asks_for_a_menu(reader: Reader, qtbot: QtBot) -> None:
-    from PySide6.QtGui import QContextMenuEvent
-
     point = middle(reader, find(TEXT, "Ana"))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, reader.viewport().mapToGlobal(point))
     with qtbot.waitSignals([reader.item_clicked, reader.context_menu_requested]):

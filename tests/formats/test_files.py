@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from annotator.formats import FormatError, exporter, guess, importer
+from annotator.formats.files import replacing
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format_"),
+    [
+        ("a.txt", b'{"text": "x"}', "text"),
+        ("a.jsonl", b'{"text": "x"}', "plain"),
+        ("a.jsonl", b'{"type":"project","format":"annotator","version":1}\n', "jsonl"),
+        ("a", b'\xef\xbb\xbf{"format":"annotator"}\n', "jsonl"),
+        ("a.json", b"", "plain"),
+    ],
+)
+def test_the_format_is_told_by_suffix_or_content(tmp_path: Path, name: str, content: bytes, format_: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert guess(tmp_path / name) == importer(tmp_path / name).name == format_
+
+
+def test_a_format_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"x")
+    with pytest.raises(FormatError, match="--format"):
+        guess(tmp_path / "a.bin")
+    with pytest.raises(FormatError, match="--format"):
+        exporter(tmp_path / "a.bin")
+    with pytest.raises(FormatError, match="no format “x”"):
+        importer(tmp_path / "a.bin", "x")
+
+
+def test_what_fails_halfway_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    path.write_text("old")
+
+    def fill_the_disk() -> None:
+        with replacing(path) as file:
+            file.write(b"new")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(FormatError, match=r"out\.jsonl: it cannot be written: No space left"):
+        fill_the_disk()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="it is a folder"), replacing(tmp_path):
+        pass
+    with pytest.raises(FormatError, match="does not exist: make it first"), replacing(tmp_path / "no" / "out"):
+        pass
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with replacing(tmp_path / "link") as file:
+        file.write(b"new")
+    assert (tmp_path / "real").read_text() == "new"
+    assert (tmp_path / "link").is_symlink()

@@ -1,0 +1,137 @@
+"""Any stream of edits, undos, redos, replacements and reopenings: memory and file stay one."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from annotator.core.edits import Hand, now
+from annotator.core.model import AnnotationError, Suggestion
+from annotator.core.sheet import Sheet
+from annotator.project import Project
+from tests.core.values import ARTICLE, PROPOSALS, SCHEMA, edits, proposals
+from tests.project.conftest import OTHER
+
+ARTICLES = ("a1", "a2")
+
+
+class AnyWork(RuleBasedStateMachine):
+    """Two articles, edited at random; every sheet is compared with what the file gives back."""
+
+    @initialize(suggestions=st.lists(proposals(), max_size=6))
+    def begin(self, suggestions: list[Suggestion]) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.project = Project.create(self.folder / "news.db", SCHEMA)
+        # What the disk has to confirm is the subject of another test.
+        self.project._store.run("PRAGMA synchronous=off")
+        self.project.add_articles([ARTICLE, OTHER])
+        self.project.ingest([*suggestions, *PROPOSALS])
+        self.first = self.sheets()
+        self.touched: set[str] = set()
+        self.moments: list[tuple[datetime, dict[str, Sheet]]] = []
+        self.clock = now()
+        self.ingested = False
+
+    def teardown(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        self.to_either_end()
+        self.travel()
+        assert self.project.problems() == []
+        self.project.close()
+        shutil.rmtree(self.folder)
+
+    def sheets(self) -> dict[str, Sheet]:
+        return {article: self.project.sheet(article) for article in ARTICLES}
+
+    def tick(self, reviewer: str = "Ana") -> Hand:
+        self.clock += timedelta(seconds=1.5)
+        return Hand(reviewer, self.clock, 0.5)
+
+    @rule(data=st.data(), article=st.sampled_from(ARTICLES), reviewer=st.sampled_from(["Ana", "Bo"]))
+    def edit(self, data: st.DataObject, article: str, reviewer: str) -> None:
+        before = self.project.sheet(article)
+        try:
+            outcome = self.project.apply(article, data.draw(edits(before)), self.tick(reviewer))
+        except AnnotationError:
+            assert self.project.sheet(article) == before
+        else:
+            assert outcome.sheet == self.project.sheet(article)
+        self.note()
+
+    @rule()
+    def undo(self) -> None:
+        self.project.undo(self.tick())
+        self.note()
+
+    @rule()
+    def redo(self) -> None:
+        self.project.redo(self.tick())
+        self.note()
+
+    @rule(data=st.data())
+    def replace(self, data: st.DataObject) -> None:
+        """A suggester runs again, and from now on earlier sheets may lack what it removed."""
+        some = data.draw(st.lists(proposals() | st.sampled_from(PROPOSALS), max_size=4))
+        self.project.ingest(some, replace=("rules",), articles=("a1",))
+        self.ingested = True
+
+    @rule(data=st.data())
+    def see(self, data: st.DataObject) -> None:
+        ids = sorted(self.project.sheet("a1").suggestions) or ["gone"]
+        self.project.see(data.draw(st.lists(st.sampled_from(ids), max_size=2)), "Ana")
+
+    @rule()
+    def reopen(self) -> None:
+        self.project.close()
+        self.project = Project.open(self.folder / "news.db")
+        self.project._store.run("PRAGMA synchronous=off")
+
+    def note(self) -> None:
+        self.moments.append((self.clock + timedelta(seconds=0.1), self.sheets()))
+
+    @invariant()
+    def memory_is_the_file(self) -> None:
+        if hasattr(self, "project"):
+            kept = self.sheets()
+            self.project._sheets.clear()
+            assert self.sheets() == kept
+
+    def to_either_end(self) -> None:
+        while self.project.redo(self.tick()):
+            pass
+        last = self.sheets()
+        while self.project.undo(self.tick()):
+            pass
+        if not self.ingested:
+            assert gold(self.sheets()) == gold(self.first)
+        assert all(not sheet.decisions and not sheet.annotations for sheet in self.sheets().values())
+        while self.project.redo(self.tick()):
+            pass
+        assert gold(self.sheets()) == gold(last)
+
+    def travel(self) -> None:
+        if not self.ingested:
+            for moment, sheets in self.moments[:: max(1, len(self.moments) // 6)]:
+                for article, sheet in sheets.items():
+                    then = self.project.sheet_at(article, moment)
+                    assert then is not None
+                    assert gold({article: then}) == gold({article: sheet})
+
+
+def gold(sheets: dict[str, Sheet]) -> list[tuple[object, ...]]:
+    """Everything but what was in focus, which no undo takes back."""
+    return [
+        (s.article, s.suggestions, s.annotations, s.relations, s.decisions, s.reviews, s.notes)
+        for s in sheets.values()
+    ]
+
+
+TestAnyWork = AnyWork.TestCase
+TestAnyWork.settings = settings(max_examples=20, stateful_step_count=20)
