@@ -93,7 +93,9 @@ def listed(store: Store) -> list[Sitting]:
 
 
 class _Verdict(msgspec.Struct):
-    suggestion: str = ""
+    """What of any record matters here: only decisions have a verdict."""
+
+    suggestion: str | None = None
     verdict: str = ""
 
 
@@ -115,10 +117,9 @@ def _verdicts(store: Store) -> dict[str, dict[str, str]]:
         ' AND instr(changes, \'"record":"decision"\') ORDER BY seq'
     ):
         for change in read.decode(changes):
-            if change.record == "decision" and change.after is not None:
-                found[session][change.after.suggestion] = change.after.verdict
-            elif change.record == "decision" and change.before is not None:
-                found[session].pop(change.before.suggestion, None)
+            decided = change.after or change.before
+            if change.record == "decision" and decided is not None and decided.suggestion is not None:
+                found[session][decided.suggestion] = change.after.verdict if change.after else ""
     return found
 
 

@@ -16,7 +16,7 @@ from annotator.suggest import Reading
 from annotator.suggest.attributions import attributions, page_of
 from annotator.suggest.clauses import Clause, clauses, independent, tops
 from annotator.suggest.cues import person
-from annotator.suggest.found import Found
+from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, lemma, subtree
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LABEL = "CLAIM"
 _LEAST = 0.4
+_DOUBTFUL = 0.3
 _WORDS_A_CLAIM = 40
 _PERSONAL = frozenset({"i", "you", "me", "my", "your"})
 
@@ -63,7 +64,7 @@ class Claims:
 
 def _ranked(reading: Reading, page: Page) -> list[Claim]:
     found = attributions(reading)
-    hearsay = sorted(c.start for one in found if one.reason.startswith("adverb") for c in one.cue)
+    hearsay = sorted(c.start for one in found if one.how == HEARSAY for c in one.cue)
     framing = {token.i for one in found for cue in one.cue for token in _tokens(page, cue)}
     attributed = [c for one in found for c in _attributed(page, one, framing)]
     covered = tuple(span for claim in attributed for span in claim.spans)
@@ -82,39 +83,39 @@ def _tokens(page: Page, span: Span) -> tuple[Token, ...]:
 
 
 def _attributed(page: Page, one: Found, framing: set[int]) -> Iterator[Claim]:
-    kind = one.attributes.get("quote_type", "")
-    hearsay = one.attributes.get("source_type") == "implicit" and bool(one.cue)
-    if one.score < 0.3 or kind == "reported":
-        return
+    """The claims inside what is attributed; none in a question or in a bare object."""
     stop = extent(one.content).end
-    if page.text[stop - 2 : stop + 1].find("?") >= 0:
+    if one.score < _DOUBTFUL or one.how == OBJECT or "?" in page.text[stop - 2 : stop + 1]:
         return
-    if one.reason.startswith(("adverb", "accus")) or "accused of" in one.reason:
-        yield from _whole(page, one, hearsay)
+    if one.how == HEARSAY:
+        yield from _hearsay(page, one)
+        return
+    if one.how == ACCUSED:
+        yield from _accusations(page, one)
         return
     for top in tops(page, one.content):
         if any(c.tag_ == "TO" and c.dep_ == "aux" for c in top.children):
             begin = next(end_of(c) for c in top.children if c.tag_ == "TO")
             spans = page.clean([Span(begin, max(begin + 1, subtree(top).end))])
-            if spans and "infinitive" in one.reason:
+            if spans and one.how == INFINITIVE:
                 yield _judged(page, Clause(top, spans), "source", 0.5, "what is undertaken", "policy")
             continue
         for clause in clauses(page, top, one.content):
             if clause.head.i not in framing and _asserts(page, clause):
-                base = 0.5 if kind == "direct" else 0.58
-                claim = _judged(page, clause, "source", base, "attributed clause")
-                yield replace(claim, attributes=claim.attributes | {"certainty": "unspecified"}) if hearsay else claim
+                base = 0.5 if one.attributes.get("quote_type") == "direct" else 0.58
+                yield _judged(page, clause, "source", base, "attributed clause")
 
 
-def _whole(page: Page, one: Found, hearsay: bool) -> Iterator[Claim]:
-    """The content as a claim: what is “allegedly” so, or each thing somebody is accused of, less the preposition."""
-    reason = "what somebody is said to have done"
-    if hearsay:
-        head = next(tops(page, one.content), None)
-        if head is not None and sum(len(s.of(page.text).split()) for s in one.content) > 2:
-            claim = _judged(page, Clause(head, one.content), "source", 0.5, reason, "fact_past_present")
-            yield replace(claim, attributes=claim.attributes | {"certainty": "unspecified"})
-        return
+def _hearsay(page: Page, one: Found) -> Iterator[Claim]:
+    """What is “allegedly” so, as one claim; how sure it is remains open."""
+    head = next(tops(page, one.content), None)
+    if head is not None and sum(len(s.of(page.text).split()) for s in one.content) > 2:
+        claim = _judged(page, Clause(head, one.content), "source", 0.5, "hearsay", "fact_past_present")
+        yield replace(claim, attributes=claim.attributes | {"certainty": "unspecified"})
+
+
+def _accusations(page: Page, one: Found) -> Iterator[Claim]:
+    """Each thing somebody is accused of, with the accused as its first fragment, less the preposition."""
     tokens = [t for span in one.content for t in _tokens(page, span)]
     for ground in tokens:
         if ground.dep_ != "prep" or ground.lower_ not in ("of", "for"):
@@ -131,7 +132,9 @@ def _whole(page: Page, one: Found, hearsay: bool) -> Iterator[Claim]:
                 parts.append(Span(one.content[0].start, ground.idx))
             spans = page.clean(parts)
             if spans:
-                yield _judged(page, Clause(verb, spans), "source", 0.5, reason, "fact_past_present")
+                yield _judged(
+                    page, Clause(verb, spans), "source", 0.5, "what somebody is accused of", "fact_past_present"
+                )
         return
 
 

@@ -9,9 +9,22 @@ from annotator.core.model import Span, Spans, overlap, without
 from annotator.suggest.quotes import Quotation
 
 
+CLAUSE = "clause"
+QUOTED = "quotation"
+INFINITIVE = "infinitive"
+OBJECT = "object"
+ACCUSED = "what somebody is accused of"
+RAISED = "the passive"
+ROUND = "a parenthesis"
+HEARSAY = "adverb"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Source, cue and content as spans; source and cue may be empty, content never is."""
+    """Source, cue and content as spans; source and cue may be empty, content never is.
+
+    `how` names the construction that gave the content, one of the constants below, or is empty.
+    """
 
     source: Spans
     cue: Spans
@@ -19,6 +32,7 @@ class Found:
     score: float
     reason: str
     attributes: Mapping[str, str] = field(default_factory=dict)
+    how: str = ""
 
     @property
     def start(self) -> int:

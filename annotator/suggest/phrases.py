@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, without
 from annotator.suggest.cues import source_spans, source_type
-from annotator.suggest.found import Found, quote_type
+from annotator.suggest.found import HEARSAY, INFINITIVE, Found, quote_type
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, subject, subtree
 
@@ -84,7 +84,7 @@ def _adverb(page: Page, token: Token) -> Found | None:
             head = head.head
         clause = Span(head.left_edge.idx, end_of(head.right_edge))
     content = without((clause,), cue[0])
-    return _made(page, (), cue, content, 0.6, "adverb that ascribes it to somebody unnamed", None)
+    return _made(page, (), cue, content, 0.6, "adverb that ascribes it to somebody unnamed", None, HEARSAY)
 
 
 def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
@@ -100,7 +100,9 @@ def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
     if "to" in classes and owner is not None:
         for child in token.children:
             if child.dep_ in ("acl", "relcl") and any(c.tag_ == "TO" for c in child.children):
-                return _made(page, _owner(page, owner), cue, (subtree(child),), 0.45, "noun with infinitive", owner)
+                return _made(
+                    page, _owner(page, owner), cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE
+                )
     if "view" in classes and token.head.lower_ == "in" and token.head.dep_ == "prep":
         of = next((c for c in token.children if c.lower_ == "of"), None)
         person = (
@@ -133,7 +135,7 @@ def _stretched(page: Page, content: Spans, cue: Span) -> Spans:
 
 
 def _made(
-    page: Page, source: Spans, cue: Spans, content: Spans, score: float, reason: str, head: Token | None
+    page: Page, source: Spans, cue: Spans, content: Spans, score: float, reason: str, head: Token | None, how: str = ""
 ) -> Found | None:
     fragments = page.clean(content)
     fragments = tuple(f for f in fragments if not any(f.overlaps(s) for s in (*source, *cue)))
@@ -147,4 +149,4 @@ def _made(
         "source_type": source_type(head, inside),
         "attitude": "assertion",
     }
-    return Found(source, cue, fragments, score - 0.15 * inside, reason, attributes)
+    return Found(source, cue, fragments, score - 0.15 * inside, reason, attributes, how)

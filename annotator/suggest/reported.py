@@ -9,13 +9,13 @@ from dataclasses import replace
 from annotator.core.model import Span, Spans, extent, merged, without
 from annotator.core.text import paragraph_at
 from annotator.suggest.cues import source_type
-from annotator.suggest.found import Found, quote_type
+from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, OBJECT, QUOTED, RAISED, ROUND, Found, quote_type
 from annotator.suggest.labels import labels, orphans
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import SUBJECTS, Page, lemma, passive
 from annotator.suggest.phrases import phrases
 from annotator.suggest.quotes import Quotation
-from annotator.suggest.verbs import ACCUSED, CLAUSE, INFINITIVE, OBJECT, QUOTED, RAISED, ROUND, Lead, leads
+from annotator.suggest.verbs import Lead, leads
 
 _GAP = re.compile(r"[\s,.;:—–-]*(?:(?:and|but|as|also|then|later|so)\b[\s,]*)?")
 _STOPPED = re.compile(r"[.!?](?=\s|$)")
@@ -74,11 +74,15 @@ def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
         return False
     if not lead.source:
         return False
-    if "manner" in lead.classes:
-        beside = [
-            q for q in beside if q.span.end <= lead.frame.start or page.text[: q.span.start].rstrip()[-1:] in (",", ":")
-        ]
+    if "manner" in lead.classes:  # “he described …” is no speech, “he went on: …” is
+        beside = [q for q in beside if q.span.end <= lead.frame.start or _introduced(page, q)]
     return "say" in lead.classes or any(_full(page, quotation) for quotation in beside)
+
+
+def _introduced(page: Page, quotation: Quotation) -> bool:
+    """Whether a comma or colon stands before the quotation."""
+    start = quotation.span.start
+    return page.text[max(0, start - 4) : start].rstrip()[-1:] in (",", ":")
 
 
 def _reports(lead: Lead, marked: bool) -> bool:
@@ -89,7 +93,7 @@ def _reports(lead: Lead, marked: bool) -> bool:
             return bool(classes - {"manner"})
         if "weak" in classes:
             return lead.that
-        return bool(classes & {"say", "find", "ask", "think", "know", "promise"})
+        return bool(classes & {"say", "find", "ask", "think", "promise"})
     if lead.how == ROUND:
         return bool(classes & {"say", "think"})
     return lead.how in (INFINITIVE, OBJECT, ACCUSED, RAISED)
@@ -209,7 +213,6 @@ _WORDS = {
     CLAUSE: "with clause", QUOTED: "with quotation", INFINITIVE: "with infinitive", OBJECT: "with object",
     ACCUSED: "with what somebody is accused of", RAISED: "in the passive", ROUND: "inside what it reports",
 }  # fmt: skip
-_ATTITUDES = {"think": "belief", "know": "knowledge", "urge": "directive"}
 
 
 def _found(page: Page, lead: Lead) -> Found | None:
@@ -229,7 +232,7 @@ def _found(page: Page, lead: Lead) -> Found | None:
     if marked and lead.how != QUOTED:
         score += 0.08
         reasons.append("quotation marks agree")
-    if lead.classes & {"find", "think", "know"}:
+    if lead.classes & {"find", "think"}:
         score -= 0.15
     if not source:
         score -= 0.15
@@ -241,6 +244,6 @@ def _found(page: Page, lead: Lead) -> Found | None:
         "quote_type": kind,
         "polarity": "negative" if lead.negative else "positive",
         "source_type": source_type(lead.head if source else None, inside),
-        "attitude": next((_ATTITUDES[c] for c in ("think", "know") if c in lead.classes), "assertion"),
+        "attitude": "belief" if "think" in lead.classes else "assertion",
     }
-    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes)
+    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes, lead.how)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, extent
 from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
+from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, OBJECT, RAISED, ROUND
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree
 
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
-
-CLAUSE, QUOTED, INFINITIVE, OBJECT, ACCUSED, RAISED, ROUND = (
-    "clause", "quotation", "infinitive", "object", "accusation", "passive", "parenthesis",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -423,6 +423,7 @@ class MainWindow(QMainWindow):
         self.articles.take_filter()
         self.desk.return_to(session.view)
         self.restore_scroll(session.view)
+        self._back_to_reader()
         self.desk.say(f"Where {session.reviewer} stopped on {moment_words(session.started.timestamp())}.")
 
     def look_at(self, session: Session) -> None:
@@ -430,9 +431,15 @@ class MainWindow(QMainWindow):
         if session.ended is not None:
             self.desk.return_to(session.view)
             self.desk.look_at(session.ended)
+            self._back_to_reader()
 
     def _return_to_now(self) -> None:
         self.desk.look_at(None)
+        self._back_to_reader()
+
+    def _back_to_reader(self) -> None:
+        self.activateWindow()
+        self.reader.setFocus()
 
     def show_settings(self) -> None:
         """Edit the settings; they apply at once."""

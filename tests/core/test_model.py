@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from annotator.core.model import (
     Change,
     Decision,
     Note,
+    Record,
     Relation,
     Review,
     Span,
@@ -65,7 +67,7 @@ def test_a_span_contains_another_when_it_has_all_its_code_points(a: Span, b: Spa
 def test_merging_keeps_the_code_points_and_leaves_gaps_between(spans: Spans) -> None:
     result = merged(spans)
     assert points(result) == points(spans)
-    assert all(a.end < b.start for a, b in zip(result, result[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(result))
 
 
 @given(some_spans)
@@ -153,7 +155,7 @@ def test_the_inverse_of_the_inverse_is_the_change() -> None:
 
 def test_records_are_known_by_their_type_and_id() -> None:
     made = suggest({"content": [Span(0, 1)]})
-    records = [
+    records: list[Record] = [
         Annotation("1", "a", "entity", "PERSON", (Span(0, 1),), "Ana", AT),
         Relation("1", "a", "ATTRIBUTION", {}, "Ana", AT),
         Decision("1", "a", "accepted", "", "", "Ana", AT, 0, None),

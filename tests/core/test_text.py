@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 import unicodedata
@@ -29,7 +30,23 @@ from annotator.core.text import (
 )
 
 PIECES = [
-    *["word", "don’t", "U.S.", "Mr.", "1,000.5", "é", "e\u0301", "=\u0338", "🙂", "👩🏽‍🚀", "🇺🇸", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שלום", "नमस्ते"],
+    *[
+        "word",
+        "don’t",
+        "U.S.",
+        "Mr.",
+        "1,000.5",
+        "é",
+        "e\u0301",
+        "=\u0338",
+        "🙂",
+        "👩🏽‍🚀",
+        "🇺🇸",
+        "1️⃣",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "שלום",
+        "नमस्ते",
+    ],
     *[" ", "  ", "\n", "\r\n", "\r", "\u2028", "\xa0", "\t", "\ufeff", "\u200b", "\u00ad"],
     *list(".!?…,;:—–-“”‘’„«»‹›\"'「」()[]"),
     *["\ud800", "\udfff", "😀", "x"],
@@ -101,7 +118,7 @@ def test_a_line_break_belongs_to_the_paragraph_before_it() -> None:
 @given(texts)
 def test_tokens_stand_in_order_without_overlap_or_blank(text: str) -> None:
     found = tokens(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert not any(character.isspace() for token in found for character in token.of(text))
 
 
@@ -292,7 +309,7 @@ def test_trimming_takes_blanks_and_punctuation_off_both_ends() -> None:
 def test_sentences_hold_every_character_that_is_no_blank(text: str) -> None:
     for start, end in paragraphs(text):
         found = sentences(text, start, end)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(found))
         held = "".join(sentence.of(text) for sentence in found)
         assert "".join(held.split()) == "".join(text[start:end].split())
 
@@ -374,7 +391,7 @@ def test_quotations_stand_with_their_marks_also_unclosed_ones(text: str, expecte
 def test_quotations_of_odd_marks_stay_in_their_paragraph_and_apart(text: str) -> None:
     for start, end in paragraphs(text):
         found = quotations(text, start, end)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(found))
         assert all(start <= q.start and q.end <= end for q in found)
 
 

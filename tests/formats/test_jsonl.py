@@ -30,7 +30,18 @@ from annotator.core.edits import (
     SetState,
     WriteNote,
 )
-from annotator.core.model import ATTRIBUTION, ROLES, AnnotationError, Article, Span, Spans, digest, merged, suggested
+from annotator.core.model import (
+    ATTRIBUTION,
+    ROLES,
+    AnnotationError,
+    Article,
+    Kind,
+    Span,
+    Spans,
+    digest,
+    merged,
+    suggested,
+)
 from annotator.core.schema import LabelSchema
 from annotator.formats import FormatError, Progress, Taking
 from annotator.formats.jsonl import JSONLines
@@ -71,28 +82,25 @@ def edits(draw: st.DrawFn, project: Project, article: str) -> Edit:
     length = len(sheet.article.text)
     where = spans(draw, length) if length else ()
     roles = {role: spans(draw, length) for role in ROLES if length and draw(st.booleans())}
-    return draw(
-        st.sampled_from(
-            [
-                Accept(target),
-                Accept(target),
-                Reject(target, "wrong span"),
-                Forget(target),
-                Add("ORG", where),
-                Add("CLAIM", where, {"verifiable": "yes"}),
-                Relabel(target, "GPE"),
-                Reshape(target, where),
-                Reshape(target, where, "content"),
-                Link(roles, {"polarity": "negative"}),
-                Propose(target),
-                SetAttribute(target, "certainty", "probable"),
-                SetState("done"),
-                SetState("discuss"),
-                WriteNote("perhaps 😀", target),
-                WriteNote("of the article\nin two lines"),
-            ]
-        )
-    )
+    possible: list[Edit] = [
+        Accept(target),
+        Accept(target),
+        Reject(target, "wrong span"),
+        Forget(target),
+        Add("ORG", where),
+        Add("CLAIM", where, {"verifiable": "yes"}),
+        Relabel(target, "GPE"),
+        Reshape(target, where),
+        Reshape(target, where, "content"),
+        Link(roles, {"polarity": "negative"}),
+        Propose(target),
+        SetAttribute(target, "certainty", "probable"),
+        SetState("done"),
+        SetState("discuss"),
+        WriteNote("perhaps 😀", target),
+        WriteNote("of the article\nin two lines"),
+    ]
+    return draw(st.sampled_from(possible))
 
 
 def live(draw: st.DrawFn, project: Project) -> None:
@@ -116,12 +124,14 @@ def live(draw: st.DrawFn, project: Project) -> None:
             project.redo(HAND)
         elif action in ("suggest", "replace") and article.text:
             by = draw(st.sampled_from(["rules", "model"]))
-            kind = draw(st.sampled_from([("entity", "PERSON"), ("claim", "CLAIM"), ("attribution", ATTRIBUTION)]))
-            names = draw(st.sets(st.sampled_from(ROLES), min_size=1)) if kind[0] == "attribution" else [""]
+            kinds: list[Kind] = ["entity", "claim", "attribution"]
+            kind = draw(st.sampled_from(kinds))
+            names = draw(st.sets(st.sampled_from(ROLES), min_size=1)) if kind == "attribution" else [""]
+            label = {"entity": "PERSON", "claim": "CLAIM"}.get(kind, ATTRIBUTION)
             fillers = {name: spans(draw, len(article.text)) for name in names}
             new = suggested(
-                article, *kind, fillers, suggester=by, version="1", score=draw(st.floats(0, 1)), reason="so"
-            )  # type: ignore[arg-type]
+                article, kind, label, fillers, suggester=by, version="1", score=draw(st.floats(0, 1)), reason="so"
+            )
             project.ingest([new], replace=[by] if action == "replace" else [], articles=[article.id])
         elif action == "sit":
             project.begin_session(draw(st.sampled_from(["Ada", "Bo"])))

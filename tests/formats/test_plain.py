@@ -11,6 +11,7 @@ import pytest
 from annotator import work
 from annotator.core.edits import Accept, Hand, Reject, SetState
 from annotator.core.model import Span
+from annotator.formats import As
 from annotator.project import Project
 
 TEXT = "Ana Lee 😀 said rates fell. “Taxes rise,” Bo added, “in May.”"
@@ -141,7 +142,7 @@ def test_suggestions_alone_are_exported_as_they_were_proposed(project: Project, 
 
 @pytest.mark.parametrize("include", ["gold", "suggestions", "all"])
 def test_what_plain_can_hold_comes_back_equal(project: Project, schema: Any, tmp_path: Path, include: Any) -> None:
-    take = None if include == "gold" else "suggestions"
+    take: As | None = None if include == "gold" else "suggestions"
     work.import_file(project, written(tmp_path / "a.jsonl", ROW), reviewer="Ada", take=take)
     if include == "all":
         project.apply("doc-1", Accept(project.sheet("doc-1").items[0].id), Hand("Ada"))

@@ -128,8 +128,7 @@ class AnyWork(RuleBasedStateMachine):
 def gold(sheets: dict[str, Sheet]) -> list[tuple[object, ...]]:
     """Everything but what was in focus, which no undo takes back."""
     return [
-        (s.article, s.suggestions, s.annotations, s.relations, s.decisions, s.reviews, s.notes)
-        for s in sheets.values()
+        (s.article, s.suggestions, s.annotations, s.relations, s.decisions, s.reviews, s.notes) for s in sheets.values()
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def sound(project: Project) -> Project:
     return project
 
 
-def ids(n: int):  # type: ignore[no-untyped-def]
+def ids(n: int) -> Callable[[], str]:
     numbers = iter(range(100))
     return lambda: f"g{n}{next(numbers)}"
 
@@ -42,7 +42,7 @@ def test_a_project_that_was_worked_on_is_sound(sound: Project) -> None:
             ["annotation g00: “Bob” is stored at 0–7 of article a1, where “Ana Lee” stands"],
         ),
         (
-            ["UPDATE annotation_span SET start=start+1, \"end\"=\"end\"+1 WHERE annotation='g00'"],
+            ['UPDATE annotation_span SET start=start+1, "end"="end"+1 WHERE annotation=\'g00\''],
             ["annotation g00: “Ana Lee” is stored at 1–8 of article a1, where “na Lee ” stands"],
         ),
         (
@@ -79,7 +79,11 @@ def test_a_project_that_was_worked_on_is_sound(sound: Project) -> None:
             ["annotation g11 of article a1 is a role of no attribution"],
         ),
         (
-            ["DELETE FROM role", "DELETE FROM annotation WHERE kind='role'", "DELETE FROM annotation_span WHERE annotation LIKE 'g1_'"],
+            [
+                "DELETE FROM role",
+                "DELETE FROM annotation WHERE kind='role'",
+                "DELETE FROM annotation_span WHERE annotation LIKE 'g1_'",
+            ],
             ["attribution g10 of article a1 has no role"],
         ),
         (
@@ -91,7 +95,7 @@ def test_a_project_that_was_worked_on_is_sound(sound: Project) -> None:
             ["seen row 1: what it refers to in suggestion is missing"],
         ),
     ],
-)  # fmt: skip
+)
 def test_every_planted_fault_is_found_and_named(
     sound: Project, statements: Sequence[str], sentences: Sequence[str]
 ) -> None:
@@ -112,6 +116,7 @@ def test_a_file_that_sqlite_finds_damaged_is_said_so(sound: Project) -> None:
     sound._store.run("CREATE TABLE checked (x TEXT CHECK (x <> 'odd'))")
     sound._store.run("PRAGMA ignore_check_constraints=on")
     sound._store.run("INSERT INTO checked VALUES ('odd')")
+    sound._store.run("PRAGMA ignore_check_constraints=off")
     assert sound.problems() == ["SQLite: CHECK constraint failed in checked"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotator.core.edits import Accept, AcceptAll, Forget, Hand, Reject, Relabel, SetState
 from annotator.project import Project, Sitting
-from tests.core.values import CLAIM, ORG, PERSON, START
+from tests.core.values import CLAIM, ORG, OUTER, PERSON, SPLIT, START
 
 
 def verdicts(project: Project, newest: int = 0) -> tuple[int, int, int]:
@@ -97,6 +97,12 @@ def test_a_forgotten_decision_does_not_count(project: Project) -> None:
     project.begin_session("Ana")
     work(project, Accept(PERSON.id), Forget(PERSON.id))
     assert verdicts(project) == (0, 0, 0)
+
+
+def test_an_attribution_counts_once_whatever_its_roles(project: Project) -> None:
+    project.begin_session("Ana")
+    work(project, Accept(SPLIT.id), Reject(OUTER.id))
+    assert verdicts(project) == (1, 0, 1)
 
 
 def test_an_undone_decision_does_not_count_and_the_one_before_counts_again(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -298,11 +299,16 @@ def test_a_reason_for_an_earlier_rejection_is_a_step_of_its_own(project: Project
     assert project.sheet("a1").decisions[PERSON.id].verdict == "rejected"
 
 
-def test_a_failed_edit_does_not_break_the_row_of_nudges(project: Project) -> None:
-    nudge(project, 8, START)
-    with pytest.raises(ProjectError), project.writing():
+def nudge_in_vain(project: Project) -> NoReturn:
+    with project.writing():
         nudge(project, 9, START)
         raise ProjectError("stop")
+
+
+def test_a_failed_edit_does_not_break_the_row_of_nudges(project: Project) -> None:
+    nudge(project, 8, START)
+    with pytest.raises(ProjectError):
+        nudge_in_vain(project)
     nudge(project, 10, START)
     assert len({entry.step for entry in project.history()}) == 1
 
@@ -358,9 +364,7 @@ def test_before_its_import_there_is_no_sheet(project: Project) -> None:
 def test_an_earlier_sheet_has_only_the_suggestions_of_its_time(project: Project) -> None:
     article = project.article("a2")
     moment = datetime.now(START.tzinfo)
-    project.ingest(
-        [suggested(article, "entity", "ORG", {"": (Span(0, 7),)}, suggester="late", version="1", score=0.5)]
-    )
+    project.ingest([suggested(article, "entity", "ORG", {"": (Span(0, 7),)}, suggester="late", version="1", score=0.5)])
     then = project.sheet_at("a2", moment)
     assert then is not None
     assert then.suggestions == {}

@@ -1,0 +1,204 @@
+"""Nothing is lost: undo over restarts, a killed program, earlier sessions reopened as they were."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
+
+from annotator.project import Project
+from annotator.ui.sessions import SessionsWindow
+from tests.journeys.conftest import Driver
+
+Open = Callable[[Path], Driver]
+
+
+def test_a_reopened_project_returns_to_article_scroll_focus_filter_and_panes(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.open(1)
+    for _ in range(40):
+        first.press("J")
+    first.window.splitter.setSizes([320, 700, 400])
+    first.window.inspector.tabs.setCurrentIndex(2)
+    first.desk.filter("putin")
+    QApplication.processEvents()
+    article, focus = first.desk.sheet, first.item.subject
+    scroll, panes = first.reader.scroll_position(), first.window.splitter.sizes()
+    assert scroll > 0
+    first.close()
+
+    second = opened(project_path)
+    second.qtbot.waitUntil(lambda: abs(second.reader.scroll_position() - scroll) < 0.01)
+    assert article is not None
+    assert second.desk.sheet is not None
+    assert second.desk.sheet.article.id == article.article.id
+    assert second.item.subject == focus
+    assert second.desk.filter_text == second.window.articles.box.text() == "putin"
+    assert second.window.splitter.sizes() == panes
+    assert second.window.inspector.tabs.currentIndex() == 2
+
+
+def test_undo_and_redo_go_on_after_closing_and_reopening(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    before = first.desk.sheet
+    first.press("A", "X", "A")
+    after = first.desk.sheet
+    first.close()
+
+    second = opened(project_path)
+    second.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    assert before is not None
+    assert after is not None
+    assert second.desk.sheet is not None
+    assert second.desk.sheet.items == before.items
+    assert second.desk.sheet.decisions == {}
+    second.press("Ctrl+Shift+Z", "Ctrl+Shift+Z", "Ctrl+Shift+Z")
+    assert second.desk.sheet.items == after.items
+
+
+def test_undo_goes_to_the_article_that_the_step_was_on(opened: Open, project_path: Path) -> None:
+    hands = opened(project_path)
+    hands.open(0)
+    hands.press("A")
+    hands.open(1)
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.id == hands.desk.order[0]
+    assert hands.item.status == "pending"
+
+
+_WORK_AND_HANG = """
+import sys, time
+from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
+from annotator.ui.app import start, application
+window = start([sys.argv[1]])
+window.activateWindow()
+QTest.qWaitForWindowActive(window)
+window.reader.setFocus()
+for n in range(12):
+    QTest.keyClick(window.reader, Qt.Key.Key_A if n % 3 else Qt.Key.Key_X)
+    application().processEvents()
+print(len(window.desk.sheet.decisions), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_killed_program_has_lost_nothing_and_undo_still_works(opened: Open, project_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", _WORK_AND_HANG, str(project_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    process.send_signal(signal.SIGKILL) if os.name == "posix" else process.kill()
+    process.wait()
+    process.stdout.close()
+    assert said.strip() == "12"
+
+    hands = opened(project_path)
+    assert hands.desk.project is not None
+    assert hands.desk.project.problems() == []
+    assert hands.desk.sheet is not None
+    assert len(hands.desk.sheet.decisions) == 12
+    for _ in range(12):
+        hands.press("Ctrl+Z")
+    assert hands.desk.sheet.decisions == {}
+
+
+def test_each_sitting_is_recorded_with_its_counts(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.press("A", "A", "X")
+    first.close()
+    with Project.open(project_path) as project:
+        (sitting,) = project.sittings()
+        assert (sitting.accepted, sitting.corrected, sitting.rejected, sitting.edits) == (2, 0, 1, 3)
+        assert sitting.articles == 1
+        assert sitting.session.ended is not None
+        assert sitting.session.reviewer == first.desk.reviewer
+
+
+def test_an_earlier_session_is_looked_at_as_it_was_and_left_again(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.open(1)
+    first.press("A", "X")
+    then = first.desk.sheet
+    first.close()
+    second = opened(project_path)
+    second.open(1)
+    second.press("A", "A", "Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "A")
+    now = second.desk.sheet
+
+    _in_sessions(second, "Look at it as it was", row=1)
+    assert then is not None
+    assert now is not None
+    assert second.desk.sheet is not None
+    assert second.desk.sheet.items == then.items
+    assert second.desk.sheet.decisions == then.decisions
+    assert second.window.centre.banner.isVisible()
+    second.press("A", "Ctrl+Z")
+    assert second.desk.sheet.decisions == then.decisions, "a look changes nothing"
+    assert "earlier session" in second.window.centre.toast.text
+
+    second.window.centre.leave.click()
+    assert second.desk.sheet.items == now.items
+    assert not second.window.centre.banner.isVisible()
+
+
+def test_an_earlier_session_is_gone_on_with_from_where_it_stopped(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.open(1)
+    first.press("J", "J", "J")
+    stopped = first.item.subject
+    first.close()
+    second = opened(project_path)
+    second.open(0)
+    _in_sessions(second, "Go on from here", row=1)
+    assert second.desk.sheet is not None
+    assert second.desk.sheet.article.id == second.desk.order[1]
+    assert second.item.subject == stopped
+    second.press("A")
+    assert len(second.desk.sheet.decisions) == 1
+
+
+def test_the_sessions_window_shows_articles_and_decisions(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.press("A")
+    first.close()
+    second = opened(project_path)
+    seen: list[str] = []
+
+    def look() -> None:
+        window = _sessions(second)
+        tree = window._tree
+        top = tree.topLevelItem(0)
+        assert top is not None
+        child = top.child(0)
+        assert child is not None
+        seen.extend([top.text(0), child.text(0)])
+        window.reject()
+
+    QTimer.singleShot(0, look)
+    second.press("Ctrl+H")
+    second.qtbot.waitUntil(lambda: bool(seen))
+    assert "(1 decision" in seen[0]
+    assert "Accept" in seen[1]
+
+
+def _sessions(hands: Driver) -> SessionsWindow:
+    return next(w for w in hands.window.findChildren(SessionsWindow) if w.isVisible())
+
+
+def _in_sessions(hands: Driver, button: str, row: int) -> None:
+    hands.press("Ctrl+H")
+    window = _sessions(hands)
+    table = window.findChild(QTableWidget)
+    assert table is not None
+    table.selectRow(row)
+    next(b for b in window.findChildren(QPushButton) if b.text() == button).click()
+    QApplication.processEvents()
