@@ -5,7 +5,7 @@ Neither knows a window or a terminal: progress is a value that the caller looks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +44,16 @@ def import_file(
     reviewer: str,
     format_: str | None = None,
     take: As | None = None,
+    labels: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Tally:
-    """Bring a file or folder in: all of it as one undo step, or nothing.
+    """Bring a file or folder in: all of it as one undo step, or nothing; `labels` as in `formats.Taking`.
 
     FormatError names file, line and field of what does not fit.
     """
     progress = progress or Progress()
     progress.path = path
-    taking = Taking(project.schema, reviewer, take, progress=progress)
+    taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress)
     reader = importer(path, format_)
     try:
         return project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name)

@@ -84,6 +84,10 @@ def test_a_format_that_is_not_known_is_wrong_usage(path: Path, capsys: pytest.Ca
     assert "none of text, jsonl, plain" in capsys.readouterr().err
 
 
+def test_a_label_that_is_mapped_to_nothing_readable_is_wrong_usage(path: Path) -> None:
+    assert run("import", path, path, "--label", "PER") == 2
+
+
 def test_a_project_is_made_once(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("new", path) == 1
     assert capsys.readouterr().err == f"{path} exists already: choose another name, or open it\n"
@@ -252,7 +256,7 @@ def test_a_bar_appears_after_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
 
     times = iter([0.0, 0.5, 1.5, 1.55, 2.0])
     monkeypatch.setattr(terminal, "monotonic", lambda: next(times))
-    monkeypatch.setattr(terminal.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     drawn: list[tuple[int, object]] = []
 
     class Shown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.formats import As, exporters, importers
-from annotator.project import Project, ProjectError
+from annotator.project import Project, ProjectError, Tally
 
 THEMES = ("light", "dark", "contrast")
 
@@ -40,6 +41,14 @@ def _size(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, 
     if match is None:
         raise click.BadParameter(f"{value!r} is no size such as 1280x800", ctx, param)
     return int(match[1]), int(match[2])
+
+
+def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Which label is taken as which, from words such as ``PER=PERSON``."""
+    pairs = [value.partition("=") for value in values]
+    if wrong := [name for name, sign, _ in pairs if not (name and sign)]:
+        raise click.BadParameter(f"{wrong[0]!r} is not of the form FROM=TO", ctx, param)
+    return {name: to for name, _, to in pairs}
 
 
 def _one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
@@ -111,20 +120,35 @@ def new(project: Path, schema: str) -> None:
 @click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
 @click.option("--as", "take", type=click.Choice(["gold", "suggestions"]), help="What annotations become.")
 @click.option("--reviewer", metavar="NAME", help="Whose gold it is.")
-def import_(project: Path, files: tuple[Path, ...], format_: str | None, take: As | None, reviewer: str | None) -> int:
+@click.option(
+    "--label", "labels", multiple=True, callback=_labels, metavar="FROM=TO", help="Take FROM as TO; FROM= drops it."
+)
+def import_(
+    project: Path,
+    files: tuple[Path, ...],
+    format_: str | None,
+    take: As | None,
+    reviewer: str | None,
+    labels: dict[str, str],
+) -> int:
     """Bring in articles, gold and suggestions: each FILE as a whole or not at all."""
-    who, failed = reviewer or settings.load().who, False
+    who = reviewer or settings.load().who
     with Project.open(project) as opened:
-        for file in files:
-            try:
-                with bar(f"Importing {file.name}") as progress:
-                    tally = work.import_file(opened, file, reviewer=who, format_=format_, take=take, progress=progress)
-            except MENDABLE as error:
-                complain(error)
-                failed = True
-            else:
-                click.echo(words.imported(file, tally))
-    return int(failed)
+        bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels)
+        # Not all(…) over a generator: a file that is refused keeps no other out.
+        return int(not all([_imported(file, bring) for file in files]))
+
+
+def _imported(file: Path, bring: Callable[..., Tally]) -> bool:
+    """Whether `bring` took the file; says what came of it either way."""
+    try:
+        with bar(f"Importing {file.name}") as progress:
+            tally = bring(file, progress=progress)
+    except MENDABLE as error:
+        complain(error)
+        return False
+    click.echo(words.imported(file, tally))
+    return True
 
 
 @main.command()

@@ -23,7 +23,8 @@ def candidates(sheet: Sheet, role: str, near: Span, *, besides: str = "", most: 
     """
     own = sheet.by_id.get(besides)
     taken = set(own.parts.values()) if own else set()
-    blocked = own.parts.get("content", ()) if own and role != "content" else ()
+    others = [spans for name, spans in own.parts.items() if name != role] if own and role != "content" else []
+    blocked = [span for spans in others for span in spans]
     found = {
         spans: None
         for spans in (*_from_items(sheet, role, besides), *_from_text(sheet.article.text, role, near))
@@ -60,8 +61,10 @@ def _from_text(text: str, role: str, near: Span) -> Iterator[Spans]:
             yield (trimmed(text, Span(near.end, sentence.end)),)
     else:
         words = [w for w in tokens(text, start, end) if text[w.start].isalpha()]
+        words = [w for w in words if not any(quotation.contains(w) for quotation in quoted)]
         for quotation in quoted:
-            yield from ((w,) for w in words if quotation.end <= w.start <= quotation.end + 30)
+            before, after = quotation.start - 30, quotation.end + 30
+            yield from ((w,) for w in words if before <= w.start <= after)
         yield from ((w,) for w in words if near.end <= w.start <= near.end + 20)
 
 

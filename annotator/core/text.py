@@ -37,7 +37,10 @@ _PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“”", "‚": "‘�
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
 _CLAUSE_END = re.compile(r"[,;:—–]\s+|\s+[—–]\s+")
 _SEEN = re.compile(r"\S")
-_TRIM = " \t\r\n\xa0,.;:!?—–-…"
+BLANKS = " \t\r\n\xa0\ufeff\u2009\u200a\u202f\u2028\u2029\u3000"
+"""What no span begins or ends with when it was selected by hand."""
+
+_TRIM = BLANKS + ",.;:!?—–-…"
 _ABBREVIATIONS = frozenset(
     [
         *("mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "jr", "sr"),
@@ -246,8 +249,7 @@ def _clauses(text: str, sentence: Span) -> Iterator[Span]:
     for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
         yield Span(start, match.start()) if match.start() > start else Span(start, match.end())
         start = match.end()
-    if start < sentence.end:
-        yield Span(start, sentence.end)
+    yield Span(start, sentence.end)
 
 
 def snaps(text: str, span: Span) -> tuple[tuple[str, Span], ...]:

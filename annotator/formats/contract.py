@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
 from annotator.archive import Part
-from annotator.core.edits import fresh_id, now
+from annotator.core.edits import now
 from annotator.core.schema import LabelSchema
 
 As = Literal["gold", "suggestions"]
@@ -39,19 +40,26 @@ class Progress:
     moved: Callable[[], None] = lambda: None
 
 
+def _random_id() -> str:
+    """An id that no other record has; files have hundreds of thousands, and this is quicker than a UUID."""
+    return os.urandom(16).hex()
+
+
 @dataclass(frozen=True, slots=True)
 class Taking:
     """How to take a file: under which schema, as whose gold, or as suggestions by whom.
 
-    With no `take` the file's own word holds, and what says nothing is gold.
+    With no `take` the file's own word holds, and what says nothing is gold. `labels` says as what a
+    foreign label is taken; one taken as nothing (``""``) leaves its items out.
     """
 
     schema: LabelSchema
     reviewer: str
     take: As | None = None
     suggester: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
     at: datetime = field(default_factory=now)
-    new_id: Callable[[], str] = fresh_id
+    new_id: Callable[[], str] = _random_id
     progress: Progress = field(default_factory=Progress)
 
 

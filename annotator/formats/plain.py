@@ -145,7 +145,10 @@ class _Reading:
 
     def stretch(self, kind: Kind, field: str, item: _Stretch) -> None:
         spans = spans_in(self.article.text, field, item.start, item.end, item.fragments, item.text)
-        label = label_for(self.taking.schema, kind, field, item.label)
+        named = self.taking.labels.get(item.label or "", item.label)
+        if named == "":
+            return
+        label = label_for(self.taking.schema, kind, field, named)
         attributes_for(self.taking.schema, kind, label, field, item.attributes)
         if self.suggests(item):
             self.suggest(kind, label, {"": spans}, field, item)

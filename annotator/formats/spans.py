@@ -62,7 +62,9 @@ def label_for(schema: LabelSchema, kind: Kind, field: str, label: str | None) ->
     raise Fault(
         f"{field}.label",
         f"the label schema “{schema.name}” has no {kind} label “{label}”",
-        f"the nearest are {_nearest(label, names)}" if names else f"it has no {kind} label at all",
+        f"the nearest are {_nearest(label, names)}; take it as one of them with --label {label}=…"
+        if names
+        else "leave it out",
     )
 
 

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from annotator.archive import Part
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now, plan, subject_of
 from annotator.core.model import (
     Article,
@@ -28,12 +27,15 @@ from annotator.core.model import (
 from annotator.core.queue import Query
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, parts, report, rows, sessions
-from annotator.project.exchange import Arrival, Clash, Tally
+from annotator.project import listing, report, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, Journal, inverse
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
+from annotator.project.tally import Clash, Tally
+
+if TYPE_CHECKING:
+    from annotator.archive import Part
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally"]
 
@@ -291,10 +293,14 @@ class Project:
 
     def parts(self, articles: Sequence[str] | None = None, *, history: bool = False) -> Iterator[Part]:
         """The project as a stream, as it is in the file now; with `history`, sessions and journal too."""
+        from annotator.project import parts
+
         return parts.parts(self.path, articles, history=history)
 
     def bring(self, arriving: Iterable[Part], hand: Hand, *, subject: str = "") -> Tally:
         """Add what arrives, all or nothing, as one undo step; `subject` names it in the history."""
+        from annotator.project.exchange import Arrival
+
         with self.writing():
             arrival = Arrival(self._store, self.schema, hand, self._session_id, subject)
             arrival.take(arriving)
@@ -487,7 +493,7 @@ class Project:
 
 def _check_spans(suggestion: Suggestion, length: int) -> None:
     spans = suggestion.spans
-    if not spans or spans[-1].end > length:
+    if not spans or max(span.end for span in spans) > length:
         what = f"reaches past the end ({length})" if spans else "has no span"
         raise ProjectError(f"a suggestion of {suggestion.suggester} for {suggestion.article} {what}: nothing was added")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from annotator.archive import Attendance, Event, Head, Part, WholeSheet
@@ -31,31 +31,10 @@ from annotator.core.sheet import Sheet
 from annotator.project import rows
 from annotator.project.journal import Journal
 from annotator.project.store import ProjectError, Store
+from annotator.project.tally import Clash, Tally
 
 _ARTICLES_AT_ONCE = 200
 _CHARACTERS_AT_ONCE = 4_000_000
-
-
-class Clash(ProjectError):
-    """What arrives does not go with what is there, seen at the part that arrived last."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came in: new articles, articles that were known, items of gold, suggestions, sessions, events.
-
-    `schema` is the name of the label schema that was taken over, if one was; `touched` holds the known
-    articles that got something.
-    """
-
-    articles: int = 0
-    known: int = 0
-    gold: int = 0
-    suggestions: int = 0
-    sessions: int = 0
-    events: int = 0
-    schema: str = ""
-    touched: set[str] = field(default_factory=set)
 
 
 class Arrival:

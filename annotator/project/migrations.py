@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
-from sqlite_utils import Database
-from sqlite_utils.db import Table
-from sqlite_utils.migrations import Migrations
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
 
-migrations = Migrations("annotator")
+SET = "annotator"
+"""The name under which sqlite-utils records the steps in a file."""
 
 APPLICATION_ID = 0x41414E4E
 """SQLite's application_id of a project file: “AANN”."""
 
 
-@migrations()
 def m001_first_tables(db: Database) -> None:
     """Articles, what was suggested, what is gold, who decided it, and the journal of it all.
 
@@ -190,10 +192,9 @@ def m001_first_tables(db: Database) -> None:
         CREATE INDEX journal_session ON journal(session, seq);
         """
     )
-    cast(Table, db["article"]).enable_fts(["title", "text"], create_triggers=True, tokenize="unicode61")
+    cast("Table", db["article"]).enable_fts(["title", "text"], create_triggers=True, tokenize="unicode61")
 
 
-@migrations()
 def m002_gold_views(db: Database) -> None:
     """Gold as an engineer wants to read it: one row an entity, one a claim's fragment, one an attribution.
 
@@ -238,3 +239,24 @@ def m002_gold_views(db: Database) -> None:
         ORDER BY t.position, r.at
         """,
     )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_first_tables, m002_gold_views)
+"""All steps, in order."""
+
+NAMES = tuple(step.__name__ for step in STEPS)
+
+
+def apply(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """Carry out the steps that a file has not had yet.
+
+    sqlite-utils is imported here and not at the start, because it brings numpy along where that is
+    installed: a file that needs no step opens without it.
+    """
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(SET)
+    for step in STEPS:
+        migrations()(step)
+    migrations.apply(Database(connection, execute_plugins=False, strict=True), stop_before=stop_before)

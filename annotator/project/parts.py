@@ -58,12 +58,13 @@ def _sheets(store: Store, ids: Sequence[str], *, whole: bool) -> Iterator[Sheet]
     annotations = _annotations(store, of, ids)
     relations = _relations(store, of, ids)
     decisions: dict[str, dict[str, Decision]] = defaultdict(dict)
-    for row in store.rows(
+    for id_, article, verdict, correction, reason, reviewer, at, seconds, result in store.rows(
         "SELECT suggestion, article, verdict, correction, reason, reviewer, at, seconds, result"
         f" FROM decision WHERE article {of}",
         ids,
     ):
-        decisions[row[1]][row[0]] = Decision(*(*row[:6], _when(row[6]), *row[7:]))
+        decided = (reason, reviewer, _when(at), seconds, result)
+        decisions[article][id_] = Decision(id_, article, verdict, correction, *decided)
     reviews: dict[str, dict[str, Review]] = defaultdict(dict)
     for article, reviewer, state, at in store.rows(
         f"SELECT article, reviewer, state, at FROM review WHERE article {of}", ids
@@ -117,13 +118,13 @@ def _suggestions(store: Store, of: str, ids: Sequence[str]) -> dict[str, dict[st
     ):
         fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
     found: dict[str, dict[str, Suggestion]] = defaultdict(dict)
-    for row in store.rows(
+    for id_, article, kind, label, suggester, version, score, attributes, reason, added in store.rows(
         "SELECT id, article, kind, label, suggester, version, score, attributes, reason, added"
         f" FROM suggestion WHERE article {of} ORDER BY rowid",
         ids,
     ):
-        id_ = row[0]
-        found[row[1]][id_] = Suggestion(*(*row[:4], fillers[id_], *row[4:7], _loaded(row[7]), row[8], _when(row[9])))
+        whose = (suggester, version, score, _loaded(attributes), reason, _when(added))
+        found[article][id_] = Suggestion(id_, article, kind, label, fillers[id_], *whose)
     return found
 
 
@@ -177,8 +178,9 @@ def _events(store: Store) -> Iterator[Event]:
     last = 0
     columns = "seq, step, kind, state, session, article, reviewer, at, op, subject, changes"
     while events := store.rows(f"SELECT {columns} FROM journal WHERE seq>? ORDER BY seq LIMIT {_AT_ONCE}", (last,)):
-        for row in events:
-            yield Event(*(*row[:7], _when(row[7]), *row[8:]))
+        for seq, step, kind, state, session, article, reviewer, at, op, subject, changes in events:
+            where = (session, article, reviewer, _when(at))
+            yield Event(seq, step, kind, state, *where, op, subject, changes)
         last = events[-1][0]
 
 

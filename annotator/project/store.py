@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from annotator.project.migrations import APPLICATION_ID, migrations
+from annotator.project import migrations
+from annotator.project.migrations import APPLICATION_ID
 
 
 class ProjectError(Exception):
@@ -32,13 +31,13 @@ class Store:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
         try:
             with translated(path):
-                self.db = Database(connection, execute_plugins=False, strict=True)
-                _check_project(path, connection)
+                pending = _check_project(path, connection)
                 connection.execute("PRAGMA journal_mode=wal")
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
                 connection.execute("PRAGMA cache_size=-32000")
-                self._migrate()
+                if pending:
+                    _migrate(path, connection)
         except BaseException:
             connection.close()
             raise
@@ -60,7 +59,7 @@ class Store:
                     stale.unlink(missing_ok=True)
                 with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                    migrations.apply(Database(connection, execute_plugins=False, strict=True))
+                    migrations.apply(connection)
                 part.rename(path)
             except OSError as error:
                 raise ProjectError(f"{path} cannot be written: {error.strerror}") from error
@@ -81,7 +80,7 @@ class Store:
         """
         with translated(self.path):
             if self._connection.in_transaction:
-                with self.db.atomic():
+                with self._savepoint():
                     yield
                 return
             self._connection.execute("BEGIN IMMEDIATE")
@@ -117,15 +116,17 @@ class Store:
         """A number that changes when another connection has written to the file."""
         return int(self.value("PRAGMA data_version"))
 
-    def _migrate(self) -> None:
-        pending = migrations.pending(self.db)
-        if not pending:
-            return
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        backup = self.path.with_name(f"{self.path.name}.bak-{stamp}")
-        with closing(sqlite3.connect(backup)) as target:
-            self.db.conn.backup(target)
-        migrations.apply(self.db)
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._connection.execute("SAVEPOINT nested")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO nested")
+                self._connection.execute("RELEASE nested")
+            raise
+        self._connection.execute("RELEASE nested")
 
 
 @contextmanager
@@ -174,14 +175,29 @@ def _check_file(path: Path) -> None:
         raise ProjectError(f"{path} is no project: choose a file made by Article Annotator")
 
 
-def _check_project(path: Path, connection: sqlite3.Connection) -> None:
+def _check_project(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether steps of the migrations are still to be carried out; ProjectError if it is no project of ours."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ProjectError(f"{path} is an SQLite file, but no project of Article Annotator")
-    with closing(sqlite3.connect(":memory:")) as empty:
-        known = {m.name for m in migrations.pending(Database(empty, execute_plugins=False))}
-    applied = {m.name for m in migrations.applied(Database(connection, execute_plugins=False))}
+    try:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set=?", (migrations.SET,))
+        applied = {name for (name,) in rows}
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        applied = set()
     if not applied:
         raise ProjectError(f"{path} is damaged: it has no tables; go back to a copy")
-    newer = sorted(applied - known)
+    newer = sorted(applied - set(migrations.NAMES))
     if newer:
         raise ProjectError(f"{path} was made by a newer version of Article Annotator ({newer[-1]}): update this one")
+    return applied != set(migrations.NAMES)
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Carry out what is to be done, with a copy of the file as it was beside it."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    backup = path.with_name(f"{path.name}.bak-{stamp}")
+    with closing(sqlite3.connect(backup)) as target:
+        connection.backup(target)
+    migrations.apply(connection)

@@ -149,6 +149,8 @@ def _own(page: Page, top: Token, framing: set[int], hearsay: list[int]) -> Itera
         last = clause.spans[-1]
         cut = next((at for at in hearsay if last.start < at < last.end), last.end)
         clause = replace(clause, spans=page.clean((*clause.spans[:-1], Span(last.start, cut))))
+        if not clause.spans:
+            continue
         base = 0.36 if who is not None and lemma(who) in nouns else 0.42
         yield _judged(page, clause, "author", base, "main clause of the author")
 
@@ -158,12 +160,6 @@ def _asserts(page: Page, clause: Clause) -> bool:
     words_ = " ".join(span.of(page.text) for span in clause.spans).split()
     who = clause.subject
     if who is None or not 3 <= len(words_) <= 60 or who.tag_ in ("WP", "WDT", "WRB"):
-        return False
-    if (
-        clause.head.tag_ == "VB"
-        and not any(c.dep_ in ("aux", "auxpass") for c in clause.head.children)
-        and clause.shared is None
-    ):
         return False
     return who.lower_ not in _PERSONAL
 

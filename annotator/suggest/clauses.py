@@ -80,10 +80,10 @@ def _stretch(verb: Token, joined: list[Token]) -> Span:
         if ties and child.i < verb.i and child.left_edge.idx <= start + 1:
             start = max(start, end_of(child))
     for child in verb.lefts:
-        after = child.doc[child.right_edge.i + 1]
         fronted = child.dep_ in ("advcl", "prep") and child.left_edge.idx <= start + 1
-        if fronted and after.text == "," and _loose(child):
-            start = max(start, end_of(after))
+        after = child.right_edge.i + 1
+        if fronted and after < verb.i and child.doc[after].text == "," and _loose(child):
+            start = max(start, end_of(child.doc[after]))
     for child in verb.children:
         if child.i < verb.i:
             continue

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from annotator.core.model import Span, Spans, overlap, without
 from annotator.suggest.quotes import Quotation
 
-
 CLAUSE = "clause"
 QUOTED = "quotation"
 INFINITIVE = "infinitive"

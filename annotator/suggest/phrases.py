@@ -93,7 +93,7 @@ def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
     if "that" in classes:
         for child in token.children:
             if child.dep_ in ("acl", "ccomp") and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children):
-                source = _owner(page, owner) if owner is not None else ()
+                source = (subtree(owner),) if owner is not None else ()
                 return _made(
                     page, source, cue, (subtree(child),), 0.6 if source else 0.4, "noun with that-clause", owner
                 )
@@ -101,25 +101,24 @@ def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
         for child in token.children:
             if child.dep_ in ("acl", "relcl") and any(c.tag_ == "TO" for c in child.children):
                 return _made(
-                    page, _owner(page, owner), cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE
+                    page, (subtree(owner),), cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE
                 )
+    if "on" in classes and owner is not None:
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ == "on" and any(c.dep_ == "pcomp" for c in child.children):
+                return _made(page, (subtree(owner),), cue, (subtree(child),), 0.4, "noun with “on”", owner)
     if "view" in classes and token.head.lower_ == "in" and token.head.dep_ == "prep":
         of = next((c for c in token.children if c.lower_ == "of"), None)
         person = (
             owner if owner is not None else next((c for c in (of.children if of else ()) if c.dep_ == "pobj"), None)
         )
         if person is not None:
-            source = _owner(page, person)
+            source = (subtree(person),)
             hole = subtree(token.head)
             clause = _clause(token.head, initial=hole.start == token.sent.start_char)
             cue = (Span(token.head.idx, end_of(of)),) if of is not None and owner is None else cue
             return _made(page, source, cue, without((clause,), hole), 0.65, "“in the view of”", person)
     return None
-
-
-def _owner(page: Page, owner: Token) -> Spans:
-    span = subtree(owner)
-    return (span,)
 
 
 def _stretched(page: Page, content: Spans, cue: Span) -> Spans:

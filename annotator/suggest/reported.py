@@ -52,6 +52,8 @@ def _with_quotation(page: Page, lead: Lead) -> Lead | None:
     cue = extent(lead.cue)
     if lead.content:
         snapped = _snapped(page, lead.content, cue)
+        if not snapped:
+            return None
         marked = [q for f in snapped for q in page.quotations_in(f.start, f.end) if not q.span.overlaps(cue)]
         apart = not any(q.span.overlaps(f) for q in beside for f in snapped)
         if beside and apart and lead.how in (INFINITIVE, RAISED, ROUND) and "say" in lead.classes:
@@ -208,7 +210,7 @@ def _joined(page: Page, lead: Lead, taken: set[int]) -> Lead:
     return replace(lead, content=tuple(sorted({*lead.content, *page.group(quotation)})))
 
 
-_SCORES = {CLAUSE: 0.7, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.4, ACCUSED: 0.6, RAISED: 0.45, ROUND: 0.7}
+_SCORES = {CLAUSE: 0.78, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.4, ACCUSED: 0.6, RAISED: 0.45, ROUND: 0.75}
 _WORDS = {
     CLAUSE: "with clause", QUOTED: "with quotation", INFINITIVE: "with infinitive", OBJECT: "with object",
     ACCUSED: "with what somebody is accused of", RAISED: "in the passive", ROUND: "inside what it reports",

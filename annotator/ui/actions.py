@@ -108,8 +108,7 @@ class Actions(QObject):
 
 def key_words(key: str) -> str:
     """A key sequence as people read it on this system."""
-    named = {"Return": "Enter"}.get(key, key)
-    return QKeySequence(named).toString(QKeySequence.SequenceFormat.NativeText) if named != "Enter" else "Enter"
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 def tooltip(command: Command) -> str:

@@ -13,7 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from annotator import __version__, log, settings
+from annotator import __version__, settings
 from annotator.project import Project, ProjectError
 from annotator.ui import theme
 from annotator.ui.window import MainWindow
@@ -35,6 +35,8 @@ def start(argv: Sequence[str] = ()) -> MainWindow:
 
 def run(argv: Sequence[str] = ()) -> int:
     """Show the window and return when it is closed."""
+    from annotator import log
+
     app = application()
     log.start()
     qInstallMessageHandler(_qt_message)
@@ -116,6 +118,8 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
     if issubclass(kind, KeyboardInterrupt):
         QCoreApplication.quit()
         return
+    from annotator import log
+
     log.crashed(kind, error, trace)
     box = QMessageBox(QMessageBox.Icon.Critical, "Article Annotator", "", QMessageBox.StandardButton.Ok)
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -23,7 +23,9 @@ Run = Callable[[Desk], object]
 class Command:
     """A command. `anywhere` ones work in the whole window; the others only where no text is typed.
 
-    `keys` are written as Qt's portable key sequences, the first is the one that is shown.
+    `keys` are written as Qt's portable key sequences, the first is the one that is shown. A key that
+    needs Shift is written by its sign alone: with ``Shift+[`` beside ``{`` a keyboard would match both,
+    and Qt would run neither.
     """
 
     id: str
@@ -238,7 +240,7 @@ def _boundaries() -> tuple[Command, ...]:
                 f"span.shrink-{edge}",
                 f"Shrink the {edge} by a token",
                 "Boundary",
-                (shifted, f"Shift+{key}"),
+                (shifted,),
                 shrink,
                 when=has_target,
             ),
@@ -254,7 +256,7 @@ def _boundaries() -> tuple[Command, ...]:
                 f"span.shrink-{edge}-character",
                 f"Shrink the {edge} by a character",
                 "Boundary",
-                (f"Alt+{shifted}", f"Alt+Shift+{key}"),
+                (f"Alt+{shifted}",),
                 partial(shrink, by_character=True),
                 when=has_target,
             ),
@@ -276,7 +278,7 @@ def _boundaries() -> tuple[Command, ...]:
             "span.fragment",
             "Add the selection as a fragment",
             "Boundary",
-            ("+", "Shift+="),
+            ("+",),
             hands.fragment,
             "plus",
             lambda desk: desk.selection is not None and desk.item is not None,

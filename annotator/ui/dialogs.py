@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QLineEdit,
-    QMessageBox,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
@@ -85,7 +84,7 @@ class KeysDialog(QDialog):
     def __init__(self, commands: tuple[Command, ...], applicable: tuple[Command, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys that apply here")
-        self.resize(760, 620)
+        self.resize(920, 700)
         inner = QWidget(self)
         grid = QGridLayout(inner)
         grid.setHorizontalSpacing(14)
@@ -122,10 +121,3 @@ class KeysDialog(QDialog):
         )
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-
-
-def complain(parent: QWidget | None, title: str, text: str) -> None:
-    """Say what could not be done, as plain text."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.exec()

@@ -6,7 +6,7 @@ from annotator.core import edits
 from annotator.core.candidates import candidates
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged
-from annotator.core.text import moved, snaps, token_at
+from annotator.core.text import BLANKS, moved, snaps, token_at, trimmed
 from annotator.ui.desk import Desk, Preview
 
 DIGITS = "1234567890"
@@ -56,7 +56,7 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
     desk.forget_rejection()
     item = desk.item
     if desk.selection is not None:
-        span = desk.selection
+        span = selected(desk, desk.selection)
         outcome = desk.apply(edits.Add(name, (span,)))
         if outcome is not None:
             desk.selection_wanted.emit(None)
@@ -142,7 +142,7 @@ def role(desk: Desk, name: str) -> None:
         return
     item = desk.item
     if desk.selection is not None:
-        spans: Spans = (desk.selection,)
+        spans: Spans = (selected(desk, desk.selection),)
         if item is not None and item.kind == "attribution" and item.status != "rejected":
             done = desk.apply(edits.Fill(item.id, name, spans))
             if done:
@@ -182,7 +182,7 @@ def fragment(desk: Desk) -> None:
         desk.say("Focus an item, select the further words, then press +.")
         return
     item, name, spans = found
-    if desk.apply(edits.Reshape(item.id, merged((*spans, desk.selection)), name)):
+    if desk.apply(edits.Reshape(item.id, merged((*spans, selected(desk, desk.selection))), name)):
         desk.selection_wanted.emit(None)
         desk.set_focus(item.subject, name)
 
@@ -266,6 +266,11 @@ def finish(desk: Desk) -> None:
 def reopen(desk: Desk) -> None:
     """Mark a finished article as begun again."""
     desk.apply(edits.SetState("begun"))
+
+
+def selected(desk: Desk, span: Span) -> Span:
+    """The selection without the blanks at its ends, which belong to no span."""
+    return trimmed(desk.sheet.article.text, span, BLANKS) if desk.sheet else span
 
 
 def part(desk: Desk) -> tuple[Item, str, Spans] | None:

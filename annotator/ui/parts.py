@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTreeView, QWidget
+from PySide6.QtCore import QDateTime, QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
 
@@ -93,3 +93,21 @@ class Toast(QFrame):
     def _undo(self) -> None:
         self.hide()
         self.undo.emit()
+
+
+def moment_words(seconds: float) -> str:
+    """A moment, in the words of the system."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
+
+
+def length_words(seconds: float) -> str:
+    """A length of time as h:mm:ss."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def complain(parent: QWidget | None, title: str, text: str) -> None:
+    """Say what could not be done, as plain text."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.exec()

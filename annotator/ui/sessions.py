@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
 from annotator.ui.details import entry_words
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, length_words, moment_words
 
 _COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
 
@@ -124,7 +124,8 @@ class SessionsWindow(QDialog):
         for article in articles:
             own = [entry for entry in entries if entry.article == article]
             title = lines[article].title if article in lines else article
-            top = QTreeWidgetItem(self._tree, [f"{title}   ({len(own)} decisions)" if own else title])
+            edits = f"   ({len(own)} edit{'s' if len(own) != 1 else ''})" if own else ""
+            top = QTreeWidgetItem(self._tree, [title + edits])
             for entry in reversed(own):
                 QTreeWidgetItem(top, [entry_words(entry)])
         if not articles:
@@ -142,14 +143,3 @@ class SessionsWindow(QDialog):
         if sitting is not None:
             self.accept()
             self.looked_at.emit(sitting.session)
-
-
-def moment_words(seconds: float) -> str:
-    """A moment, in the words of the system."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
-
-
-def length_words(seconds: float) -> str:
-    """A length of time as h:mm:ss."""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

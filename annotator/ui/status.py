@@ -6,8 +6,7 @@ from PySide6.QtCore import QTime, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
-from annotator.ui.sessions import length_words
+from annotator.ui.parts import labelled, length_words
 
 _ROOM = 24
 

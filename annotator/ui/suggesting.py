@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.model import Article
 from annotator.core.schema import LabelSchema
 from annotator.project import ProjectError
-from annotator.suggest import Outcome, chosen, suggest
 from annotator.ui.desk import Desk
 from annotator.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from annotator.suggest import Outcome
 
 _BATCH = 16
 """Articles handed to the worker at once: few, so that the article in hand never waits long."""
@@ -105,4 +108,7 @@ class Suggesting(QObject):
 
 
 def _job(articles: tuple[Article, ...], schema: LabelSchema, cancelled: Callable[[], bool]) -> Iterator[Outcome]:
+    # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
+    from annotator.suggest import chosen, suggest
+
     yield from suggest(articles, chosen(), schema, cancelled=cancelled)

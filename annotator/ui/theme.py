@@ -139,6 +139,9 @@ def system_theme() -> str:
 
 def apply(app: QApplication, theme: Theme, font_size: float = FONT_SIZE) -> None:
     """Gives the whole program the theme: style, palette, font and style sheet."""
+    if app.property("theme") == (theme.name, font_size):
+        return
+    app.setProperty("theme", (theme.name, font_size))
     register_fonts()
     QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
     if app.style().name() != "fusion":

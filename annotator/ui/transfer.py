@@ -33,8 +33,7 @@ from annotator.formats import FormatError, Progress, guess
 from annotator.project import Project, ProjectError
 from annotator.resources import resource
 from annotator.ui.desk import Desk
-from annotator.ui.dialogs import complain
-from annotator.ui.parts import labelled
+from annotator.ui.parts import complain, labelled
 from annotator.ui.tasks import Tasks
 
 _PROJECTS = "Projects (*.db);;All files (*)"

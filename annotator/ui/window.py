@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
@@ -33,14 +34,15 @@ from annotator.ui.articles import STATE_WORDS, Articles
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands, shell_commands
 from annotator.ui.desk import Desk
-from annotator.ui.dialogs import KeysDialog, SettingsDialog, complain
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
-from annotator.ui.sessions import SessionsWindow, moment_words
+from annotator.ui.parts import complain, moment_words
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks
-from annotator.ui.transfer import Transfer
+
+if TYPE_CHECKING:
+    from annotator.ui.transfer import Transfer
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +67,6 @@ class MainWindow(QMainWindow):
         self.desk = Desk(settings.who, self)
         self.tasks = Tasks(self)
         self.suggesting = Suggesting(self.desk, self.tasks, self)
-        self.transfer = Transfer(self.desk, self.tasks, self)
         self.articles = Articles(self.desk, self.theme, self)
         self.centre = Centre(self.desk, self.theme, self)
         self.reader = self.centre.reader
@@ -160,7 +161,15 @@ class MainWindow(QMainWindow):
         self.suggesting.progressed.connect(self.status.progress)
         self.suggesting.ended.connect(self._suggested)
         self.status.cancelled.connect(self.suggesting.cancel)
-        self.transfer.done.connect(self._imported)
+
+    @cached_property
+    def transfer(self) -> Transfer:
+        """Files in and out. Imported when first asked for, as are the dialogs: the start does without."""
+        from annotator.ui.transfer import Transfer
+
+        transfer = Transfer(self.desk, self.tasks, self)
+        transfer.done.connect(self._imported)
+        return transfer
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -409,6 +418,8 @@ class MainWindow(QMainWindow):
 
     def show_sessions(self) -> None:
         """Show the earlier sessions."""
+        from annotator.ui.sessions import SessionsWindow
+
         self.desk.settle()
         window = SessionsWindow(self.desk, self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -443,6 +454,8 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Edit the settings; they apply at once."""
+        from annotator.ui.dialogs import SettingsDialog
+
         dialog = SettingsDialog(self.settings, self)
         if dialog.exec():
             self.settings = dialog.settings
@@ -451,6 +464,8 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show the keys, those that apply now standing out."""
+        from annotator.ui.dialogs import KeysDialog
+
         dialog = KeysDialog(self.actions_.commands(), self.actions_.applicable(), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

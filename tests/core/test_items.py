@@ -25,8 +25,18 @@ def item(id_: str, kind: Kind = "attribution", **parts: Spans) -> Item:
 
 
 def test_items_stand_in_reading_order_the_longer_first() -> None:
-    starts = [(i.extent.start, -i.extent.end) for i in sheet_of(*PROPOSALS).items]
+    plain = [i for i in sheet_of(*PROPOSALS).items if i.kind != "attribution"]
+    starts = [(i.extent.start, -i.extent.end) for i in plain]
     assert starts == sorted(starts)
+
+
+def test_an_attribution_stands_where_its_cue_or_content_begins() -> None:
+    items = sheet_of(*PROPOSALS).items
+    said = [i for i in items if i.kind == "attribution" and ("cue" in i.parts or "content" in i.parts)]
+    assert said
+    for item in said:
+        start = min(s.start for role in ("cue", "content") for s in item.parts.get(role, ()))
+        assert all(other.extent.start <= start for other in items[: items.index(item)] if other.kind != "attribution")
 
 
 def test_of_equal_extent_entities_stand_before_claims_before_attributions() -> None:

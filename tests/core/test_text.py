@@ -440,5 +440,9 @@ def test_a_clause_mark_at_the_start_of_a_sentence_is_a_clause_of_its_own() -> No
     assert named("— yes, no", "—")["sentence"] == "yes, no"
 
 
+def test_a_comma_alone_snaps_to_no_clause() -> None:
+    assert {name for name, _ in snaps("yes, no", Span(3, 5))} == {"sentence"}
+
+
 def test_blanks_between_paragraphs_snap_to_nothing() -> None:
     assert snaps("a\n\nb", Span(1, 2)) == ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
@@ -33,6 +35,7 @@ from annotator.core.sheet import Sheet
 from annotator.resources import resource
 
 SCHEMA: LabelSchema = read_schema(resource("schemas/news.toml").read_text(encoding="utf-8"))
+T = TypeVar("T")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 TEXT = (
@@ -41,6 +44,12 @@ TEXT = (
     "Kyiv’s ministry denied it; e\u0301lan 👩‍🚀 remains. Ana Lee left."
 )
 ARTICLE = Article("a1", TEXT, title="Who said what")
+
+
+class Draw(Protocol):
+    """What hypothesis's data object and composite strategies draw with."""
+
+    def __call__(self, strategy: st.SearchStrategy[T], /) -> T: ...
 
 
 def span(words: str, text: str = TEXT, nth: int = 0) -> Span:
@@ -102,6 +111,7 @@ def ticking(start: datetime = START, step: timedelta = timedelta(seconds=5)) -> 
     return lambda: start + next(ticks) * step
 
 
+@lru_cache
 def spans_in(text: str, most: int = 3) -> st.SearchStrategy[Spans]:
     """One to `most` spans inside `text`, in any order, overlapping or not."""
     one = st.tuples(st.integers(0, len(text) - 1), st.integers(1, 12)).map(
@@ -110,6 +120,7 @@ def spans_in(text: str, most: int = 3) -> st.SearchStrategy[Spans]:
     return st.lists(one, min_size=1, max_size=most).map(tuple)
 
 
+@lru_cache
 def proposals(article: Article = ARTICLE) -> st.SearchStrategy[Suggestion]:
     """Any suggestion for `article`: nested, discontinuous, overlapping, with roles missing."""
     spans = spans_in(article.text).map(lambda some: tuple(sorted(some)))
@@ -138,27 +149,46 @@ _ATTRIBUTES = [
 ]
 
 
-def edits(sheet: Sheet) -> st.SearchStrategy[Edit]:
-    """Any edit of `sheet`, sensible or not."""
-    targets = st.sampled_from([*sheet.by_id] or ["nobody"])
+_INDEXES = st.integers(0, 30)
+_LABELS = st.sampled_from(["PERSON", "ORG", "CLAIM", "CUE"])
+_ROLE = st.sampled_from(ROLES)
+_REASONS = st.sampled_from(["", "wrong span", "duplicate"])
+_WORDS = st.sampled_from(["", "look again", "  ", "done?"])
+_EDITS = st.sampled_from(
+    [
+        *(Accept, AcceptAll, Reject, GiveReason, Forget, Add, Relabel, Reshape, Link, Fill, SetAttribute, WriteNote),
+        *(Propose, SetState, Finish),
+    ]
+)
+
+
+def drawn_edit(draw: Draw, sheet: Sheet) -> Edit:
+    """Any edit of `sheet`, sensible or not; drawn piece by piece, which is many times as fast as one strategy."""
+    ids = [*sheet.by_id] or ["nobody"]
     spans = spans_in(sheet.article.text)
-    labels = st.sampled_from(["PERSON", "ORG", "CLAIM", "CUE"])
-    some = st.lists(targets, max_size=4).map(tuple)
-    attribute = st.sampled_from(_ATTRIBUTES)
-    return st.one_of(
-        st.builds(Accept, targets),
-        st.builds(AcceptAll, some),
-        st.builds(Reject, targets, st.sampled_from(["", "duplicate"])),
-        st.builds(GiveReason, targets, st.sampled_from(["wrong span", "duplicate"])),
-        st.builds(Forget, targets),
-        st.builds(Add, labels, spans),
-        st.builds(Relabel, targets, labels),
-        st.builds(Reshape, targets, spans, st.sampled_from(["", *ROLES])),
-        st.builds(Link, st.dictionaries(st.sampled_from(ROLES), spans)),
-        st.builds(Fill, targets, st.sampled_from(ROLES), spans | st.just(())),
-        st.builds(lambda target, pair: SetAttribute(target, *pair), targets, attribute),
-        st.builds(WriteNote, st.sampled_from(["", "look again", "  ", "done?"]), targets | st.just("")),
-        st.builds(Propose, targets),
-        st.builds(SetState, st.sampled_from(STATES)),
-        st.just(Finish()),
-    )
+
+    def target() -> str:
+        return ids[draw(_INDEXES) % len(ids)]
+
+    kind = draw(_EDITS)
+    if kind is AcceptAll:
+        return AcceptAll((target(), target()))
+    if kind is Reject or kind is GiveReason:
+        return kind(target(), draw(_REASONS))
+    if kind is Add:
+        return Add(draw(_LABELS), draw(spans))
+    if kind is Relabel:
+        return Relabel(target(), draw(_LABELS))
+    if kind is Reshape:
+        return Reshape(target(), draw(spans), draw(st.sampled_from(["", *ROLES])))
+    if kind is Link:
+        return Link({role: draw(spans) for role in ROLES if draw(st.booleans())})
+    if kind is Fill:
+        return Fill(target(), draw(_ROLE), draw(spans) if draw(_INDEXES) > 5 else ())
+    if kind is SetAttribute:
+        return SetAttribute(target(), *draw(st.sampled_from(_ATTRIBUTES)))
+    if kind is WriteNote:
+        return WriteNote(draw(_WORDS), target() if draw(st.booleans()) else "")
+    if kind is SetState:
+        return SetState(draw(st.sampled_from(STATES)))
+    return Finish() if kind is Finish else kind(target())

@@ -142,7 +142,7 @@ def live(draw: st.DrawFn, project: Project) -> None:
             project.spend(article.id, 2.5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_an_export_imported_into_a_new_project_is_the_same_project(
     data: st.DataObject, schema: LabelSchema, tables: Tables
@@ -156,7 +156,7 @@ def test_an_export_imported_into_a_new_project_is_the_same_project(
         assert first.read_bytes() == second.read_bytes()
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_the_stream_of_a_project_gives_the_sheets_the_project_gives(data: st.DataObject, schema: LabelSchema) -> None:
     with tempfile.TemporaryDirectory() as name, Project.create(Path(name) / "p.db", schema) as project:

@@ -11,7 +11,7 @@ import pytest
 from annotator import work
 from annotator.core.edits import Accept, Hand, Reject, SetState
 from annotator.core.model import Span
-from annotator.formats import As
+from annotator.formats import As, FormatError
 from annotator.project import Project
 
 TEXT = "Ana Lee 😀 said rates fell. “Taxes rise,” Bo added, “in May.”"
@@ -120,7 +120,7 @@ def test_an_export_has_the_gold_of_done_articles(project: Project, tmp_path: Pat
 
 def test_nothing_done_is_said_and_nothing_written(project: Project, tmp_path: Path) -> None:
     work.import_file(project, written(tmp_path / "a.jsonl", ROW), reviewer="Ada")
-    with pytest.raises(work.FormatError, match="--state all"):
+    with pytest.raises(FormatError, match="--state all"):
         work.export_project(project, tmp_path / "out.jsonl", format_="plain")
     assert not (tmp_path / "out.jsonl").exists()
 
@@ -249,6 +249,13 @@ def test_blank_lines_a_mark_at_the_head_and_a_missing_last_line_end_are_taken(pr
 def test_the_same_item_twice_is_one(project: Project, tmp_path: Path) -> None:
     doubled = {**ROW, "entities": ROW["entities"] * 2, "attributions": ROW["attributions"] * 2}
     assert work.import_file(project, written(tmp_path / "a.jsonl", doubled), reviewer="Ada").gold == 7
+
+
+def test_foreign_labels_are_taken_as_one_of_ours_or_left_out(project: Project, tmp_path: Path) -> None:
+    entities = [{"start": 0, "end": 7, "label": "PER"}, {"start": 41, "end": 43, "label": "MISC"}]
+    file = written(tmp_path / "a.jsonl", {**ROW, "entities": entities, "claims": [], "attributions": []})
+    work.import_file(project, file, reviewer="Ada", labels={"PER": "PERSON", "MISC": ""})
+    assert [(i.label, i.spans) for i in project.sheet("doc-1").items] == [("PERSON", (Span(0, 7),))]
 
 
 def test_the_seeds_have_gold_that_fits(project: Project) -> None:

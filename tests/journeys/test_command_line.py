@@ -69,4 +69,5 @@ def test_other_programs_can_drive_it(tmp_path: Path) -> None:
 
 def _shape(item: dict[str, object]) -> list[tuple[str, object]]:
     """An item as far as plain JSONL says the same in several ways."""
-    return sorted((key, value) for key, value in item.items() if value and key != "text")
+    plain = {key: sorted(value.items()) if isinstance(value, dict) else value for key, value in item.items()}
+    return sorted((key, value) for key, value in plain.items() if value and key != "text")

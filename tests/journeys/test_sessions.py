@@ -186,7 +186,7 @@ def test_the_sessions_window_shows_articles_and_decisions(opened: Open, project_
     QTimer.singleShot(0, look)
     second.press("Ctrl+H")
     second.qtbot.waitUntil(lambda: bool(seen))
-    assert "(1 decision" in seen[0]
+    assert "(1 edit)" in seen[0]
     assert "Accept" in seen[1]
 
 

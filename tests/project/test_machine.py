@@ -15,7 +15,7 @@ from annotator.core.edits import Hand, now
 from annotator.core.model import AnnotationError, Suggestion
 from annotator.core.sheet import Sheet
 from annotator.project import Project
-from tests.core.values import ARTICLE, PROPOSALS, SCHEMA, edits, proposals
+from tests.core.values import ARTICLE, PROPOSALS, SCHEMA, drawn_edit, proposals
 from tests.project.conftest import OTHER
 
 ARTICLES = ("a1", "a2")
@@ -58,7 +58,7 @@ class AnyWork(RuleBasedStateMachine):
     def edit(self, data: st.DataObject, article: str, reviewer: str) -> None:
         before = self.project.sheet(article)
         try:
-            outcome = self.project.apply(article, data.draw(edits(before)), self.tick(reviewer))
+            outcome = self.project.apply(article, drawn_edit(data.draw, before), self.tick(reviewer))
         except AnnotationError:
             assert self.project.sheet(article) == before
         else:

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from sqlite_utils import Database
 
 from annotator.core.edits import Accept, Add, Hand, SetState
 from annotator.core.model import Span
-from annotator.project import Project, ProjectError
-from annotator.project.migrations import APPLICATION_ID, migrations
+from annotator.project import Project, ProjectError, migrations
+from annotator.project.migrations import APPLICATION_ID
 from annotator.project.store import translated
 from tests.core.values import ARTICLE, PERSON, SCHEMA
 
@@ -114,7 +113,7 @@ def test_a_folder_that_cannot_be_written_is_named() -> None:
 
 
 def test_nothing_is_left_behind_when_making_the_tables_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Database) -> NoReturn:
+    def fail(_: sqlite3.Connection) -> NoReturn:
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(migrations, "apply", fail)
@@ -393,7 +392,7 @@ def test_a_migrated_project_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     first, fresh = tmp_path / "old.db", tmp_path / "new.db"
     with closing(sqlite3.connect(first, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        migrations.apply(Database(connection, strict=True, execute_plugins=False), stop_before="m002_gold_views")
+        migrations.apply(connection, stop_before="m002_gold_views")
         connection.execute("INSERT INTO setting VALUES ('schema', ?)", (SCHEMA.source,))
     Project.open(first).close()
     Project.create(fresh, SCHEMA).close()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.edits import Accept, Hand, Reject, WriteNote
+from annotator.core.edits import Accept, Hand, Reject, SetState, WriteNote
 from annotator.core.model import Article, Span, Suggestion, suggested
 from annotator.project import Outcome, Project, ProjectError
 from tests.core.values import ARTICLE, ORG, OUTER, PERSON, PROPOSALS, SCHEMA, SPLIT, proposal
@@ -152,6 +152,13 @@ def test_who_suggested_is_known_with_the_newest_version(project: Project) -> Non
     project.ingest([replace(ANOTHER, version="10", added=later), replace(ORG, id="x", suggester="spacy", version="9")])
     assert project.suggested_by("a1") == {"rules": "10", "spacy": "9"}
     assert project.suggested_by("a2") == {}
+
+
+def test_articles_that_nothing_was_suggested_for_are_known_until_they_are_done(project: Project) -> None:
+    project.add_articles([Article("a3", "three")])
+    assert project.unsuggested() == ["a2", "a3"]
+    project.apply("a2", SetState("done"), Hand("Ana"))
+    assert project.unsuggested() == ["a3"]
 
 
 # ── replacing ───────────────────────────────────────────────────────────────────────────────────

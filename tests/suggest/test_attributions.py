@@ -47,6 +47,7 @@ Proposed = Callable[[str, str], tuple[Suggestion, ...]]
         ),
         ("The union vowed to strike next week.", "The union", "vowed", "to strike next week"),
         ("He repeated his claim that the vote was rigged.", "his", "claim", "that the vote was rigged"),
+        ("The mayor's emphasis on saving money pleased all.", "The mayor's", "emphasis", "on saving money"),
         ("In the minister's view, the law is outdated.", "the minister's", "view", "the law is outdated"),
     ],
 )

@@ -197,6 +197,7 @@ def _sound(article: Article, suggestions: tuple[Suggestion, ...]) -> None:
 @given(st.lists(st.sampled_from(_PARTS), max_size=40).map("".join))
 @example("")
 @example("   \n\n ")
+@example('" allegedly accused said, ')
 @example("\ufeff“")
 def test_any_text_gives_only_sound_spans(pipeline: Pipeline, schema: LabelSchema, text: str) -> None:
     article = Article("a", text)

@@ -1,0 +1,94 @@
+"""What could fill a role: the nearest eligible spans."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.candidates import candidates
+from annotator.core.edits import Reject, plan
+from annotator.core.model import ROLES, Span, Suggestion
+from annotator.core.sheet import Sheet
+from tests.core.values import INNER, ORG, OUTER, PERSON, SCHEMA, TEXT, hand, proposal, proposals, sheet_of, span
+
+NAME = proposal("entity", "PERSON", {"": (span("Bo Å. Olsen"),)})
+MONEY = proposal("entity", "MONEY", {"": (span("elan".replace("e", "e\u0301", 1)),)})
+
+
+def found(sheet: Sheet, role: str, near: str, **limits: object) -> list[str]:
+    besides, most = str(limits.get("besides", "")), int(str(limits.get("most", 9)))
+    return [
+        " … ".join(s.of(TEXT) for s in spans)
+        for spans in candidates(sheet, role, span(near), besides=besides, most=most)
+    ]
+
+
+def test_names_that_can_speak_are_sources_the_nearest_first() -> None:
+    assert found(sheet_of(PERSON, NAME, MONEY, ORG), "source", "“Never,”") == ["Bo Å. Olsen", "We", "Ana Lee", "AFP"]
+
+
+def test_the_source_of_another_attribution_is_a_source() -> None:
+    assert found(sheet_of(OUTER), "source", "reportedly") == ["AFP"]
+
+
+def test_a_pronoun_of_the_paragraph_is_a_source() -> None:
+    assert found(sheet_of(), "source", "said") == ["We"]
+    assert found(sheet_of(), "source", "Kyiv") == []
+
+
+def test_what_was_rejected_is_no_candidate() -> None:
+    sheet = sheet_of(NAME)
+    sheet = sheet.applied(plan(Reject(NAME.id), sheet, SCHEMA, hand()))
+    assert "Bo Å. Olsen" not in found(sheet, "source", "“Never,”")
+
+
+def test_what_the_attribution_has_itself_is_no_candidate() -> None:
+    assert found(sheet_of(OUTER, ORG), "source", "had reported", besides=OUTER.id) == []
+
+
+def test_a_source_does_not_lie_in_the_content_it_is_for() -> None:
+    inside = proposal("entity", "PERSON", {"": (span("Ana Lee", nth=1),)})
+    assert found(sheet_of(OUTER, inside), "source", "had reported", besides=OUTER.id) == []
+
+
+def test_a_content_may_overlap_the_content_it_replaces() -> None:
+    assert "“rejects”" in found(sheet_of(OUTER), "content", "reportedly", besides=OUTER.id)
+
+
+def test_claims_quotations_and_what_follows_are_contents() -> None:
+    claim = proposal("claim", "CLAIM", {"": (span("We will go"),)})
+    contents = found(sheet_of(claim), "content", "Ana Lee")
+    assert {"We will go", "“We will go.”", "“Never,”"} <= set(contents)
+    assert contents[0] == "said: “We will go.”"
+
+
+def test_the_content_of_another_attribution_is_one_with_all_its_fragments() -> None:
+    assert "“rejects” … the plan" in found(sheet_of(INNER), "content", "had reported")
+
+
+def test_the_words_after_a_quotation_or_the_place_are_cues() -> None:
+    assert found(sheet_of(), "cue", "“Never,”")[0] == "said"
+    sourced = proposal("attribution", "ATTRIBUTION", {"source": (span("Ana Lee"),)})
+    assert found(sheet_of(sourced), "cue", "Ana Lee", besides=sourced.id)[0] == "said"
+
+
+def test_a_word_inside_a_quotation_is_no_cue() -> None:
+    assert not {"We", "go", "Never"} & set(found(sheet_of(), "cue", "“Never,”"))
+
+
+def test_at_the_end_of_the_text_nothing_follows() -> None:
+    assert candidates(sheet_of(), "content", Span(len(TEXT) - 1, len(TEXT))) == ()
+
+
+def test_no_more_are_offered_than_there_are_keys() -> None:
+    assert len(found(sheet_of(PERSON, NAME, ORG), "source", "“Never,”", most=2)) == 2
+
+
+@pytest.mark.parametrize("role", ROLES)
+@given(some=st.lists(proposals(), max_size=6), at=st.integers(0, len(TEXT) - 1))
+def test_candidates_are_few_different_and_inside_the_text(role: str, some: list[Suggestion], at: int) -> None:
+    near = Span(at, at + 1)
+    result = candidates(sheet_of(*some), role, near)
+    assert len(set(result)) == len(result) <= 9
+    assert all(0 <= s.start < s.end <= len(TEXT) for spans in result for s in spans)
