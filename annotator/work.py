@@ -19,7 +19,7 @@ from annotator.core.queue import Query
 from annotator.core.schema import SchemaError
 from annotator.core.sheet import Sheet
 from annotator.formats import As, FormatError, Progress, Taking, exporter, importer
-from annotator.project import Clash, Project, Tally
+from annotator.project import Clash, Project, Tally, Tangle
 from annotator.suggest import Outcome, chosen, suggest
 
 Chosen = Literal["done", "all"]
@@ -58,7 +58,8 @@ def import_file(
     try:
         return project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name)
     except (Clash, SchemaError, AnnotationError) as error:
-        raise FormatError(progress.path, str(error), line=progress.line) from error
+        line = 0 if isinstance(error, Tangle) else progress.line
+        raise FormatError(progress.path, str(error), line=line) from error
 
 
 def suggest_all(

@@ -135,8 +135,8 @@ def import_(
     who = reviewer or settings.load().who
     with Project.open(project) as opened:
         bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels)
-        # Not all(…) over a generator: a file that is refused keeps no other out.
-        return int(not all([_imported(file, bring) for file in files]))
+        refused = [file for file in files if not _imported(file, bring)]
+    return int(bool(refused))
 
 
 def _imported(file: Path, bring: Callable[..., Tally]) -> bool:

@@ -35,6 +35,8 @@ def imported(path: Path, tally: Tally) -> str:
         said.append(number(tally.sessions, "session"))
     if tally.events:
         said.append(f"a history of {number(tally.events, 'event')}")
+    if tally.left_out:
+        said.append("its history left out, which only an empty project can take")
     schema = f" (label schema “{tally.schema}” taken over)" if tally.schema else ""
     return f"{path}: {', '.join(said)}{schema}"
 

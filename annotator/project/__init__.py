@@ -32,12 +32,12 @@ from annotator.project.journal import JOINABLE, Entry, Journal, inverse
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
-from annotator.project.tally import Clash, Tally
+from annotator.project.tally import Clash, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
 
-__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally"]
+__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
 
 _SHEETS_KEPT = 8
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -212,9 +212,8 @@ class Project:
         return sheet
 
     def counts(self) -> tuple[int, int]:
-        """How many articles are done, and how many there are."""
-        done = self._store.value(f"SELECT count(*) FROM article a WHERE {listing.STATE} IN ('done', 'skipped')")
-        return int(done), int(self._store.value("SELECT count(*) FROM article"))
+        """How many articles are done or skipped, and how many there are."""
+        return listing.done(self._store), int(self._store.value("SELECT count(*) FROM article"))
 
     # ── suggestions ─────────────────────────────────────────────────────────────────────────────
 

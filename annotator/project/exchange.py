@@ -30,8 +30,8 @@ from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import rows
 from annotator.project.journal import Journal
-from annotator.project.store import ProjectError, Store
-from annotator.project.tally import Clash, Tally
+from annotator.project.store import Store
+from annotator.project.tally import Clash, Tally, Tangle
 
 _ARTICLES_AT_ONCE = 200
 _CHARACTERS_AT_ONCE = 4_000_000
@@ -65,13 +65,11 @@ class Arrival:
                         self._sheet(part)
                     case Attendance():
                         self._attendance(part)
-                    case Event() if self._restoring:
+                    case Event():
                         self._event(part)
             self._flush()
         except sqlite3.IntegrityError as error:
-            raise ProjectError(
-                f"two records of the same id, or one that refers to nothing, are in it ({error})"
-            ) from error
+            raise Tangle(f"two of its records have the same id, or one refers to nothing ({error})") from error
 
     def _head(self, head: Head) -> None:
         if not self._empty:
@@ -184,6 +182,9 @@ class Arrival:
             )
 
     def _event(self, e: Event) -> None:
+        if not self._restoring:
+            self.tally.left_out += 1
+            return
         self.tally.events += 1
         self._batch.run(
             "INSERT INTO journal (seq, step, kind, state, session, article, reviewer, at, op, subject, changes)"

@@ -42,6 +42,12 @@ def find(store: Store, query: Query) -> list[str]:
     return [row[0] for row in store.rows(f"SELECT a.id FROM article a WHERE {where} ORDER BY a.position", parameters)]
 
 
+def done(store: Store) -> int:
+    """How many articles are done or skipped, by the newest review of each."""
+    newest = "SELECT state, max(at) FROM review GROUP BY article"
+    return int(store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')"))
+
+
 def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     """What the list shows of each of `ids`; for the few rows in sight, not for thousands."""
     marks = ",".join("?" * len(ids))

@@ -43,6 +43,9 @@ def m001_first_tables(db: Database) -> None:
             text TEXT NOT NULL
         ) STRICT;
 
+        -- The list of all articles is read without their texts.
+        CREATE INDEX article_order ON article(position, id);
+
         CREATE TABLE session (
             id TEXT PRIMARY KEY,
             reviewer TEXT NOT NULL,

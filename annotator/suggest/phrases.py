@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from annotator.core.model import Span, Spans, without
+from annotator.core.model import Span, Spans, extent, without
 from annotator.suggest.cues import source_spans, source_type
 from annotator.suggest.found import HEARSAY, INFINITIVE, Found, quote_type
 from annotator.suggest.lexicons import lexicon, words
@@ -40,7 +40,7 @@ def _according(page: Page, token: Token) -> Found | None:
     source = _unswallowed(page, person, source_spans(page, person, cue[0]))
     if not source:
         return None
-    hole = Span(token.idx, source[-1].end)
+    hole = extent((*cue, *source))
     clause = _clause(token, initial=token.i == token.sent.start or token.i == token.sent.start + 1)
     content = _stretched(page, without((clause,), hole), cue[0])
     return _made(page, source, cue, content, 0.85, "“according to” with a named source", person)

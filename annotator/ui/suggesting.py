@@ -43,13 +43,19 @@ class Suggesting(QObject):
         """Whether articles are being read."""
         return self._task is not None
 
-    def begin(self) -> None:
+    def begin_quietly(self) -> None:
+        """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
+        self.begin(quiet=True)
+
+    def begin(self, *, quiet: bool = False) -> None:
         """Suggest for every article that nothing was suggested for."""
         project = self._desk.project
         if project is None or self.busy:
             return
         here = self._desk.sheet.article.id if self._desk.sheet else ""
         missing = project.unsuggested()
+        if quiet and not missing:
+            return
         self._waiting = sorted(missing, key=lambda id_: id_ != here)
         self._total, self._done, self._found, self._problem = len(missing), 0, 0, ""
         if not missing:

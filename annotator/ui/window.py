@@ -50,7 +50,9 @@ _MENUS = ("File", "Edit", "Decide", "Label", "Boundary", "Attribution", "Article
 _TOOLBAR = ("file.open", "file.import", "file.suggest", "file.export", "", "edit.undo", "edit.redo", "", "item.accept",
             "item.reject", "article.finish")  # fmt: skip
 _CONTEXT = ("Decide", "Attribution", "Boundary")
-_SIDES = (268, 372)
+_SIDES = (280, 372)
+_SUGGEST_AFTER = 300
+"""Milliseconds after opening a project until articles without suggestions are looked for."""
 
 
 class MainWindow(QMainWindow):
@@ -189,8 +191,7 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, recent=recent[:8])
         settings_file.save(self.settings)
         self.desk.open_project(project)
-        if not self.suggesting.busy and project.unsuggested():
-            QTimer.singleShot(200, self, self.suggesting.begin)
+        QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
     def _project_opened(self) -> None:
         project = self.desk.project

@@ -54,6 +54,7 @@ def main() -> None:
         path = Path(folder) / "large.db"
         make(path, args.articles)
         empty, ours = [], []
+        run(OURS, path)
         for _ in range(args.runs):
             empty.append(run(EMPTY, path))
             ours.append(run(OURS, path))
@@ -66,6 +67,8 @@ def main() -> None:
 def run(code: str, path: Path) -> float:
     """The seconds until a process running `code` says that its window is painted."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
+    # An installed program has its bytecode; so has every run here but the first, which is not counted.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-c", code, str(path)]
     begun = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:

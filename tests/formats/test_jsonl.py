@@ -219,6 +219,7 @@ def test_into_a_project_that_knows_the_article_only_what_is_new_comes(
         assert other.problems() == []
         again = work.import_file(other, tmp_path / "p.jsonl", reviewer="Bo")
         assert (again.known, again.gold, again.suggestions, again.sessions) == (1, 0, 0, 0)
+        assert again.left_out > 0
         other.undo(HAND)
         assert len(other.sheet(id_).annotations) == 1
         assert other.sheet(id_).decisions == {}
@@ -335,6 +336,19 @@ def test_a_line_that_does_not_fit_is_refused(
     file = tmp_path / "bad.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert words in refused(file, format_="jsonl")
+
+
+def test_records_of_two_articles_with_one_id_are_refused(
+    refused: Callable[..., str], tmp_path: Path, schema: LabelSchema
+) -> None:
+    rows = lines_of(tmp_path, schema)
+    other = json.loads(json.dumps(rows[1]).replace('"a"', '"b"'))
+    other["article"]["text"] += "!"
+    other["digest"] = digest(other["article"]["text"])
+    rows[2:2], rows[-1]["articles"] = [other], 2
+    file = tmp_path / "bad.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert "two of its records have the same id" in refused(file)
 
 
 def test_a_file_cut_off_in_the_middle_is_refused(
