@@ -32,7 +32,7 @@ def phrases(page: Page) -> Iterator[Found]:
 
 
 def _according(page: Page, token: Token) -> Found | None:
-    to = next((c for c in token.children if c.lower_ == "to"), None)
+    to = next((c for c in token.rights if c.lower_ == "to"), None)
     person = next((c for c in (to.children if to is not None else ()) if c.dep_ == "pobj"), None)
     if to is None or person is None:
         return None
@@ -107,8 +107,8 @@ def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ == "on" and any(c.dep_ == "pcomp" for c in child.children):
                 return _made(page, (subtree(owner),), cue, (subtree(child),), 0.4, "noun with “on”", owner)
-    if "view" in classes and token.head.lower_ == "in" and token.head.dep_ == "prep":
-        of = next((c for c in token.children if c.lower_ == "of"), None)
+    if "view" in classes and token.head.lower_ == "in" and token.head.dep_ == "prep" and token.head.i < token.i:
+        of = next((c for c in token.rights if c.lower_ == "of"), None)
         person = (
             owner if owner is not None else next((c for c in (of.children if of else ()) if c.dep_ == "pobj"), None)
         )

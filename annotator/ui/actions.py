@@ -91,10 +91,10 @@ class Actions(QObject):
         """Show of each action whether it applies, and whether it is on."""
         for id_, command in self._commands.items():
             action = self._actions[id_]
-            enabled = self._desk.project is not None and command.when(self._desk)
+            enabled = command.when(self._desk)
             if action.isEnabled() != enabled:
                 action.setEnabled(enabled)
-            if command.checked is not None:
+            if command.checked is not None and self._desk.project is not None:
                 action.setChecked(command.checked(self._desk))
 
     def _triggered(self) -> None:

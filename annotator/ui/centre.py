@@ -24,6 +24,9 @@ from annotator.ui.parts import Toast, labelled
 from annotator.ui.reader import Reader
 from annotator.ui.theme import Theme
 
+_MEASURE = 440
+"""Pixels that a line of the welcome page is wide."""
+
 
 class FindBar(QFrame):
     """Finds words, or a regular expression, in the article."""
@@ -118,24 +121,33 @@ class Welcome(QWidget):
         self._title = labelled("", "title", self)
         self._words = labelled("", "muted", self)
         self._words.setWordWrap(True)
-        self._words.setMaximumWidth(460)
+        self._words.setFixedWidth(_MEASURE)
+        self._asked: tuple[str, ...] = ()
         self._buttons = QHBoxLayout()
         layout = QVBoxLayout(self)
         layout.addStretch(2)
         for widget in (self._title, self._words):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(12)
+            row = QHBoxLayout()
+            row.addStretch()
+            row.addWidget(widget)
+            row.addStretch()
+            layout.addLayout(row)
+        layout.setSpacing(14)
         layout.addLayout(self._buttons)
         layout.addStretch(3)
 
     def ask(self, title: str, words: str, buttons: tuple[tuple[str, str], ...]) -> None:
         """Say what there is not, and offer commands as (id, words)."""
+        if self._asked == (title, words):
+            return
+        self._asked = (title, words)
         self._title.setText(title)
         self._words.setText(words)
         while (entry := self._buttons.takeAt(0)) is not None:
             widget = entry.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._buttons.addStretch()
         for n, (command, text) in enumerate(buttons):

@@ -19,6 +19,16 @@ When = Callable[[Desk], bool]
 Run = Callable[[Desk], object]
 
 
+def always(desk: Desk) -> bool:
+    """Also without a project."""
+    return True
+
+
+def has_project(desk: Desk) -> bool:
+    """A project is open."""
+    return desk.project is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command. `anywhere` ones work in the whole window; the others only where no text is typed.
@@ -34,7 +44,7 @@ class Command:
     keys: tuple[str, ...]
     run: Run
     icon: str = ""
-    when: When = lambda desk: True
+    when: When = has_project
     anywhere: bool = False
     checked: When | None = None
     help: str = ""
@@ -100,16 +110,6 @@ class Shell(Protocol):
     def copy(self) -> None: ...
     def escape(self) -> None: ...
     def close(self) -> bool: ...
-
-
-def always(desk: Desk) -> bool:
-    """Also without a project."""
-    return True
-
-
-def has_project(desk: Desk) -> bool:
-    """A project is open."""
-    return desk.project is not None
 
 
 def shell_commands(shell: Shell) -> tuple[Command, ...]:

@@ -214,6 +214,8 @@ class MainWindow(QMainWindow):
 
     def _show_project(self) -> None:
         if self.desk.project is None:
+            self.articles.hide()
+            self.inspector.hide()
             self.centre.welcome.ask(
                 "Article Annotator",
                 "Turn news articles into gold-labelled data. Everything stays in one file on this computer.",
