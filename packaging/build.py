@@ -16,6 +16,7 @@ from typing import Dict, List, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
+STAMP = VENV / "annotator-ready"  # where it was made, and for what
 LOCK = ROOT / "requirements.lock"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
@@ -135,9 +136,8 @@ def lock(arguments: List[str]) -> int:
 
 def prepare(level: str) -> None:
     """Makes .venv hold this program and the locked packages of a level, if it does not hold them already."""
-    stamp = VENV / "annotator-ready"
     wanted = fingerprint(level)
-    if PYTHON.exists() and stamp.exists() and wanted in stamp.read_text(encoding="utf-8").split():
+    if PYTHON.exists() and _stamp()[:1] == [str(ROOT)] and wanted in _stamp():
         return
     python = "Python {}.{}".format(*sys.version_info)
     _say(f"Setting up {python} in {VENV} (only the first time; it downloads {SIZES[level]} MB)")
@@ -156,7 +156,7 @@ def prepare(level: str) -> None:
         )
     # What serves the tests serves the window as well.
     served = LEVELS[: LEVELS.index(level) + 1]
-    stamp.write_text("\n".join(map(fingerprint, served)) + "\n", encoding="utf-8")
+    STAMP.write_text("\n".join([str(ROOT), *map(fingerprint, served)]) + "\n", encoding="utf-8")
     _say("Ready")
 
 
@@ -170,14 +170,15 @@ def locked(level: str) -> str:
 
 def fingerprint(level: str) -> str:
     """Changes whenever what is installed would no longer be right."""
-    parts = [locked(level), (ROOT / "pyproject.toml").read_text(encoding="utf-8"), str(ROOT)]
+    parts = [locked(level), (ROOT / "pyproject.toml").read_text(encoding="utf-8")]
     parts.append("{}.{}".format(*sys.version_info))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def make_venv() -> None:
-    """Makes .venv, or keeps the one that is there when it is of this Python."""
-    if PYTHON.exists() and _version_of(str(PYTHON)) == sys.version_info[:2]:
+    """Makes .venv, or keeps the one that is there when it is of this Python and was not moved."""
+    moved = bool(_stamp()) and _stamp()[0] != str(ROOT)
+    if not moved and PYTHON.exists() and _version_of(str(PYTHON)) == sys.version_info[:2]:
         return
     try:
         if VENV.is_dir() and not VENV.is_symlink():
@@ -237,6 +238,11 @@ def _install_hint(part: str) -> str:
         "  Fedora:         sudo dnf install python3-pip\n"
         "  Arch:           sudo pacman -S python-pip"
     )
+
+
+def _stamp() -> List[str]:
+    """What was noted when .venv was last made ready; nothing if it never was."""
+    return STAMP.read_text(encoding="utf-8").splitlines() if STAMP.is_file() else []
 
 
 def _entries(requirements: str) -> List[str]:

@@ -118,7 +118,12 @@ def new(project: Path, schema: str) -> None:
 @PROJECT
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
 @click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
-@click.option("--as", "take", type=click.Choice(["gold", "suggestions"]), help="What annotations become.")
+@click.option(
+    "--as",
+    "take",
+    type=click.Choice(["gold", "suggestions"]),
+    help="What annotations become; gold, unless the file says otherwise.",
+)
 @click.option("--reviewer", metavar="NAME", help="Whose gold it is.")
 @click.option(
     "--label", "labels", multiple=True, callback=_labels, metavar="FROM=TO", help="Take FROM as TO; FROM= drops it."

@@ -68,6 +68,9 @@ class _Row(Metadata, kw_only=True):
 
 
 _KEYS = NAMES | {"id", "text", "entities", "claims", "attributions"}
+_FOREIGN = ("spans", "relations", "label", "labels")
+"""Where other formats have their annotations, which must not be taken for metadata in silence."""
+
 _ROW = msgspec.json.Decoder(_Row)
 _REST = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -124,6 +127,10 @@ class _Reading:
     def __init__(self, row: _Row, rest: Mapping[str, Any], taking: Taking, path: Path) -> None:
         if "\0" in row.text:
             raise Fault("text", "it has a character of the value zero", "take it out")
+        for key in _FOREIGN:
+            if isinstance(rest.get(key), list) and any(isinstance(item, dict | list) for item in rest[key]):
+                what = "plain JSONL has its annotations under entities, claims and attributions"
+                raise Fault(key, what, "rename them, or name the file's format with --format")
         if row.id == "":
             raise Fault("id", "it is empty", "give the article an id, or leave the key out")
         self.row, self.taking = row, taking

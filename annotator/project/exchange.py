@@ -75,8 +75,9 @@ class Arrival:
         if not self._empty:
             return
         self._restoring = head.history
-        self.schema = read_schema(head.schema)
-        self.tally.schema = self.schema.name
+        if head.schema != self.schema.source:
+            self.schema = read_schema(head.schema)
+            self.tally.schema = self.schema.name
         for key, value in {**head.settings, "schema": head.schema}.items():
             self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 

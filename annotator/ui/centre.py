@@ -1,175 +1,39 @@
-"""The middle of the window: the reader with its banner, find bar and focus bar, or what to do instead."""
+"""The middle of the window: the reader with banner, find bar and focus bar, bound to the desk."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.core.model import Span
+from annotator.core import edits
+from annotator.core.items import Item
+from annotator.core.model import Span, merged
+from annotator.project import Outcome
+from annotator.ui import hands
+from annotator.ui.articles import STATE_WORDS
 from annotator.ui.desk import Desk
+from annotator.ui.findbar import FindBar
 from annotator.ui.focusbar import FocusBar
-from annotator.ui.parts import Toast, labelled
+from annotator.ui.parts import Toast, labelled, moment_words
 from annotator.ui.reader import Reader
 from annotator.ui.theme import Theme
-
-_MEASURE = 440
-"""Pixels that a line of the welcome page is wide."""
-
-
-class FindBar(QFrame):
-    """Finds words, or a regular expression, in the article."""
-
-    found = Signal(object)
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("findbar")
-        self.text = ""
-        self._hits: list[Span] = []
-        self._at = -1
-        self._box = QLineEdit(self)
-        self._box.setObjectName("find")
-        self._box.setAccessibleName("Find in the article")
-        self._box.setPlaceholderText("Find in the article")
-        self._pattern = QCheckBox("Regular expression", self)
-        self._count = labelled("", "muted", self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(self._box, 1)
-        layout.addWidget(self._pattern)
-        layout.addWidget(self._count)
-        for title, run in (("Previous", self.previous), ("Next", self.next), ("Close", self.leave)):
-            button = QPushButton(title, self)
-            button.clicked.connect(run)
-            layout.addWidget(button)
-        self._box.textChanged.connect(self._search)
-        self._pattern.toggled.connect(self._search)
-        self.hide()
-
-    def begin(self, text: str, words: str) -> None:
-        """Show the bar for an article's text, with `words` already in it."""
-        self.text = text
-        self.show()
-        if words:
-            self._box.setText(words)
-        self._box.setFocus()
-        self._box.selectAll()
-        self._search()
-
-    def next(self) -> None:
-        """Go to the next hit, from the last to the first."""
-        self._go(1)
-
-    def previous(self) -> None:
-        """Go to the hit before, from the first to the last."""
-        self._go(-1)
-
-    def leave(self) -> None:
-        """Close the bar and give the keys back."""
-        self.hide()
-        self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        else:
-            super().keyPressEvent(event)
-
-    def _search(self) -> None:
-        words = self._box.text()
-        try:
-            pattern = re.compile(words if self._pattern.isChecked() else re.escape(words), re.IGNORECASE)
-        except re.error as error:
-            self._hits = []
-            self._count.setText(f"no regular expression: {error.msg}")
-            return
-        found = (Span(*m.span()) for m in pattern.finditer(self.text) if m.end() > m.start())
-        self._hits = list(found) if words else []
-        self._at = -1
-        self._count.setText(f"{len(self._hits)} found" if words else "")
-        self._go(1)
-
-    def _go(self, step: int) -> None:
-        if self._hits:
-            self._at = (self._at + step) % len(self._hits)
-            self._count.setText(f"{self._at + 1} of {len(self._hits)}")
-            self.found.emit(self._hits[self._at])
-
-
-class Welcome(QWidget):
-    """What to do when there is nothing to show."""
-
-    run = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._title = labelled("", "title", self)
-        self._words = labelled("", "muted", self)
-        self._words.setWordWrap(True)
-        self._words.setFixedWidth(_MEASURE)
-        self._asked: tuple[str, ...] = ()
-        self._buttons = QHBoxLayout()
-        layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        for widget in (self._title, self._words):
-            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            row = QHBoxLayout()
-            row.addStretch()
-            row.addWidget(widget)
-            row.addStretch()
-            layout.addLayout(row)
-        layout.setSpacing(14)
-        layout.addLayout(self._buttons)
-        layout.addStretch(3)
-
-    def ask(self, title: str, words: str, buttons: tuple[tuple[str, str], ...]) -> None:
-        """Say what there is not, and offer commands as (id, words)."""
-        if self._asked == (title, words):
-            return
-        self._asked = (title, words)
-        self._title.setText(title)
-        self._words.setText(words)
-        while (entry := self._buttons.takeAt(0)) is not None:
-            widget = entry.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._buttons.addStretch()
-        for n, (command, text) in enumerate(buttons):
-            button = QPushButton(text, self)
-            button.setProperty("command", command)
-            button.setDefault(n == 0)
-            button.clicked.connect(self._clicked)
-            self._buttons.addWidget(button)
-        self._buttons.addStretch()
-
-    def _clicked(self) -> None:
-        button = self.sender()
-        if isinstance(button, QPushButton):
-            self.run.emit(str(button.property("command")))
+from annotator.ui.welcome import Welcome
 
 
 class Centre(QWidget):
     """Reader, focus bar, find bar, banner and toast, stacked over the welcome page."""
 
+    changed = Signal()
+    menu_wanted = Signal(QPoint)
+
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._state = ""
+        self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
         self.welcome = Welcome(self)
@@ -199,6 +63,27 @@ class Centre(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+        self._connect()
+
+    def _connect(self) -> None:
+        desk, reader = self._desk, self.reader
+        desk.article_opened.connect(self._article_opened)
+        desk.sheet_changed.connect(self._sheet_changed)
+        desk.focus_changed.connect(self._focus_changed)
+        desk.view_changed.connect(self._view_changed)
+        desk.preview_changed.connect(self._preview_changed)
+        desk.selection_wanted.connect(reader.select)
+        desk.said.connect(self._say)
+        reader.item_clicked.connect(self._item_clicked)
+        reader.selection_changed.connect(self._selection_changed)
+        reader.boundary_dragged.connect(self._boundary_dragged)
+        reader.linked.connect(self._linked)
+        reader.context_menu_requested.connect(self.menu_wanted)
+        reader.scrolled.connect(self._scrolled)
+        self.finder.found.connect(self._found)
+        self.finder.left.connect(reader.setFocus)
+        self.toast.undo.connect(desk.undo)
+        desk.in_sight = self._in_sight
 
     def show_reader(self, shown: bool) -> None:
         """Show the reader, or the welcome page."""
@@ -223,3 +108,122 @@ class Centre(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toast.place()
+
+    # ── what the desk says ──────────────────────────────────────────────────────────────────────
+
+    def _article_opened(self) -> None:
+        sheet = self._desk.sheet
+        if sheet is None:
+            return
+        self.show_reader(True)
+        self.reader.set_sheet(sheet, self._desk.schema)
+        self._show_header()
+        self.finder.text = sheet.article.text
+        self.bar.hide()
+        moment = self._desk.moment
+        when = moment_words(moment.timestamp()) if moment else ""
+        self.warn(f"The project as it was on {when}. Nothing can be changed here." if moment else "")
+        self.changed.emit()
+
+    def _show_header(self) -> None:
+        sheet = self._desk.sheet
+        if sheet is None:
+            return
+        article, self._state = sheet.article, sheet.state
+        order = self._desk.order
+        about = [
+            article.outlet,
+            article.published,
+            f"{len(article.text):,} characters",
+            STATE_WORDS[sheet.state],
+            f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
+        ]
+        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part)])
+
+    def _sheet_changed(self, outcome: Outcome) -> None:
+        sheet = self._desk.sheet
+        if sheet is None or outcome.sheet.article.id != sheet.article.id:
+            return
+        self.reader.set_sheet(sheet, self._desk.schema)
+        if self._state != sheet.state:
+            self._show_header()
+        if not self._desk.moving:
+            self._show_focus(scroll=False)
+
+    def _focus_changed(self) -> None:
+        self._show_focus(scroll=True)
+
+    def _show_focus(self, *, scroll: bool) -> None:
+        item = self._desk.item
+        self.reader.set_focus(item.id if item else None, self._desk.role)
+        if item is not None and scroll:
+            spans = item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
+            self.reader.ensure_visible(spans[0])
+        self.show_bar()
+        self.reader.set_announcement(self._sentence(item))
+        self.changed.emit()
+
+    def show_bar(self) -> None:
+        """Show in the focus bar what is in focus, beside it."""
+        self.bar.refresh(self.keys)
+        self.place_bar()
+
+    def place_bar(self) -> None:
+        """Put the focus bar beside the item in focus."""
+        item = self._desk.item
+        if item is not None:
+            role = self._desk.role or ("content" if "content" in item.parts else "")
+            self.bar.place(self.reader.item_rect(item.id, role), self.reader.viewport().rect())
+        self._desk.settle_soon()
+
+    def _sentence(self, item: Item | None) -> str:
+        if item is None or self._desk.sheet is None:
+            return "Nothing is in focus"
+        order = [i.id for i in self._desk.sheet.items if self._desk.visible(i)]
+        place = f", {order.index(item.id) + 1} of {len(order)}" if item.id in order else ""
+        return f"{self.bar.sentence()}{place}"
+
+    def _view_changed(self) -> None:
+        self.reader.set_layers(self._desk.layers)
+        self.reader.set_show_rejected(self._desk.show_rejected)
+        self.changed.emit()
+
+    def _preview_changed(self) -> None:
+        preview = self._desk.preview
+        self.reader.preview(preview.spans if preview else None)
+        self.show_bar()
+
+    def _say(self, text: str, undo: bool) -> None:
+        self.toast.say(text, undo=undo)
+
+    # ── what the reader asks ────────────────────────────────────────────────────────────────────
+
+    def _scrolled(self) -> None:
+        self._desk.attention.touch()
+        self.place_bar()
+
+    def _selection_changed(self) -> None:
+        self._desk.attention.touch()
+        self._desk.selection = self.reader.selection
+        self._desk.caret = self.reader.caret
+        self.changed.emit()
+
+    def _item_clicked(self, item: str, role: str) -> None:
+        self._desk.forget_rejection()
+        self._desk.set_focus(item, role)
+
+    def _boundary_dragged(self, item: str, role: str, old: Span, new: Span) -> None:
+        found = self._desk.sheet.by_id.get(item) if self._desk.sheet else None
+        if found is not None:
+            spans = merged(new if span == old else span for span in found.parts[role])
+            self._desk.apply(edits.Reshape(item, spans, role))
+
+    def _linked(self, item: str, role: str, other: str, other_role: str) -> None:
+        hands.link(self._desk, item, role, other, other_role)
+
+    def _found(self, span: Span) -> None:
+        self.reader.select(span)
+        self.reader.ensure_visible(span)
+
+    def _in_sight(self, item: Item) -> bool:
+        return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))

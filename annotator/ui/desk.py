@@ -16,22 +16,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from annotator.core.edits import Edit, Hand
 from annotator.core.items import Item
 from annotator.core.model import (
-    Annotation,
     AnnotationError,
-    Change,
-    Decision,
-    Relation,
-    Review,
     Session,
     Span,
     Spans,
-    Suggestion,
 )
 from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
+from annotator.ui.outcomes import sentence, touched, words
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _SETTLE = 300
@@ -307,7 +302,7 @@ class Desk(QObject):
                 return self.project.apply(self.sheet.article.id, edit, self.hand())
         except (AnnotationError, ProjectError) as error:
             self._resync()
-            self.say(_sentence(str(error)))
+            self.say(sentence(str(error)))
             return None
 
     def undo(self) -> None:
@@ -334,10 +329,10 @@ class Desk(QObject):
             outcome = self.project.undo(self.hand()) if kind == "undo" else self.project.redo(self.hand())
         except ProjectError as error:
             self._resync()
-            self.say(_sentence(str(error)))
+            self.say(sentence(str(error)))
             return
         if outcome is not None:
-            self.set_focus(_touched(outcome))
+            self.set_focus(touched(outcome))
             what = f" ‘{outcome.subject}’" if outcome.subject else ""
             self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(outcome.op)}{what}")
 
@@ -391,7 +386,7 @@ class Desk(QObject):
                     self._spend()
                     self.project.keep_view(self.view())
         except ProjectError as error:
-            self.say(_sentence(str(error)))
+            self.say(sentence(str(error)))
 
     def settle_soon(self) -> None:
         """Write down where we are once the hands pause."""
@@ -430,59 +425,3 @@ class Desk(QObject):
         if self.project is not None and self._seen:
             self.project.see(self._seen, self.reviewer)
             self._seen.clear()
-
-
-_WORDS = {
-    "Accept": "accept",
-    "AcceptAll": "accept all",
-    "Reject": "reject",
-    "GiveReason": "give reason",
-    "Forget": "forget decision",
-    "Add": "add",
-    "Relabel": "relabel",
-    "Reshape": "move boundary",
-    "Link": "new attribution",
-    "Fill": "set role",
-    "SetAttribute": "set attribute",
-    "WriteNote": "write note",
-    "Propose": "propose mentions",
-    "SetState": "set state",
-    "Finish": "finish",
-    "Import": "import",
-}
-
-
-def words(op: str) -> str:
-    """What an operation of the journal is called on screen."""
-    return _WORDS.get(op, op)
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "…")) else text + "."
-
-
-def _touched(outcome: Outcome) -> str | None:
-    """The id of the item that an outcome changed, if it is still there."""
-    for change in outcome.changes:
-        record = change.after or change.before
-        ids = _ids(change) if isinstance(record, Annotation | Relation | Decision | Suggestion) else ()
-        for id_ in ids:
-            if id_ in outcome.sheet.by_id:
-                return outcome.sheet.by_id[id_].id
-    return None
-
-
-def _ids(change: Change) -> Iterator[str]:
-    for record in (change.after, change.before):
-        match record:
-            case Annotation() | Relation():
-                yield record.id
-                if record.suggestion:
-                    yield record.suggestion
-            case Suggestion():
-                yield record.id
-            case Decision():
-                yield record.suggestion
-            case Review() | _:
-                continue

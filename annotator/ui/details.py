@@ -25,7 +25,8 @@ from annotator.core import edits
 from annotator.core.model import surface
 from annotator.core.schema import Label
 from annotator.project import Entry
-from annotator.ui.desk import Desk, words
+from annotator.ui.desk import Desk
+from annotator.ui.outcomes import words
 
 _UNSET = "not set"
 

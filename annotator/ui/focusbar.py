@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -138,7 +139,7 @@ class FocusBar(QFrame):
         item = self._desk.item
         return f"{self._what(item)}, {self._origin(item)}" if item else ""
 
-    def refresh(self, keys: dict[str, str]) -> None:
+    def refresh(self, keys: Mapping[str, str]) -> None:
         """Show the item in focus; `keys` gives the key of each command as it is written on screen."""
         item, sheet = self._desk.item, self._desk.sheet
         if item is None or sheet is None:
@@ -217,7 +218,7 @@ class FocusBar(QFrame):
             return (*decide, ("item.reject", "Reject"), *roles, bounds[1])
         return (*decide, ("item.reject", "Reject"), ("label", "Label"), *bounds, ("item.propose", "Same"))
 
-    def _wanted(self, item: Item, keys: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    def _wanted(self, item: Item, keys: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         if self._desk.rejected is not None:
             reasons = enumerate(self._desk.schema.reasons, 1)
             return tuple((f"reason.{n}", reason, str(n)) for n, reason in reasons)

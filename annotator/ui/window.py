@@ -9,34 +9,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QSplitter,
-    QToolBar,
-    QToolButton,
     QWidget,
 )
 
 from annotator import settings as settings_file
-from annotator.core import edits
-from annotator.core.items import Item
-from annotator.core.model import Session, Span, merged
-from annotator.project import Outcome, Project, ProjectError
+from annotator.core.model import Session
+from annotator.project import Project, ProjectError
 from annotator.settings import Settings
 from annotator.ui import hands, theme
 from annotator.ui.actions import Actions
-from annotator.ui.articles import STATE_WORDS, Articles
+from annotator.ui.articles import Articles
+from annotator.ui.bars import context_menu, menus, toolbar
 from annotator.ui.centre import Centre
-from annotator.ui.commands import commands, label_commands, shell_commands
+from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
 from annotator.ui.parts import complain, moment_words
+from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks
@@ -46,10 +43,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MENUS = ("File", "Edit", "Decide", "Label", "Boundary", "Attribution", "Article", "View", "Help")
-_TOOLBAR = ("file.open", "file.import", "file.suggest", "file.export", "", "edit.undo", "edit.redo", "", "item.accept",
-            "item.reject", "article.finish")  # fmt: skip
-_CONTEXT = ("Decide", "Attribution", "Boundary")
 _SIDES = (280, 372)
 _SUGGEST_AFTER = 300
 """Milliseconds after opening a project until articles without suggestions are looked for."""
@@ -85,80 +78,28 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.desk, self, hosts)
         self.actions_.add(commands())
         self.actions_.add(shell_commands(self))
-        self._keys = self.actions_.keys()
-        self._make_menus()
-        self._make_toolbar()
+        self._menus = menus(self.menuBar(), self.actions_)
+        self.addToolBar(toolbar(self, self.actions_))
         self._connect()
-        self._header_state = ""
         self._use_settings()
         self.resize(1420, 880)
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = self._view
-        self.desk.in_sight = self._in_sight
         self._show_project()
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
 
-    def _make_menus(self) -> None:
-        self._menus: dict[str, QMenu] = {}
-        for title in _MENUS:
-            self._menus[title] = self.menuBar().addMenu(title)
-            self.actions_.fill(self._menus[title], title)
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar("Main", self, movable=False, floatable=False)
-        bar.setObjectName("toolbar")
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setIconSize(QSize(18, 18))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for id_ in _TOOLBAR:
-            if not id_:
-                bar.addSeparator()
-                continue
-            action = self.actions_[id_]
-            bar.addAction(action)
-            button = bar.widgetForAction(action)
-            if isinstance(button, QToolButton):
-                button.setAccessibleName(action.text())
-                if id_.startswith("edit."):
-                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-                short = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}.get(id_)
-                action.setIconText(short or action.text().rstrip("…"))
-        space = QWidget(bar)
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(space)
-        for id_ in ("file.sessions", "help.keys", "file.settings"):
-            bar.addAction(self.actions_[id_])
-            button = bar.widgetForAction(self.actions_[id_])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-                button.setAccessibleName(self.actions_[id_].text())
-        self.addToolBar(bar)
-
     def _connect(self) -> None:
-        desk, reader = self.desk, self.reader
+        desk, centre = self.desk, self.centre
         desk.project_opened.connect(self._project_opened)
-        desk.article_opened.connect(self._article_opened)
-        desk.sheet_changed.connect(self._sheet_changed)
-        desk.focus_changed.connect(self._focus_changed)
-        desk.view_changed.connect(self._view_changed)
-        desk.preview_changed.connect(self._preview_changed)
-        desk.selection_wanted.connect(reader.select)
         desk.order_changed.connect(self._show_project)
-        desk.said.connect(self._say)
-        reader.item_clicked.connect(self._item_clicked)
-        reader.selection_changed.connect(self._selection_changed)
-        reader.boundary_dragged.connect(self._boundary_dragged)
-        reader.linked.connect(self._linked)
-        reader.context_menu_requested.connect(self._context_menu)
-        reader.zoom_requested.connect(self.zoom)
-        reader.scrolled.connect(self._scrolled)
-        self.centre.bar.run.connect(self._run_hint)
-        self.centre.finder.found.connect(self._found)
-        self.centre.finder.left.connect(reader.setFocus)
-        self.centre.leave.clicked.connect(self._return_to_now)
-        self.centre.toast.undo.connect(desk.undo)
-        self.centre.welcome.run.connect(self.actions_.run)
+        desk.sheet_changed.connect(self.status.saved)
+        centre.changed.connect(self._changed)
+        centre.menu_wanted.connect(self._context_menu)
+        centre.reader.zoom_requested.connect(self.zoom)
+        centre.bar.run.connect(self._run_hint)
+        centre.leave.clicked.connect(self._return_to_now)
+        centre.welcome.run.connect(self.actions_.run)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
         self.suggesting.ended.connect(self._suggested)
@@ -278,131 +219,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.transfer.import_paths(paths)
 
-    # ── what the desk says ──────────────────────────────────────────────────────────────────────
+    # ── what the panes ask ──────────────────────────────────────────────────────────────────────
 
-    def _article_opened(self) -> None:
-        sheet = self.desk.sheet
-        if sheet is None:
-            return
-        self.centre.show_reader(True)
-        self.reader.set_sheet(sheet, self.desk.schema)
-        self._show_header()
-        self.centre.finder.text = sheet.article.text
-        self.centre.bar.hide()
-        moment = self.desk.moment
-        when = moment_words(moment.timestamp()) if moment else ""
-        self.centre.warn(f"The project as it was on {when}. Nothing can be changed here." if moment else "")
+    def _changed(self) -> None:
         self.status.refresh()
         self.actions_.refresh()
-
-    def _show_header(self) -> None:
-        sheet = self.desk.sheet
-        if sheet is None:
-            return
-        article, self._header_state = sheet.article, sheet.state
-        place = self.articles.model.row_of(article.id) + 1
-        about = [
-            article.outlet,
-            article.published,
-            f"{len(article.text):,} characters",
-            STATE_WORDS[sheet.state],
-            f"{place} of {len(self.desk.order)}" if place else "",
-        ]
-        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part)])
-
-    def _sheet_changed(self, outcome: Outcome) -> None:
-        if self.desk.sheet is not None and outcome.sheet.article.id == self.desk.sheet.article.id:
-            self.reader.set_sheet(self.desk.sheet, self.desk.schema)
-            if self._header_state != self.desk.sheet.state:
-                self._show_header()
-            if not self.desk.moving:
-                self._focus_changed(scroll=False)
-        self.status.saved()
-
-    def _focus_changed(self, *, scroll: bool = True) -> None:
-        item = self.desk.item
-        self.reader.set_focus(item.id if item else None, self.desk.role)
-        if item is not None and scroll:
-            spans = item.parts.get(self.desk.role) or item.parts.get("content") or item.spans
-            self.reader.ensure_visible(spans[0])
-        self._show_bar()
-        self.reader.set_announcement(self._sentence(item))
-        self.status.refresh()
-        self.actions_.refresh()
-
-    def _show_bar(self) -> None:
-        self.centre.bar.refresh(self._keys)
-        self._place_bar()
-
-    def _place_bar(self) -> None:
-        item = self.desk.item
-        if item is not None:
-            role = self.desk.role or ("content" if "content" in item.parts else "")
-            self.centre.bar.place(self.reader.item_rect(item.id, role), self.reader.viewport().rect())
-        self.desk.settle_soon()
-
-    def _scrolled(self) -> None:
-        self.desk.attention.touch()
-        self._place_bar()
-
-    def _sentence(self, item: Item | None) -> str:
-        if item is None or self.desk.sheet is None:
-            return "Nothing is in focus"
-        order = [i.id for i in self.desk.sheet.items if self.desk.visible(i)]
-        place = f", {order.index(item.id) + 1} of {len(order)}" if item.id in order else ""
-        return f"{self.centre.bar.sentence()}{place}"
-
-    def _view_changed(self) -> None:
-        self.reader.set_layers(self.desk.layers)
-        self.reader.set_show_rejected(self.desk.show_rejected)
-        self.actions_.refresh()
-
-    def _preview_changed(self) -> None:
-        preview = self.desk.preview
-        self.reader.preview(preview.spans if preview else None)
-        self._show_bar()
-
-    def _say(self, text: str, undo: bool) -> None:
-        self.centre.toast.say(text, undo=undo)
-        self.status.showMessage("")
-
-    # ── what the reader asks ────────────────────────────────────────────────────────────────────
-
-    def _selection_changed(self) -> None:
-        self.desk.attention.touch()
-        self.desk.selection = self.reader.selection
-        self.desk.caret = self.reader.caret
-        self.actions_.refresh()
-
-    def _item_clicked(self, item: str, role: str) -> None:
-        self.desk.forget_rejection()
-        self.desk.set_focus(item, role)
-
-    def _boundary_dragged(self, item: str, role: str, old: Span, new: Span) -> None:
-        found = self.desk.sheet.by_id.get(item) if self.desk.sheet else None
-        if found is not None:
-            spans = merged(new if span == old else span for span in found.parts[role])
-            self.desk.apply(edits.Reshape(item, spans, role))
-
-    def _linked(self, item: str, role: str, other: str, other_role: str) -> None:
-        hands.link(self.desk, item, role, other, other_role)
 
     def _context_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        labels = menu.addMenu("Label")
-        self.actions_.fill(labels, "Label")
-        for title in _CONTEXT:
-            menu.addSeparator()
-            self.actions_.fill(menu if title != "Boundary" else menu.addMenu("Boundary"), title)
-        menu.addSeparator()
-        for id_ in ("item.note", "edit.copy"):
-            menu.addAction(self.actions_[id_])
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
-
-    def _found(self, span: Span) -> None:
-        self.reader.select(span)
-        self.reader.ensure_visible(span)
+        context_menu(self, self.actions_).popup(at)
 
     def _run_hint(self, id_: str) -> None:
         if id_ == "label":
@@ -491,7 +315,7 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, text_size=min(40.0, max(8.0, size)))
         self.reader.set_text_size(self.settings.text_size)
         settings_file.save(self.settings)
-        self._place_bar()
+        self.centre.place_bar()
 
     def toggle_pane(self, name: str) -> None:
         """Show or hide the articles or the inspector."""
@@ -545,7 +369,7 @@ class MainWindow(QMainWindow):
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
         self.status.refresh()
-        self._show_bar()
+        self.centre.show_bar()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────
 
@@ -579,10 +403,7 @@ class MainWindow(QMainWindow):
         scroll = view.get("scroll")
         if isinstance(scroll, int | float) and self.desk.sheet and self.desk.sheet.article.id == view.get("article"):
             self.reader.restore_scroll(float(scroll))
-            self._place_bar()
-
-    def _in_sight(self, item: Item) -> bool:
-        return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))
+            self.centre.place_bar()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

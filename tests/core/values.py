@@ -173,8 +173,10 @@ def drawn_edit(draw: Draw, sheet: Sheet) -> Edit:
     kind = draw(_EDITS)
     if kind is AcceptAll:
         return AcceptAll((target(), target()))
-    if kind is Reject or kind is GiveReason:
-        return kind(target(), draw(_REASONS))
+    if kind is Reject:
+        return Reject(target(), draw(_REASONS))
+    if kind is GiveReason:
+        return GiveReason(target(), draw(_REASONS))
     if kind is Add:
         return Add(draw(_LABELS), draw(spans))
     if kind is Relabel:
@@ -191,4 +193,8 @@ def drawn_edit(draw: Draw, sheet: Sheet) -> Edit:
         return WriteNote(draw(_WORDS), target() if draw(st.booleans()) else "")
     if kind is SetState:
         return SetState(draw(st.sampled_from(STATES)))
-    return Finish() if kind is Finish else kind(target())
+    if kind is Accept:
+        return Accept(target())
+    if kind is Forget:
+        return Forget(target())
+    return Propose(target()) if kind is Propose else Finish()

@@ -312,6 +312,8 @@ def test_a_failed_part_of_several_writes_can_be_passed_over(project: Project) ->
 def test_a_transaction_that_sqlite_rolled_back_by_itself_is_over(project: Project) -> None:
     with pytest.raises(ProjectError):
         writes_in_vain(project, lambda: project._store.run("ROLLBACK"))
+    with pytest.raises(ProjectError):
+        writes_in_vain(project, lambda: writes_in_vain(project, lambda: project._store.run("ROLLBACK")))
     project.set_setting("language", "en")
 
 

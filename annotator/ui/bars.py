@@ -1,0 +1,72 @@
+"""The menu bar, the toolbar and the context menu, made from the command table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from annotator.ui.actions import Actions
+
+_MENUS = ("File", "Edit", "Decide", "Label", "Boundary", "Attribution", "Article", "View", "Help")
+_TOOLBAR = (
+    *("file.open", "file.import", "file.suggest", "file.export", ""),
+    *("edit.undo", "edit.redo", "", "item.accept", "item.reject", "article.finish"),
+)
+_CORNER = ("file.sessions", "help.keys", "file.settings")
+_SHORT = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}
+_ICON = 18
+
+
+def menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
+    """Fill the menu bar; its menus by title."""
+    made = {}
+    for title in _MENUS:
+        made[title] = bar.addMenu(title)
+        actions.fill(made[title], title)
+    return made
+
+
+def toolbar(window: QWidget, actions: Actions) -> QToolBar:
+    """The toolbar: files, undo, decisions, and in the corner sessions, keys, settings."""
+    bar = QToolBar("Main", window, movable=False, floatable=False)
+    bar.setObjectName("toolbar")
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.setIconSize(QSize(_ICON, _ICON))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for id_ in _TOOLBAR:
+        if id_:
+            _add(bar, actions, id_, words=not id_.startswith("edit."))
+        else:
+            bar.addSeparator()
+    space = QWidget(bar)
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    for id_ in _CORNER:
+        _add(bar, actions, id_, words=False)
+    return bar
+
+
+def context_menu(parent: QWidget, actions: Actions) -> QMenu:
+    """The menu of the reader: the same commands, with their keys."""
+    menu = QMenu(parent)
+    actions.fill(menu.addMenu("Label"), "Label")
+    for title in ("Decide", "Attribution"):
+        menu.addSeparator()
+        actions.fill(menu, title)
+    menu.addSeparator()
+    actions.fill(menu.addMenu("Boundary"), "Boundary")
+    for id_ in ("item.note", "edit.copy"):
+        menu.addAction(actions[id_])
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _add(bar: QToolBar, actions: Actions, id_: str, *, words: bool) -> None:
+    action = actions[id_]
+    action.setIconText(_SHORT.get(id_, action.text().rstrip("…")))
+    bar.addAction(action)
+    button = bar.widgetForAction(action)
+    if isinstance(button, QToolButton):
+        button.setAccessibleName(action.text())
+        if not words:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

@@ -1,0 +1,95 @@
+"""The find bar: words, or a regular expression, in the article in hand."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from annotator.core.model import Span
+from annotator.ui.parts import labelled
+
+
+class FindBar(QFrame):
+    """Finds words, or a regular expression, in the article."""
+
+    found = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("findbar")
+        self.text = ""
+        self._hits: list[Span] = []
+        self._at = -1
+        self._box = QLineEdit(self)
+        self._box.setObjectName("find")
+        self._box.setAccessibleName("Find in the article")
+        self._box.setPlaceholderText("Find in the article")
+        self._pattern = QCheckBox("Regular expression", self)
+        self._count = labelled("", "muted", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.addWidget(self._box, 1)
+        layout.addWidget(self._pattern)
+        layout.addWidget(self._count)
+        for title, run in (("Previous", self.previous), ("Next", self.next), ("Close", self.leave)):
+            button = QPushButton(title, self)
+            button.clicked.connect(run)
+            layout.addWidget(button)
+        self._box.textChanged.connect(self._search)
+        self._pattern.toggled.connect(self._search)
+        self.hide()
+
+    def begin(self, text: str, words: str) -> None:
+        """Show the bar for an article's text, with `words` already in it."""
+        self.text = text
+        self.show()
+        if words:
+            self._box.setText(words)
+        self._box.setFocus()
+        self._box.selectAll()
+        self._search()
+
+    def next(self) -> None:
+        """Go to the next hit, from the last to the first."""
+        self._go(1)
+
+    def previous(self) -> None:
+        """Go to the hit before, from the first to the last."""
+        self._go(-1)
+
+    def leave(self) -> None:
+        """Close the bar and give the keys back."""
+        self.hide()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _search(self) -> None:
+        words = self._box.text()
+        try:
+            pattern = re.compile(words if self._pattern.isChecked() else re.escape(words), re.IGNORECASE)
+        except re.error as error:
+            self._hits = []
+            self._count.setText(f"no regular expression: {error.msg}")
+            return
+        found = (Span(*m.span()) for m in pattern.finditer(self.text) if m.end() > m.start())
+        self._hits = list(found) if words else []
+        self._at = -1
+        self._count.setText(f"{len(self._hits)} found" if words else "")
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        if self._hits:
+            self._at = (self._at + step) % len(self._hits)
+            self._count.setText(f"{self._at + 1} of {len(self._hits)}")
+            self.found.emit(self._hits[self._at])

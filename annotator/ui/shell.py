@@ -1,0 +1,73 @@
+"""The commands of the window itself: files, sessions, what is shown. The rest of the command table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from annotator.ui.commands import Command, When, always, has_article, has_project
+
+
+class Shell(Protocol):
+    """What the commands ask of the window itself."""
+
+    def new_project(self) -> None: ...
+    def choose_project(self) -> None: ...
+    def open_sample(self) -> None: ...
+    def import_files(self) -> None: ...
+    def export(self) -> None: ...
+    def suggest(self) -> None: ...
+    def show_sessions(self) -> None: ...
+    def show_settings(self) -> None: ...
+    def show_keys(self) -> None: ...
+    def find_words(self) -> None: ...
+    def filter(self) -> None: ...
+    def zoom(self, steps: int) -> None: ...
+    def toggle_pane(self, name: str) -> None: ...
+    def pane_shown(self, name: str) -> bool: ...
+    def toggle_dock(self) -> None: ...
+    def docked(self) -> bool: ...
+    def copy(self) -> None: ...
+    def escape(self) -> None: ...
+    def close(self) -> bool: ...
+
+
+def shell_commands(shell: Shell) -> tuple[Command, ...]:
+    """The commands of the window: files, sessions, what is shown."""
+
+    def command(
+        id_: str, title: str, menu: str, keys: str, run: Callable[[], object], icon: str = "", when: When = always,
+        checked: Callable[[], bool] | None = None, help_: str = "", anywhere: bool = True,
+    ) -> Command:  # fmt: skip
+        shown = (lambda desk: checked()) if checked else None
+        listed = tuple(keys.split()) if keys else ()
+        return Command(id_, title, menu, listed, lambda desk: run(), icon, when, anywhere, shown, help_)
+
+    return (
+        command("file.new", "New project…", "File", "Ctrl+N", shell.new_project, "file-plus"),
+        command("file.open", "Open…", "File", "Ctrl+O", shell.choose_project, "folder-open"),
+        command("file.sample", "Open the sample project", "File", "", shell.open_sample, "newspaper"),
+        command("file.import", "Import…", "File", "Ctrl+I", shell.import_files, "download-simple", has_project,
+                help_="Text files, folders of them, or JSONL; they can also be dropped on the window."),
+        command("file.export", "Export…", "File", "Ctrl+E", shell.export, "export", has_project),
+        command("file.suggest", "Suggest", "File", "Ctrl+G", shell.suggest, "sparkle", has_project,
+                help_="Runs the suggesters on every article that has no suggestions yet."),
+        command("file.sessions", "Sessions…", "File", "Ctrl+H", shell.show_sessions, "clock-counter-clockwise",
+                has_project, help_="Earlier sittings: go on from one, or look at the project as it was."),
+        command("file.settings", "Settings…", "File", "Ctrl+,", shell.show_settings, "gear"),
+        command("file.quit", "Quit", "File", "Ctrl+Q", shell.close),
+        command("edit.copy", "Copy", "Edit", "Ctrl+C", shell.copy, "copy", has_article, anywhere=False),
+        command("edit.find", "Find…", "Edit", "Ctrl+F", shell.find_words, "magnifying-glass", has_article),
+        command("edit.filter", "Filter the articles", "Edit", "Ctrl+Shift+F", shell.filter, "funnel", has_project),
+        command("edit.escape", "Leave what is shown", "Edit", "Esc", shell.escape, "", has_article, anywhere=False),
+        command("view.larger", "Larger text", "View", "Ctrl++ Ctrl+=", lambda: shell.zoom(1), "text-aa"),
+        command("view.smaller", "Smaller text", "View", "Ctrl+-", lambda: shell.zoom(-1)),
+        command("view.normal", "Normal text size", "View", "Ctrl+0", lambda: shell.zoom(0)),
+        command("view.articles", "Articles pane", "View", "F9", lambda: shell.toggle_pane("articles"),
+                "sidebar-simple", always, lambda: shell.pane_shown("articles")),
+        command("view.inspector", "Inspector pane", "View", "F10", lambda: shell.toggle_pane("inspector"),
+                "", always, lambda: shell.pane_shown("inspector")),
+        command("view.dock", "Dock the focus bar", "View", "", shell.toggle_dock, "", always, shell.docked,
+                "Keeps the focus bar under the article instead of beside the item."),
+        command("help.keys", "Keys that apply here", "Help", "F1", shell.show_keys, "keyboard"),
+    )  # fmt: skip
