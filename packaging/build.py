@@ -156,7 +156,9 @@ def prepare(level: str) -> None:
         )
     # What serves the tests serves the window as well.
     served = LEVELS[: LEVELS.index(level) + 1]
-    STAMP.write_text("\n".join([str(ROOT), *map(fingerprint, served)]) + "\n", encoding="utf-8")
+    STAMP.write_text(
+        "\n".join([str(ROOT), *map(fingerprint, served)]) + "\n", encoding="utf-8", errors="surrogateescape"
+    )
     _say("Ready")
 
 
@@ -242,7 +244,7 @@ def _install_hint(part: str) -> str:
 
 def _stamp() -> List[str]:
     """What was noted when .venv was last made ready; nothing if it never was."""
-    return STAMP.read_text(encoding="utf-8").splitlines() if STAMP.is_file() else []
+    return STAMP.read_text(encoding="utf-8", errors="surrogateescape").splitlines() if STAMP.is_file() else []
 
 
 def _entries(requirements: str) -> List[str]:

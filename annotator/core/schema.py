@@ -27,7 +27,8 @@ class Label:
     """One label: what it is called, how it is told apart, and when to use it.
 
     `colours` are hex strings by theme (``light``, ``dark``, ``contrast``); `pattern` is the line
-    style that tells the label apart without colour. `on` is False for labels that suggesters and
+    style that tells the label apart without colour. `aliases` are names that files of others give it.
+    `on` is False for labels that suggesters and
     menus leave out until switched on.
     """
 
@@ -38,6 +39,7 @@ class Label:
     pattern: str = "solid"
     on: bool = True
     colours: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
     definition: str = ""
     examples: tuple[str, ...] = ()
     edge_cases: tuple[str, ...] = ()
@@ -70,6 +72,11 @@ class LabelSchema:
     def by_name(self) -> Mapping[str, Label]:
         """Labels by name."""
         return {label.name: label for label in self.labels}
+
+    @cached_property
+    def by_alias(self) -> Mapping[str, Label]:
+        """Labels by name and by the names that others give them."""
+        return {**{alias: label for label in self.labels for alias in label.aliases}, **self.by_name}
 
     def label(self, name: str) -> Label:
         """The label of that name; SchemaError when there is none."""
@@ -189,6 +196,7 @@ def _label(n: int, row: Mapping[str, Any]) -> Label:
         _value(row, "pattern", "solid", where),
         _value(row, "on", True, where),
         _colours(row, where),
+        _texts(row, "aliases", where),
         _value(row, "definition", "", where),
         _texts(row, "examples", where),
         _texts(row, "edge_cases", where),

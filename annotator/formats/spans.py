@@ -51,7 +51,7 @@ def spans_in(
 
 def label_for(schema: LabelSchema, kind: Kind, field: str, label: str | None) -> str:
     """The label, if the schema has it for that kind; a claim may go without."""
-    found = schema.by_name.get(CLAIM if label is None and kind == "claim" else label or "")
+    found = schema.by_alias.get(CLAIM if label is None and kind == "claim" else label or "")
     if found is not None and found.kind == kind:
         return found.name
     names = [known.name for known in schema.of_kind(kind)]

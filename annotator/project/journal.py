@@ -127,4 +127,5 @@ def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """The entry in a row of the journal's columns, without its changes."""
-    return Entry(*(*row[:7], datetime.fromisoformat(row[7]), *row[8:]))
+    seq, step, kind, state, session, article, reviewer, at, op, subject = row
+    return Entry(seq, step, kind, state, session, article, reviewer, datetime.fromisoformat(at), op, subject)

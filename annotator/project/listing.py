@@ -63,7 +63,10 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
         """,
         ids,
     )
-    return {row[0]: Line(*(row[0], " ".join(row[1].split()), *row[2:8], bool(row[8]))) for row in rows}
+    return {
+        id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted))
+        for id_, title, outlet, published, length, state, pending, gold, noted in rows
+    }
 
 
 def _where(query: Query) -> tuple[str, list[object]]:

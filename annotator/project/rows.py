@@ -54,7 +54,8 @@ def write_article(store: Store, article: Article) -> None:
 
 def article_of(row: Sequence[Any]) -> Article:
     """The article in a row of `ARTICLE_COLUMNS`."""
-    return Article(*(*row[:8], json.loads(row[8]), _when(row[9])))
+    id_, text, title, url, outlet, byline, published, language, extra, added = row
+    return Article(id_, text, title, url, outlet, byline, published, language, json.loads(extra), _when(added))
 
 
 def write_suggestions(store: Store, suggestions: Iterable[Suggestion], texts: Mapping[str, str]) -> None:
@@ -140,9 +141,21 @@ def read_sheet(store: Store, article: Article, *, moment: datetime | None = None
     ):
         fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
     suggestions = {
-        row[0]: Suggestion(*(*row[:4], fillers[row[0]], *row[4:7], json.loads(row[8]), row[7], _when(row[9])))
-        for row in store.rows(
-            "SELECT id, article, kind, label, suggester, version, score, reason, attributes, added FROM suggestion g"
+        id_: Suggestion(
+            id_,
+            article.id,
+            kind,
+            label,
+            fillers[id_],
+            suggester,
+            version,
+            score,
+            json.loads(attributes),
+            reason,
+            _when(added),
+        )
+        for id_, kind, label, suggester, version, score, reason, attributes, added in store.rows(
+            "SELECT id, kind, label, suggester, version, score, reason, attributes, added FROM suggestion g"
             " WHERE article=? AND added <= ?"
             " AND (NOT EXISTS (SELECT 1 FROM retired r WHERE r.suggestion = g.id AND r.at <= ?)"
             " OR EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id))",
@@ -179,9 +192,9 @@ def read_sheet(store: Store, article: Article, *, moment: datetime | None = None
         )
     }
     decisions = {
-        row[0]: Decision(*(*row[:6], _when(row[6]), *row[7:]))
-        for row in store.rows(
-            "SELECT suggestion, article, verdict, correction, reason, reviewer, at, seconds, result"
+        suggestion: Decision(suggestion, article.id, verdict, correction, reason, reviewer, _when(at), seconds, result)
+        for suggestion, verdict, correction, reason, reviewer, at, seconds, result in store.rows(
+            "SELECT suggestion, verdict, correction, reason, reviewer, at, seconds, result"
             " FROM decision WHERE article=?",
             one,
         )

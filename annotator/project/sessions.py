@@ -88,7 +88,8 @@ def listed(store: Store) -> list[Sitting]:
     result = []
     for row in rows:
         counts = Counter(verdicts[row[0]].values())
-        result.append(Sitting(*(session_of(row[:5]), row[5], row[6], *(counts[v] for v in VERDICTS), row[7])))
+        accepted, corrected, rejected = (counts[verdict] for verdict in VERDICTS)
+        result.append(Sitting(session_of(row[:5]), row[5], row[6], accepted, corrected, rejected, row[7]))
     return result
 
 

@@ -132,7 +132,7 @@ def proposals(article: Article = ARTICLE) -> st.SearchStrategy[Suggestion]:
     )
     claim = spans.map(lambda filler: proposal("claim", "CLAIM", {"": filler}, article=article))
     attribution = st.dictionaries(st.sampled_from(ROLES), spans, min_size=1).map(
-        lambda fillers: proposal("attribution", "ATTRIBUTION", fillers, article=article)
+        lambda fillers: proposal("attribution", "ATTRIBUTION", {**fillers}, article=article)
     )
     return entity | claim | attribution
 

@@ -253,9 +253,9 @@ def test_the_same_item_twice_is_one(project: Project, tmp_path: Path) -> None:
 
 
 def test_foreign_labels_are_taken_as_one_of_ours_or_left_out(project: Project, tmp_path: Path) -> None:
-    entities = [{"start": 0, "end": 7, "label": "PER"}, {"start": 41, "end": 43, "label": "MISC"}]
+    entities = [{"start": 0, "end": 7, "label": "HUMAN"}, {"start": 41, "end": 43, "label": "THING"}]
     file = written(tmp_path / "a.jsonl", {**ROW, "entities": entities, "claims": [], "attributions": []})
-    work.import_file(project, file, reviewer="Ada", labels={"PER": "PERSON", "MISC": ""})
+    work.import_file(project, file, reviewer="Ada", labels={"HUMAN": "PERSON", "THING": ""})
     assert [(i.label, i.spans) for i in project.sheet("doc-1").items] == [("PERSON", (Span(0, 7),))]
 
 
@@ -268,3 +268,10 @@ def test_the_seeds_have_gold_that_fits(project: Project) -> None:
     assert (tally.articles, tally.known) == (0, 2)
     assert tally.gold > 150
     assert project.problems() == []
+
+
+def test_a_label_known_by_another_name_is_taken_as_ours(project: Project, tmp_path: Path) -> None:
+    row = {**ROW, "entities": [{"start": 0, "end": 7, "label": "PER"}]}
+    work.import_file(project, written(tmp_path / "other.jsonl", row), reviewer="Ada", format_="plain", take="gold")
+    (article,) = project.find()
+    assert [a.label for a in project.sheet(article).annotations.values() if a.kind == "entity"] == ["PERSON"]
