@@ -12,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import os
 import re
-import socket
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -157,6 +156,8 @@ def _connects(platform: str) -> bool:
 
 
 def _wayland_connects() -> bool:
+    import socket
+
     if os.environ.get("WAYLAND_SOCKET"):
         return True
     folder = os.environ.get("XDG_RUNTIME_DIR", "")

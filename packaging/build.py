@@ -265,7 +265,21 @@ def clean_environment() -> Dict[str, str]:
     unwanted |= {"PIP_REQUIRE_VIRTUALENV", "PIP_DRY_RUN", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE"}
     environment = {name: value for name, value in os.environ.items() if name.upper() not in unwanted}
     environment["PIP_USER"] = "0"
+    if not _has_home():
+        for name, folder in {"CONFIG": "config", "DATA": "data", "STATE": "state", "CACHE": "cache"}.items():
+            environment.setdefault(f"XDG_{name}_HOME", str(ROOT / ".home" / folder))
     return environment
+
+
+def _has_home() -> bool:
+    """Whether files can be kept in the user's home folder; if not, they are kept in the checkout."""
+    if os.environ.get("HOME") == "":
+        return False
+    try:
+        with tempfile.TemporaryFile(dir=str(Path.home())):
+            return True
+    except (OSError, RuntimeError):
+        return False
 
 
 def _call(command: List[str], cwd: Optional[Path] = None) -> int:

@@ -239,7 +239,8 @@ def m002_gold_views(db: Database) -> None:
         JOIN article t ON t.id = r.article
         LEFT JOIN suggestion g ON g.id = r.suggestion
         LEFT JOIN decision d ON d.suggestion = r.suggestion
-        ORDER BY t.position, r.at
+        ORDER BY t.position, (SELECT min(s.start) FROM role x JOIN annotation_span s
+            ON s.annotation = x.annotation WHERE x.relation = r.id AND x.role <> 'source'), r.id
         """,
     )
 
