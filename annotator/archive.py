@@ -94,8 +94,9 @@ def restricted(sheet: Sheet, include: Include) -> Sheet:
             relations={id_: replace(r, suggestion=None) for id_, r in sheet.relations.items()},
             reviews=sheet.reviews,
             notes={s: n for s, n in sheet.notes.items() if s == sheet.article.id or s in _gold(sheet)},
+            marks=sheet.marks,
         )
-    return Sheet(sheet.article, sheet.suggestions) if include == "suggestions" else sheet
+    return Sheet(sheet.article, sheet.suggestions, names=sheet.names) if include == "suggestions" else sheet
 
 
 def readdressed(article: Article, id_: str) -> Article:

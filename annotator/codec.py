@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from annotator.core.model import Annotation, Change, Decision, Note, Record, Relation, Review, Suggestion
+from annotator.core.model import Annotation, Change, Decision, LineMark, Note, Record, Relation, Review, Suggestion, Wording
 
 _TYPES: dict[str, type[Record]] = {
     "annotation": Annotation,
@@ -16,6 +16,8 @@ _TYPES: dict[str, type[Record]] = {
     "review": Review,
     "note": Note,
     "suggestion": Suggestion,
+    "line": LineMark,
+    "schema": Wording,
 }
 _NAMES = {type_: name for name, type_ in _TYPES.items()}
 

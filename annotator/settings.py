@@ -7,7 +7,8 @@ import json
 import logging
 import os
 import tomllib
-from dataclasses import MISSING, asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ APPLICATION = "annotator"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`text_size` is in points, `line_width` in characters; `theme` is system, light, dark or contrast."""
+    """`text_size` is in points, `line_width` in characters; `theme` is system, light, dark or contrast.
+
+    `keymap` names a preset of keys; `keys` holds the commands whose keys the user changed on top of it.
+    """
 
     reviewer: str = ""
     theme: str = "system"
@@ -29,6 +33,9 @@ class Settings:
     dock_focus_bar: bool = False
     click_select: bool = False
     recent: tuple[str, ...] = ()
+    palette: tuple[str, ...] = ()
+    keymap: str = "default"
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def who(self) -> str:
@@ -57,23 +64,26 @@ def load() -> Settings:
         logger.info("%s is left aside: %s", path, error)
         return Settings()
     known: dict[str, Any] = {}
-    for field in fields(Settings):
-        value = data.get(field.name)
-        default = field.default
-        if isinstance(value, list) and field.name == "recent":
-            known[field.name] = tuple(str(item) for item in value)
+    for entry in fields(Settings):
+        value, default = data.get(entry.name), entry.default
+        if isinstance(value, list) and isinstance(default, tuple):
+            known[entry.name] = tuple(str(item) for item in value)
         elif default is not MISSING and value is not None and isinstance(value, type(default)):
-            known[field.name] = value
+            known[entry.name] = value
         elif isinstance(default, float) and isinstance(value, int):
-            known[field.name] = float(value)
-    return Settings(**known)
+            known[entry.name] = float(value)
+    return Settings(**known, keys=_keys(data.get("keys")))
 
 
 def save(settings: Settings) -> None:
     """Write what differs from the defaults; a folder that cannot be written is no reason to stop."""
     default = asdict(Settings())
+    chosen = {name: value for name, value in asdict(settings).items() if value != default[name]}
+    keys = chosen.pop("keys", {})
     # A TOML basic string, number, boolean or array of strings is written as JSON writes it.
-    lines = [f"{k} = {json.dumps(v)}\n" for k, v in asdict(settings).items() if v != default[k]]
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
+    if keys:
+        lines += ["\n[keys]\n", *(f"{json.dumps(id_)} = {json.dumps(some)}\n" for id_, some in sorted(keys.items()))]
     path = folder() / "settings.toml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +92,17 @@ def save(settings: Settings) -> None:
         part.replace(path)
     except OSError as error:
         logger.info("the settings could not be kept: %s", error)
+
+
+def _keys(table: object) -> dict[str, tuple[str, ...]]:
+    """The table of keys by command; an entry that is no list of texts is left aside."""
+    if not isinstance(table, dict):
+        return {}
+    return {
+        str(id_): tuple(keys)
+        for id_, keys in table.items()
+        if isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    }
 
 
 def _account() -> str:

@@ -90,7 +90,9 @@ def suggest_all(
         waiting.clear()
         yield from news
 
-    for outcome in suggest(project.articles(ids), suggesters, project.schema, cancelled=cancelled):
+    for outcome in suggest(
+        project.articles(ids), suggesters, project.schema, cancelled=cancelled, skipped=project.skipped
+    ):
         waiting.append(outcome)
         if monotonic() - since > _TOGETHER:
             yield from written()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import insort
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from annotator.core.model import (
     ROLES,
     Annotation,
+    Change,
     Decision,
     Kind,
     Relation,
@@ -72,14 +74,51 @@ def items_of(
     decisions: Mapping[str, Decision],
 ) -> tuple[Item, ...]:
     """The items of an article in reading order: by start, then the longer first."""
-    found = [_pending(s, decisions.get(s.id)) for s in suggestions.values() if not _is_gold(s, decisions)]
-    for annotation in annotations.values():
-        if annotation.kind != "role":
-            found.append(_gold(annotation, {"": annotation.spans}, annotation.kind, suggestions, decisions))
-    for relation in relations.values():
-        parts = {role: annotations[relation.roles[role]].spans for role in ROLES if role in relation.roles}
-        found.append(_gold(relation, parts, "attribution", suggestions, decisions))
+    found = [
+        *_proposed(suggestions.values(), decisions),
+        *_asserted(annotations.values(), relations.values(), annotations, suggestions, decisions),
+    ]
     return tuple(sorted(nested(found), key=reading_order))
+
+
+def revised(
+    items: Iterable[Item],
+    changes: Collection[Change],
+    suggestions: Mapping[str, Suggestion],
+    annotations: Mapping[str, Annotation],
+    relations: Mapping[str, Relation],
+    decisions: Mapping[str, Decision],
+) -> tuple[Item, ...]:
+    """What `items_of` gives after `changes`, made from the `items` before: those that did not change are the same
+    objects, so that whoever shows them sees by identity what to draw again."""
+    proposed, records = _touched(changes, relations)
+    kept: list[Item] = []
+    gone: list[Item] = []
+    for item in items:
+        touched = item.id in records or (item.suggestion is not None and item.suggestion.id in proposed)
+        (gone if touched else kept).append(item)
+    records.update(item.id for item in gone)
+    fresh = [
+        *_proposed((suggestions[id_] for id_ in proposed if id_ in suggestions), decisions),
+        *_asserted(
+            (a for a in annotations.values() if a.id in records or a.suggestion in proposed),
+            (r for r in relations.values() if r.id in records or r.suggestion in proposed),
+            annotations,
+            suggestions,
+            decisions,
+        ),
+    ]
+    # Only where an attribution comes, goes or is another does anything lie deeper or less deep than before.
+    depths = {_extents(item): item.depth for item in gone}
+    same = len(fresh) == len(gone) == len(depths) and {_extents(item) for item in fresh} == depths.keys()
+    if same:
+        fresh = [_lying(item, depths[_extents(item)]) for item in fresh]
+    elif any(item.kind == "attribution" for item in (*gone, *fresh)):
+        lying = nested([*kept, *fresh])
+        kept, fresh = lying[: len(kept)], lying[len(kept) :]
+    for item in fresh:
+        insort(kept, item, key=reading_order)
+    return tuple(kept)
 
 
 def reading_order(item: Item) -> tuple[int, int, int, str]:
@@ -118,7 +157,60 @@ def nested(items: Iterable[Item]) -> list[Item]:
         around = [content for content in around if content[1] > start]
         holding = {owner for _, until, owner in around if until >= end and owner != n}
         hosts[n] = hosts[n] & holding if n in hosts else holding
-    return [replace(item, depth=len(hosts[n])) if hosts.get(n) else item for n, item in enumerate(listed)]
+    return [_lying(item, len(hosts.get(n, ()))) for n, item in enumerate(listed)]
+
+
+def _lying(item: Item, depth: int) -> Item:
+    """The item at that depth: the same object where it lies there already."""
+    return item if item.depth == depth else replace(item, depth=depth)
+
+
+def _extents(item: Item) -> tuple[str, str, bool, frozenset[tuple[str, Spans]]]:
+    """All of an item that nesting depends on, with who it is about."""
+    return item.subject, item.kind, item.status == "rejected", frozenset(item.parts.items())
+
+
+def _touched(changes: Iterable[Change], relations: Mapping[str, Relation]) -> tuple[set[str], set[str]]:
+    """The ids of the suggestions, and those of the annotations and relations, that changes speak of."""
+    proposed: set[str] = set()
+    records: set[str] = set()
+    roles: set[str] = set()
+    for change in changes:
+        for record in (change.before, change.after):
+            match record:
+                case Suggestion():
+                    proposed.add(record.id)
+                case Decision():
+                    proposed.add(record.suggestion)
+                case Annotation(kind="role"):
+                    roles.add(record.id)
+                case Annotation() | Relation():
+                    records.add(record.id)
+                    if record.suggestion:
+                        proposed.add(record.suggestion)
+    if roles:
+        records.update(r.id for r in relations.values() if not roles.isdisjoint(r.roles.values()))
+    return proposed, records
+
+
+def _proposed(suggestions: Iterable[Suggestion], decisions: Mapping[str, Decision]) -> Iterator[Item]:
+    return (_pending(s, decisions.get(s.id)) for s in suggestions if not _is_gold(s, decisions))
+
+
+def _asserted(
+    some: Iterable[Annotation],
+    linked: Iterable[Relation],
+    annotations: Mapping[str, Annotation],
+    suggestions: Mapping[str, Suggestion],
+    decisions: Mapping[str, Decision],
+) -> Iterator[Item]:
+    """The items of those annotations and relations; `annotations` holds the roles."""
+    for annotation in some:
+        if annotation.kind != "role":
+            yield _gold(annotation, {"": annotation.spans}, annotation.kind, suggestions, decisions)
+    for relation in linked:
+        parts = {role: annotations[relation.roles[role]].spans for role in ROLES if role in relation.roles}
+        yield _gold(relation, parts, "attribution", suggestions, decisions)
 
 
 def _reach(item: Item) -> tuple[int, int]:

@@ -106,6 +106,10 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+LONGEST = 10_000_000
+"""Code points that an article may have: some hundred times the longest that news has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One document. The text is never edited after import; everything else is metadata.
@@ -279,7 +283,25 @@ class Note:
     at: datetime
 
 
-Record = Annotation | Relation | Decision | Review | Note | Suggestion
+@dataclass(frozen=True, slots=True)
+class LineMark:
+    """What a reviewer said of a line: that it is boilerplate, or that it is none whatever the rules say."""
+
+    article: str
+    span: Span
+    boilerplate: bool
+    reviewer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The label schema of the project, as the text it is kept in. There is always exactly one."""
+
+    source: str
+
+
+Record = Annotation | Relation | Decision | Review | Note | Suggestion | LineMark | Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,3 +341,7 @@ def key(record: Record) -> tuple[str, str]:
             return "Review", record.reviewer
         case Note():
             return "Note", record.subject
+        case LineMark():
+            return "LineMark", str(record.span.start)
+        case Wording():
+            return "Wording", ""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from annotator.core.items import Item
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
-FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score")
+FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker")
+OF_ARTICLES = frozenset({"state", "outlet", "title", "reviewer"})
+"""The fields that say something of a whole article; the others say it of what is in it."""
 _UNFIT = re.compile("[\0\ud800-\udfff]")  # In no article, and nothing that SQLite could look for.
 _TERM = re.compile(r'(?:(\w+):)?("[^"]*"?|\S+)')
 

@@ -6,8 +6,10 @@ when it is made, so that a project carries its own guidelines.
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -15,6 +17,10 @@ from typing import Any, TypeVar, cast
 from annotator.core.model import KINDS, ROLES, Kind
 
 _T = TypeVar("_T", str, int, bool)
+PATTERNS = ("solid", "dash", "dot", "dashdot")
+THEMES = ("light", "dark", "contrast")
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _TYPES: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
@@ -27,9 +33,9 @@ class Label:
     """One label: what it is called, how it is told apart, and when to use it.
 
     `colours` are hex strings by theme (``light``, ``dark``, ``contrast``); `pattern` is the line
-    style that tells the label apart without colour. `aliases` are names that files of others give it.
-    `on` is False for labels that suggesters and
-    menus leave out until switched on.
+    style that tells the label apart without colour. `aliases` are names that files of others and
+    suggesters give it, and those it had before. `on` is False for labels that suggesters and menus
+    leave out until switched on.
     """
 
     name: str
@@ -66,7 +72,7 @@ class LabelSchema:
     labels: tuple[Label, ...]
     attributes: tuple[Attribute, ...]
     reasons: tuple[str, ...]
-    source: str = ""
+    source: str = field(default="", compare=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, Label]:
@@ -77,6 +83,11 @@ class LabelSchema:
     def by_alias(self) -> Mapping[str, Label]:
         """Labels by name and by the names that others give them."""
         return {**{alias: label for label in self.labels for alias in label.aliases}, **self.by_name}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What the labels of suggestions are called in this schema, where it is another name."""
+        return {alias: label.name for alias, label in self.by_alias.items() if alias != label.name}
 
     def label(self, name: str) -> Label:
         """The label of that name; SchemaError when there is none."""
@@ -179,6 +190,9 @@ def _colours(row: Mapping[str, Any], where: str) -> Mapping[str, str]:
     colours = row.get("colours", {})
     if not isinstance(colours, dict) or not all(isinstance(colour, str) for colour in colours.values()):
         raise SchemaError(f"{where}: “colours” must be a table of texts by theme")
+    for colour in colours.values():
+        if not _COLOUR.fullmatch(colour):
+            raise SchemaError(f"{where}: a colour is written like #1b64ab, not “{colour}”")
     return dict(colours)
 
 
@@ -188,12 +202,15 @@ def _label(n: int, row: Mapping[str, Any]) -> Label:
     kind = _text(row, "kind", where)
     if kind not in ("entity", "claim", "role"):
         raise SchemaError(f"{where}: kind must be entity, claim or role, not “{kind}”")
+    pattern = _value(row, "pattern", "solid", where)
+    if pattern not in PATTERNS:
+        raise SchemaError(f"{where}: pattern must be one of {', '.join(PATTERNS)}, not “{pattern}”")
     return Label(
         name,
         cast(Kind, kind),
         _value(row, "title", name, where),
         _value(row, "key", "", where),
-        _value(row, "pattern", "solid", where),
+        pattern,
         _value(row, "on", True, where),
         _colours(row, where),
         _texts(row, "aliases", where),
@@ -213,3 +230,41 @@ def _attribute(n: int, row: Mapping[str, Any]) -> Attribute:
         _texts(row, "values", where),
         _value(row, "definition", "", where),
     )
+
+
+def write_schema(schema: LabelSchema) -> str:
+    """The schema as TOML that `read_schema` reads back equal; what has its default is left out."""
+    lines = [
+        f"name = {_toml(schema.name)}",
+        f"title = {_toml(schema.title)}",
+        f"version = {schema.version}",
+        f"reasons = {_list(schema.reasons)}",
+    ]
+    for label in schema.labels:
+        lines += ["", "[[label]]", f"name = {_toml(label.name)}", f"kind = {_toml(label.kind)}"]
+        lines += [] if label.title == label.name else [f"title = {_toml(label.title)}"]
+        lines += [f"aliases = {_list(label.aliases)}"] if label.aliases else []
+        lines += [f"key = {_toml(label.key)}"] if label.key else []
+        lines += [] if label.pattern == "solid" else [f"pattern = {_toml(label.pattern)}"]
+        lines += [] if label.on else ["on = false"]
+        if label.colours:
+            colours = ", ".join(f"{_toml(theme)} = {_toml(colour)}" for theme, colour in label.colours.items())
+            lines.append(f"colours = {{ {colours} }}")
+        lines += [f"definition = {_toml(label.definition)}"] if label.definition else []
+        lines += [f"examples = {_list(label.examples)}"] if label.examples else []
+        lines += [f"edge_cases = {_list(label.edge_cases)}"] if label.edge_cases else []
+    for attribute in schema.attributes:
+        lines += ["", "[[attribute]]", f"name = {_toml(attribute.name)}"]
+        lines += [] if attribute.title == attribute.name else [f"title = {_toml(attribute.title)}"]
+        lines += [f"applies_to = {_list(attribute.applies_to)}", f"values = {_list(attribute.values)}"]
+        lines += [f"definition = {_toml(attribute.definition)}"] if attribute.definition else []
+    return "\n".join(lines) + "\n"
+
+
+def _toml(text: str) -> str:
+    """A basic string: what JSON escapes TOML escapes alike, and DEL besides."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(_toml(text) for text in texts)}]"

@@ -6,18 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from annotator.core.items import Item, items_of
+from annotator.core.boilerplate import skipped
+from annotator.core.items import Item, items_of, revised
 from annotator.core.model import (
     Annotation,
     Article,
     Change,
     Decision,
+    LineMark,
     Note,
     Record,
     Relation,
     Review,
+    Spans,
     State,
     Suggestion,
+    Wording,
     key,
 )
 
@@ -26,7 +30,9 @@ from annotator.core.model import (
 class Sheet:
     """What the screen shows and what edits are planned against. All mappings are by id.
 
-    `reviews` is by reviewer, `notes` by subject; `seen` holds the ids of the suggestions a reviewer had in focus.
+    `reviews` is by reviewer, `notes` by subject, `marks` by where the line begins; `seen` holds the ids of the
+    suggestions a reviewer had in focus. `names` says what labels of suggestions are called by now, as the schema
+    has it; a name that is not in it stands for itself.
     """
 
     article: Article
@@ -37,11 +43,13 @@ class Sheet:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    marks: Mapping[str, LineMark] = field(default_factory=dict, kw_only=True)
+    names: Mapping[str, str] = field(default_factory=dict, kw_only=True, compare=False, repr=False)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Every item in reading order, rejected ones included."""
-        return items_of(self.suggestions, self.annotations, self.relations, self.decisions)
+        return items_of(self.named, self.annotations, self.relations, self.decisions)
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
@@ -57,6 +65,18 @@ class Sheet:
         """The items still undecided, in reading order."""
         return tuple(item for item in self.items if item.status == "pending")
 
+    @cached_property
+    def skipped(self) -> Spans:
+        """The lines of the article that are boilerplate."""
+        return skipped(self.article.text, self.marks.values())
+
+    @cached_property
+    def named(self) -> Mapping[str, Suggestion]:
+        """The suggestions under the names that their labels have by now."""
+        if not any(s.label in self.names for s in self.suggestions.values()):
+            return self.suggestions
+        return {s.id: replace(s, label=self.names.get(s.label, s.label)) for s in self.suggestions.values()}
+
     @property
     def state(self) -> State:
         """The review state: the newest that any reviewer set, else unseen."""
@@ -64,7 +84,8 @@ class Sheet:
         return newest.state if newest else "unseen"
 
     def applied(self, changes: Iterable[Change]) -> Sheet:
-        """The sheet after `changes`; this one stays as it was."""
+        """The sheet after `changes`; this one stays as it was. Items that did not change are the same objects."""
+        changes = tuple(changes)
         tables: dict[str, dict[str, Record]] = {}
         fields = {
             "Annotation": "annotations",
@@ -73,10 +94,11 @@ class Sheet:
             "Review": "reviews",
             "Note": "notes",
             "Suggestion": "suggestions",
+            "LineMark": "marks",
         }
         for change in changes:
             record = change.after or change.before
-            if record is None:
+            if record is None or isinstance(record, Wording):
                 continue
             kind, id_ = key(record)
             table = tables.setdefault(fields[kind], dict(getattr(self, fields[kind])))
@@ -85,6 +107,13 @@ class Sheet:
             else:
                 table[id_] = change.after
         suggestions = tables.get("suggestions")
-        if suggestions is not None:
-            return replace(self, **tables, seen=self.seen.intersection(suggestions))  # type: ignore[arg-type]
-        return replace(self, **tables)  # type: ignore[arg-type]
+        seen = self.seen if suggestions is None else self.seen.intersection(suggestions)
+        after = replace(self, **tables, seen=seen)  # type: ignore[arg-type]
+        if suggestions is None and "named" in self.__dict__:
+            after.__dict__["named"] = self.named
+        if "items" in self.__dict__:
+            # What `cached_property` would store, made from what is known already.
+            after.__dict__["items"] = revised(
+                self.items, changes, after.named, after.annotations, after.relations, after.decisions
+            )
+        return after

@@ -12,6 +12,10 @@ from functools import lru_cache
 
 from annotator.core.model import Span
 
+_BLANK = re.compile(r"\s")
+_LONG = 10_000
+"""Code points of a paragraph that are looked at together; a longer one is cut at a blank."""
+
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 # What ends a word: blanks and the punctuation of the scripts that news is written in. Everything else,
@@ -75,6 +79,27 @@ def paragraph_at(text: str, position: int) -> tuple[int, int]:
     return found[max(0, bisect_right(found, (position, len(text) + 1)) - 1)]
 
 
+@lru_cache(maxsize=4)
+def _stretches(text: str) -> tuple[tuple[int, int], ...]:
+    """The paragraphs, long ones cut behind a blank, so that a text of one line is not read as a whole."""
+    found = []
+    for start, end in _all_paragraphs(text):
+        while end - start > _LONG:
+            cut = _BLANK.search(text, start + _LONG, end)
+            if cut is None:
+                break
+            found.append((start, cut.end()))
+            start = cut.end()
+        if start < end or not found or found[-1][1] != start:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _stretch_at(text: str, position: int) -> tuple[int, int]:
+    found = _stretches(text)
+    return found[max(0, bisect_right(found, (position, len(text) + 1)) - 1)]
+
+
 @lru_cache(maxsize=64)
 def _tokens(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(Span(m.start(), m.end()) for m in _TOKEN.finditer(text, start, end))
@@ -90,7 +115,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...
 
 def token_at(text: str, position: int) -> Span | None:
     """The token at `position`, else the last before it in its paragraph, else the first; None without any."""
-    start, end = paragraph_at(text, position)
+    start, end = _stretch_at(text, position)
     best = None
     for token in tokens(text, start, end):
         if token.start > position and best is not None:
@@ -103,7 +128,7 @@ def token_at(text: str, position: int) -> Span | None:
 
 def next_token(text: str, position: int, *, forward: bool) -> Span | None:
     """The first token that starts at or after `position`, or the last that ends at or before it."""
-    for start, end in _paragraphs_from(text, position, forward):
+    for start, end in _stretches_from(text, position, forward):
         words = tokens(text, start, end)
         if forward:
             hit = next((w for w in words if w.start >= position), None)
@@ -117,7 +142,7 @@ def next_token(text: str, position: int, *, forward: bool) -> Span | None:
 def snapped(text: str, start: int, end: int) -> Span | None:
     """The smallest run of whole tokens that covers ``[start, end)``; None if it holds no token."""
     low, high = min(start, end), max(start, end)
-    first, last = paragraph_at(text, low)[0], paragraph_at(text, max(low, high - 1))[1]
+    first, last = _stretch_at(text, low)[0], _stretch_at(text, max(low, high - 1))[1]
     inside = [w for w in tokens(text, first, last) if w.start < high and w.end > low]
     if not inside and low == high:
         inside = [w for w in tokens(text, first, last) if w.start <= low <= w.end][:1]
@@ -150,7 +175,7 @@ def moved(text: str, span: Span, edge: str, step: int, *, by_character: bool = F
 
 
 def _edge(text: str, at: int, edge: str, forward: bool) -> int | None:
-    for start, end in _paragraphs_from(text, at, forward):
+    for start, end in _stretches_from(text, at, forward):
         edges = [w.start if edge == "start" else w.end for w in tokens(text, start, end)]
         hits = [e for e in edges if e > at] if forward else [e for e in edges if e < at]
         if hits:
@@ -158,8 +183,8 @@ def _edge(text: str, at: int, edge: str, forward: bool) -> int | None:
     return None
 
 
-def _paragraphs_from(text: str, position: int, forward: bool) -> Iterator[tuple[int, int]]:
-    found = _all_paragraphs(text)
+def _stretches_from(text: str, position: int, forward: bool) -> Iterator[tuple[int, int]]:
+    found = _stretches(text)
     n = max(0, bisect_right(found, (position, len(text) + 1)) - 1)
     while 0 <= n < len(found):
         yield found[n]
@@ -200,7 +225,7 @@ def _abbreviated(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 def sentence_at(text: str, position: int) -> Span | None:
     """The sentence at `position`, else the last before it in its paragraph, else the first; None without any."""
     found = None
-    for sentence in sentences(text, *paragraph_at(text, position)):
+    for sentence in sentences(text, *_stretch_at(text, position)):
         if sentence.start > position and found is not None:
             break
         found = sentence
@@ -209,7 +234,7 @@ def sentence_at(text: str, position: int) -> Span | None:
 
 def next_sentence(text: str, position: int, *, forward: bool) -> int:
     """Where the next sentence starts, or this one, or the one before when already at a start."""
-    for start, end in _paragraphs_from(text, position, forward):
+    for start, end in _stretches_from(text, position, forward):
         starts = [s.start for s in sentences(text, start, end)]
         hits = [s for s in starts if s > position] if forward else [s for s in starts if s < position]
         if hits:
@@ -257,7 +282,7 @@ def snaps(text: str, span: Span) -> tuple[tuple[str, Span], ...]:
 
     In the order of the cycle: the quotation round it, its sentence, its clause, itself trimmed.
     """
-    first, last = paragraph_at(text, span.start)
+    first, last = _stretch_at(text, span.start)
     found: list[tuple[str, Span]] = []
     for quotation in quotations(text, first, last):
         if quotation.overlaps(span):

@@ -19,7 +19,18 @@ import msgspec
 
 from annotator import __version__, codec
 from annotator.archive import Attendance, Event, Glance, Head, Part, Visit, WholeSheet
-from annotator.core.model import Annotation, Article, Decision, Note, Relation, Review, Session, Suggestion, digest
+from annotator.core.model import (
+    Annotation,
+    Article,
+    Decision,
+    LineMark,
+    Note,
+    Relation,
+    Review,
+    Session,
+    Suggestion,
+    digest,
+)
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.files import lines, malformed, replacing
@@ -50,6 +61,7 @@ class _Article(msgspec.Struct, tag_field="type", tag="article"):
     notes: list[Note]
     seen: dict[str, Glance]
     retired: dict[str, datetime]
+    lines: list[LineMark] = []
 
 
 class _Session(msgspec.Struct, tag_field="type", tag="session"):
@@ -197,6 +209,7 @@ def _part(line: _Line) -> Part | None:
                 frozenset(line.seen),
                 line.seen,
                 line.retired,
+                marks={str(record.span.start): record for record in line.lines},
             )
             _check_article(line, sheet)
             return sheet
@@ -216,6 +229,8 @@ def _check_article(line: _Article, sheet: WholeSheet) -> None:
     for name in ("suggestions", "annotations", "relations", "decisions", "reviews", "notes"):
         if len(getattr(line, name)) != len(getattr(sheet, name)):
             raise Fault(name, "two of them have the same id", "export it again")
+    if len(line.lines) != len(sheet.marks):
+        raise Fault("lines", "two of them are of the same line", "export it again")
     check(sheet)
 
 
@@ -242,4 +257,5 @@ def _line(part: Part) -> msgspec.Struct:
                 [part.notes[id_] for id_ in sorted(part.notes)],
                 dict(sorted(part.glances.items())) if isinstance(part, WholeSheet) else {},
                 dict(sorted(part.retired.items())) if isinstance(part, WholeSheet) else {},
+                [part.marks[start] for start in sorted(part.marks, key=int)],
             )

@@ -33,6 +33,7 @@ from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.files import lines, malformed, replacing
 from annotator.formats.metadata import NAMES, Metadata, described
+from annotator.formats.sound import check_text
 from annotator.formats.spans import CLAIM, Fault, attributes_for, label_for, spans_in
 
 Pairs = list[tuple[int, int]]
@@ -125,8 +126,7 @@ class _Reading:
     """One line on its way to a sheet; items that are the same twice become one."""
 
     def __init__(self, row: _Row, rest: Mapping[str, Any], taking: Taking, path: Path) -> None:
-        if "\0" in row.text:
-            raise Fault("text", "it has a character of the value zero", "take it out")
+        check_text(row.text)
         for key in _FOREIGN:
             if isinstance(rest.get(key), list) and any(isinstance(item, dict | list) for item in rest[key]):
                 what = "plain JSONL has its annotations under entities, claims and attributions"
@@ -246,7 +246,7 @@ def _row(sheet: Sheet) -> dict[str, Any]:
 
 def _open(sheet: Sheet) -> Iterator[Suggestion]:
     retired = sheet.retired if isinstance(sheet, WholeSheet) else ()
-    return (s for s in sheet.suggestions.values() if s.id not in sheet.decisions and s.id not in retired)
+    return (s for s in sheet.named.values() if s.id not in sheet.decisions and s.id not in retired)
 
 
 def _stretch(

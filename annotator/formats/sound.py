@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from annotator.archive import WholeSheet
-from annotator.core.model import ROLES, Spans, Suggestion, suggested
+from annotator.core.model import LONGEST, ROLES, Spans, Suggestion, suggested
 from annotator.core.sheet import Sheet
 from annotator.formats.spans import Fault
 
@@ -15,8 +15,7 @@ from annotator.formats.spans import Fault
 def check(sheet: WholeSheet) -> None:
     """Fault when something of a sheet points outside it: spans, roles, suggestions, articles, times."""
     length = len(sheet.article.text)
-    if "\0" in sheet.article.text:
-        raise Fault("article.text", "it has a character of the value zero", "take it out")
+    check_text(sheet.article.text, "article.text")
     for id_, suggestion in sheet.suggestions.items():
         _check_owner(sheet, "suggestions", id_, suggestion.article, suggestion.added)
         if suggestion.kind == "role" or not suggestion.fillers:
@@ -39,12 +38,22 @@ def check(sheet: WholeSheet) -> None:
         _check_owner(sheet, "decisions", id_, decision.article, decision.at)
         _check_known(f"decisions.{id_}.suggestion", id_, sheet.suggestions)
         _check_known(f"decisions.{id_}.result", decision.result, {*sheet.annotations, *sheet.relations})
-    for name, records in (("reviews", sheet.reviews), ("notes", sheet.notes)):
+    for start, mark in sheet.marks.items():
+        _check_spans(f"lines.{start}", (mark.span,), length)
+    for name, records in (("reviews", sheet.reviews), ("notes", sheet.notes), ("lines", sheet.marks)):
         for id_, record in records.items():
             _check_owner(sheet, name, id_, record.article, record.at)
     for name, ids in (("seen", sheet.glances), ("retired", sheet.retired)):
         for id_ in ids:
             _check_known(name, id_, sheet.suggestions)
+
+
+def check_text(text: str, field: str = "text") -> None:
+    """Fault when a text is too long for an article, or holds what a project cannot."""
+    if "\0" in text:
+        raise Fault(field, "it has a character of the value zero", "take it out")
+    if len(text) > LONGEST:
+        raise Fault(field, f"it has {len(text):,} characters, and an article at most {LONGEST:,}", "split it")
 
 
 def as_suggestions(sheet: Sheet, suggester: str) -> Sheet:

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from annotator.core.model import Article
+from annotator.core.model import LONGEST, Article
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Taking
 from annotator.formats.files import decoded, malformed, unreadable, whole
@@ -60,6 +60,9 @@ def _files(path: Path) -> list[Path]:
 def _article(file: Path, text: str, metadata: Mapping[str, Any]) -> Article:
     if not text.strip("\ufeff \t\r\n\xa0\u2028\u2029") or not text.strip():
         raise FormatError(file, "there is nothing in it but blanks" if text else "it is empty", remedy="leave it out")
+    if len(text) > LONGEST:
+        what = f"it has {len(text):,} characters, and an article at most {LONGEST:,}"
+        raise FormatError(file, what, remedy="split it into articles")
     values = metadata.get(file.name)
     if not isinstance(values, dict):
         values = {}

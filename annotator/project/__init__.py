@@ -15,19 +15,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now, plan, subject_of
+from annotator.core.boilerplate import skipped
+from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
 from annotator.core.model import (
     Article,
     Change,
     Decision,
     Session,
+    Spans,
     Suggestion,
     digest,
 )
+from annotator.core.planning import plan, subject_of
 from annotator.core.queue import Query
+from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
+from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import listing, report, rows, sessions
+from annotator.project import listing, mentions, report, rows, sessions, wording
 from annotator.project.journal import JOINABLE, Entry, Journal, inverse
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -36,6 +41,7 @@ from annotator.project.tally import Clash, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.project.search import Search
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
 
@@ -72,6 +78,7 @@ class Project:
         self._journal = Journal(store)
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         self._listeners: list[Callable[[Outcome], None]] = []
+        self._readers: list[Callable[[], None]] = []
         self._last: _Last | None = None
         self._version = self._known_version = store.version
         self.session: Session | None = None
@@ -88,12 +95,14 @@ class Project:
         store = Store.create(path)
         try:
             with store.writing():
-                store.run("INSERT INTO setting VALUES ('schema', ?)", (schema.source,))
+                rows.write_schema(store, schema.source)
                 store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
             return cls(store)
-        except BaseException:
+        except BaseException as error:
             store.close()
             path.unlink()
+            if isinstance(error, SchemaError):
+                raise ProjectError(f"{path} cannot be used: {error}") from error
             raise
 
     @classmethod
@@ -187,6 +196,12 @@ class Project:
         """The ids of the articles that fit, in the order of import."""
         return listing.find(self._store, query)
 
+    def search(self) -> Search:
+        """Questions over a connection of their own, for another thread; the caller closes it."""
+        from annotator.project.search import Search
+
+        return Search(self.path)
+
     def lines(self, ids: Sequence[str]) -> Mapping[str, Line]:
         """What the article list shows of each id."""
         return listing.lines(self._store, ids)
@@ -207,9 +222,13 @@ class Project:
         if article in self._sheets:
             self._sheets.move_to_end(article)
             return self._sheets[article]
-        sheet = rows.read_sheet(self._store, self.article(article))
+        sheet = rows.read_sheet(self._store, self.article(article), names=self.schema.names)
         self._keep(sheet)
         return sheet
+
+    def skipped(self, article: Article) -> Spans:
+        """The boilerplate lines of an article: those the rules know, as reviewers corrected them."""
+        return skipped(article.text, rows.line_marks(self._store, article.id).values())
 
     def counts(self) -> tuple[int, int]:
         """How many articles are done or skipped, and how many there are."""
@@ -288,6 +307,15 @@ class Project:
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
 
+    def mentioning(self, words: str) -> list[str]:
+        """The ids of the articles in which these words may stand, in the order of import."""
+        return mentions.mentioning(self._store, words)
+
+    def refused(self, words: str, label: str) -> frozenset[str]:
+        """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
+        names = self.schema.names
+        return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
+
     # ── whole projects in and out ───────────────────────────────────────────────────────────────
 
     def parts(self, articles: Sequence[str] | None = None, *, history: bool = False) -> Iterator[Part]:
@@ -329,16 +357,31 @@ class Project:
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        return self._moved("edit", op, subject, changes, after)
+        return self._moved("edit", op, subject, changes, self._whole(after, changes))
+
+    def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
+        """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
+
+        SchemaError says why the schema cannot be so.
+        """
+        self._catch_up()
+        with self.writing():
+            changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
+        self._reworded()
+        return changed
+
+    def uses(self, label: str) -> tuple[int, int]:
+        """How many items of gold, and how many undecided suggestions, have a label."""
+        return wording.uses(self._store, label)
 
     def undo(self, hand: Hand) -> Outcome | None:
-        """Take back the newest step, whichever article it was on; None when there is none."""
+        """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
         self._catch_up()
         entry = self._journal.top()
         return self._turn(entry, "undo", hand) if entry else None
 
     def redo(self, hand: Hand) -> Outcome | None:
-        """Do the step again that was undone last; None when there is none."""
+        """Do the step again that was undone last; None when there is none, or it was the schema's."""
         self._catch_up()
         entry = self._journal.next_redo()
         return self._turn(entry, "redo", hand) if entry else None
@@ -346,6 +389,10 @@ class Project:
     def undoable(self) -> Entry | None:
         """What undo would take back."""
         return self._journal.top()
+
+    def articles_of(self, step: str) -> list[str]:
+        """The ids of the articles that a step changed."""
+        return self._journal.articles(step)
 
     def redoable(self) -> Entry | None:
         """What redo would bring back."""
@@ -358,6 +405,10 @@ class Project:
     def subscribe(self, listener: Callable[[Outcome], None]) -> None:
         """Call `listener` after everything that changes an article."""
         self._listeners.append(listener)
+
+    def subscribe_schema(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after everything that changes the label schema, and with it any article."""
+        self._readers.append(listener)
 
     def refresh(self) -> bool:
         """Forget what is in memory if another program has written to the file; whether it had."""
@@ -374,19 +425,20 @@ class Project:
             self._version = version
             self._sheets.clear()
             self._last = None
+            if self.setting("schema") != self.schema.source:
+                self._reworded()
 
-    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome:
+    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome | None:
         steps = self._journal.steps(entry.step)
         if kind == "undo":
             steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
+        if not entry.article:
+            with self.writing():
+                wording.turn(self._store, steps)
+                self._journal.turn(entry, kind, self._session_id, hand)
+            self._reworded()
+            return None
         sheets = {article: self.sheet(article) for article, _ in steps}
-        missing = {
-            article
-            for article, changes in steps
-            if any(
-                isinstance(c.after, Decision) and c.after.suggestion not in sheets[article].suggestions for c in changes
-            )
-        }
         with self.writing():
             for article, changes in steps:
                 rows.write_changes(self._store, changes, sheets[article].article.text)
@@ -395,12 +447,22 @@ class Project:
         outcomes = []
         for article in dict.fromkeys(article for article, _ in steps):
             changes = tuple(c for owner, some in steps if owner == article for c in some)
-            after = sheets[article].applied(changes)
-            if article in missing:
-                # A retired suggestion is decided again, and so comes back.
-                after = rows.read_sheet(self._store, after.article)
+            after = self._whole(sheets[article].applied(changes), changes)
             outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
         return outcomes[0]
+
+    def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
+        """The sheet after `changes`, with the suggestions that were retired and that they decide again."""
+        if all(c.after.suggestion in sheet.suggestions for c in changes if isinstance(c.after, Decision)):
+            return sheet
+        return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
+
+    def _reworded(self) -> None:
+        """Go by the label schema that is in the file now."""
+        self.schema, self._last = read_schema(self.setting("schema") or ""), None
+        self._sheets.clear()
+        for listener in self._readers:
+            listener()
 
     def _joined(self, edit: Edit, sheet: Sheet, hand: Hand) -> str | None:
         last, target = self._last, _subject(sheet, edit)
@@ -477,7 +539,20 @@ class Project:
         sheet = rows.read_sheet(self._store, self.article(article), moment=moment)
         if sheet.article.added is not None and sheet.article.added > moment:
             return None
-        return self._journal.after(sheet, sessions.last_event(self._store, moment))
+        return in_words_of(self.schema, self._journal.after(sheet, sessions.last_event(self._store, moment)))
+
+    def earlier(self, article: str, seq: int) -> Sheet:
+        """The article as its reviewers had it right after event `seq`, with the suggestions of today.
+
+        Applied as `Restore`, it is that again.
+        """
+        return in_words_of(self.schema, self._journal.after(self.sheet(article), seq))
+
+    def changes(self, entry: Entry) -> tuple[Change, ...]:
+        """What an event changed in its article."""
+        return tuple(
+            change for article, some in self._journal.steps(entry.step) if article == entry.article for change in some
+        )
 
     # ── reports ─────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.archive import Attendance, Event, Head, Part, WholeSheet
-from annotator.core.edits import Hand, Import, fresh_id, plan
+from annotator.core.edits import Hand, Import, fresh_id
 from annotator.core.model import (
     ATTRIBUTION,
     Annotation,
@@ -26,7 +26,8 @@ from annotator.core.model import (
     digest,
     suggestion_id,
 )
-from annotator.core.schema import LabelSchema, SchemaError, read_schema
+from annotator.core.planning import plan
+from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
 from annotator.project import rows
 from annotator.project.journal import Journal
@@ -76,10 +77,11 @@ class Arrival:
             return
         self._restoring = head.history
         if head.schema != self.schema.source:
-            self.schema = read_schema(head.schema)
+            self.schema = rows.write_schema(self._store, head.schema)
             self.tally.schema = self.schema.name
-        for key, value in {**head.settings, "schema": head.schema}.items():
-            self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
+        for key, value in head.settings.items():
+            if key != "schema":
+                self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 
     def _sheet(self, sheet: Sheet) -> None:
         self._check_labels(sheet)
@@ -112,6 +114,7 @@ class Arrival:
             self._suggest(sheet, sheet.suggestions.values())
             records: list[Record] = [*sheet.annotations.values(), *sheet.relations.values()]
             records += [*sheet.decisions.values(), *sheet.reviews.values(), *sheet.notes.values()]
+            records += sheet.marks.values()
             rows.write_changes(self._batch, [Change(None, record) for record in records], sheet.article.text)
             self._count(records)
             return
@@ -119,7 +122,7 @@ class Arrival:
         rows.write_article(self._batch, article)
         suggestions = [replace(s, added=None) if s.added else s for s in sheet.suggestions.values()]
         self._suggest(sheet, suggestions)
-        base = Sheet(article, {s.id: s for s in suggestions})
+        base = Sheet(article, {s.id: s for s in suggestions}, names=self.schema.names)
         self._change(article, _onto(base, sheet, self.schema, self._hand), self._batch)
 
     def _onto_known(self, sheet: Sheet) -> None:
@@ -136,7 +139,7 @@ class Arrival:
                 self._store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,))
         self._suggest(sheet, new)
         self._flush()
-        base = rows.read_sheet(self._store, article)
+        base = rows.read_sheet(self._store, article, names=self.schema.names)
         changes = _onto(base, sheet, self.schema, self._hand)
         self._change(article, changes, self._store)
         self._flush()
@@ -201,10 +204,11 @@ class Arrival:
             self._flush()
 
     def _check_labels(self, sheet: Sheet) -> None:
-        labels: set[tuple[Kind, str]] = {(s.kind, s.label) for s in sheet.suggestions.values()}
-        labels |= {(a.kind, a.label) for a in sheet.annotations.values()}
+        proposed: set[tuple[Kind, str]] = {(s.kind, s.label) for s in sheet.suggestions.values()}
+        labels = proposed | {(a.kind, a.label) for a in sheet.annotations.values()}
         for kind, label in labels - self._checked:
-            fits = label == ATTRIBUTION if kind == "attribution" else self.schema.label(label).kind == kind
+            name = self.schema.names.get(label, label) if (kind, label) in proposed else label
+            fits = label == ATTRIBUTION if kind == "attribution" else self.schema.label(name).kind == kind
             if not fits:
                 raise SchemaError(f"the label “{label}” is none for an item of kind {kind}")
             self._checked.add((kind, label))
@@ -264,6 +268,7 @@ def _readdressed(sheet: Sheet, id_: str) -> Sheet:
         },
         reviews={r.reviewer: replace(r, article=id_) for r in sheet.reviews.values()},
         notes={subject(n.subject): replace(n, article=id_, subject=subject(n.subject)) for n in sheet.notes.values()},
+        marks={start: replace(mark, article=id_) for start, mark in sheet.marks.items()},
         seen=frozenset(ids[name] for name in sheet.seen),
     )
     if isinstance(again, WholeSheet):
@@ -301,6 +306,9 @@ def _onto(base: Sheet, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
     for note in sheet.notes.values():
         if note.subject not in base.notes:
             changes.append(Change(None, replace(note, subject=ids.get(note.subject, note.subject))))
+    for start, mark in sheet.marks.items():
+        if start not in base.marks:
+            changes.append(Change(None, mark))
     return tuple(changes)
 
 

@@ -8,7 +8,7 @@ Chosen over Qt's undo stack, which lives and dies with the process and is out of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,10 @@ JOINABLE = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of the journal; `state` is done, undone, dropped or event (for an undo or redo)."""
+    """One event of the journal; `state` is done, undone, dropped or event (for an undo or redo).
+
+    `article` is empty for what is about the whole project: its label schema.
+    """
 
     seq: int
     step: str
@@ -57,19 +60,24 @@ class Journal:
         self._log(step, "edit", "done", session, article, hand, op, subject, codec.dump(changes))
 
     def top(self) -> Entry | None:
-        """The newest edit that undo would take back."""
-        return self._first("state='done' AND kind='edit' ORDER BY seq DESC")
+        """The newest edit that undo would take back; of a step with the label schema, what is about that."""
+        return self._head("state='done' AND kind='edit' ORDER BY seq DESC")
 
     def next_redo(self) -> Entry | None:
-        """The oldest undone edit, which redo would bring back."""
-        return self._first("state='undone' ORDER BY seq")
+        """The oldest undone edit, which redo would bring back; of a step with the label schema, what is about that."""
+        return self._head("state='undone' ORDER BY seq")
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
-        """The (article, changes) of all edits of a step, oldest first."""
+        """The (article, changes) of all edits of a step, oldest first; the article is empty for the whole project."""
         rows = self._store.rows(
             "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
         )
-        return [(article, codec.load(changes)) for article, changes in rows]
+        return [(article or "", codec.load(changes)) for article, changes in rows]
+
+    def articles(self, step: str) -> list[str]:
+        """The ids of the articles that a step changed."""
+        rows = self._store.rows("SELECT DISTINCT article FROM journal WHERE step=? AND kind='edit'", (step,))
+        return [article for (article,) in rows]
 
     def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
         """Log that the step of `entry` was undone or redone (`kind`)."""
@@ -84,22 +92,31 @@ class Journal:
 
     def after(self, sheet: Sheet, seq: int) -> Sheet:
         """The sheet as it was right after event `seq`, all later events taken back."""
+        return sheet.applied(self._back(seq, sheet.article.id))
+
+    def _back(self, seq: int, article: str) -> Iterator[Change]:
+        """The changes that take back, newest first, all that happened to an article since event `seq`."""
         events = self._store.rows(
             "SELECT kind, step, changes FROM journal WHERE seq>? AND (article=? OR kind<>'edit') ORDER BY seq DESC",
-            (seq, sheet.article.id),
+            (seq, article),
         )
         for kind, step, changes in events:
             if kind == "edit":
-                sheet = sheet.applied(inverse(codec.load(changes)))
+                yield from inverse(codec.load(changes))
                 continue
             for owner, done in reversed(self.steps(step)) if kind == "redo" else self.steps(step):
-                if owner == sheet.article.id:
-                    sheet = sheet.applied(inverse(done) if kind == "redo" else done)
-        return sheet
+                if owner == article:
+                    yield from inverse(done) if kind == "redo" else done
 
-    def _first(self, where: str) -> Entry | None:
+    def _head(self, where: str) -> Entry | None:
         rows = self._store.rows(f"SELECT {_ENTRY} FROM journal WHERE {where} LIMIT 1")
-        return entry_of(rows[0]) if rows else None
+        if not rows:
+            return None
+        found = entry_of(rows[0])
+        whole = self._store.rows(
+            f"SELECT {_ENTRY} FROM journal WHERE article IS NULL AND step=? AND kind='edit'", (found.step,)
+        )
+        return entry_of(whole[0]) if whole else found
 
     def _log(
         self,
@@ -116,7 +133,7 @@ class Journal:
         self._store.run(
             "INSERT INTO journal (step, kind, state, session, article, reviewer, at, op, subject, changes)"
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (step, kind, state, session, article, hand.reviewer, hand.at.isoformat(), op, subject, changes),
+            (step, kind, state, session, article or None, hand.reviewer, hand.at.isoformat(), op, subject, changes),
         )
 
 
@@ -128,4 +145,4 @@ def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
 def entry_of(row: Sequence[Any]) -> Entry:
     """The entry in a row of the journal's columns, without its changes."""
     seq, step, kind, state, session, article, reviewer, at, op, subject = row
-    return Entry(seq, step, kind, state, session, article, reviewer, datetime.fromisoformat(at), op, subject)
+    return Entry(seq, step, kind, state, session, article or "", reviewer, datetime.fromisoformat(at), op, subject)

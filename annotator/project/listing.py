@@ -34,12 +34,13 @@ class Line:
     noted: bool
 
 
-def find(store: Store, query: Query) -> list[str]:
-    """The ids of the articles that fit `query`, in the order of import."""
+def find(store: Store, query: Query, limit: int = -1) -> list[str]:
+    """The ids of the articles that fit `query`, in the order of import; at most `limit`, if it is no less than 0."""
     if not query:
-        return [row[0] for row in store.rows("SELECT id FROM article ORDER BY position")]
-    where, parameters = _where(query)
-    return [row[0] for row in store.rows(f"SELECT a.id FROM article a WHERE {where} ORDER BY a.position", parameters)]
+        return [row[0] for row in store.rows("SELECT id FROM article ORDER BY position LIMIT ?", (limit,))]
+    sql, parameters = where(query)
+    sql = f"SELECT a.id FROM article a WHERE {sql} ORDER BY a.position LIMIT ?"
+    return [row[0] for row in store.rows(sql, (*parameters, limit))]
 
 
 def done(store: Store) -> int:
@@ -69,7 +70,8 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     }
 
 
-def _where(query: Query) -> tuple[str, list[object]]:
+def where(query: Query) -> tuple[str, list[object]]:
+    """The SQL condition on the article `a` that a query means, and its parameters."""
     parts: list[str] = []
     parameters: list[object] = []
 
@@ -86,20 +88,21 @@ def _where(query: Query) -> tuple[str, list[object]]:
                     "(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label = ? COLLATE NOCASE)"
                     " OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label = ? COLLATE NOCASE)"
                     " OR EXISTS (SELECT 1 FROM suggestion g"
-                    f" WHERE g.article = a.id AND g.label = ? COLLATE NOCASE AND {OPEN}))",
-                    *[value] * 3,
+                    " WHERE g.article = a.id AND (g.label = ? COLLATE NOCASE"
+                    f" OR g.label IN (SELECT name FROM alias WHERE label = ? COLLATE NOCASE)) AND {OPEN}))",
+                    *[value] * 4,
                 )
             case "suggester":
                 need(
                     "EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.suggester LIKE ? ESCAPE '\\')",
-                    f"{_escaped(value)}%",
+                    f"{escaped(value)}%",
                 )
             case "decision":
                 need("EXISTS (SELECT 1 FROM decision d WHERE d.article = a.id AND d.verdict = ?)", value.lower())
             case "reviewer":
                 need(
                     "EXISTS (SELECT 1 FROM review v WHERE v.article = a.id AND v.reviewer LIKE ? ESCAPE '\\')",
-                    f"{_escaped(value)}%",
+                    f"{escaped(value)}%",
                 )
             case "score":
                 sign = value.rstrip(".0123456789")
@@ -107,16 +110,30 @@ def _where(query: Query) -> tuple[str, list[object]]:
                     f"EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.score {sign} ? AND {OPEN})",
                     float(value[len(sign) :]),
                 )
+            case "note":
+                need(
+                    "EXISTS (SELECT 1 FROM note n WHERE n.article = a.id AND n.text LIKE ? ESCAPE '\\')",
+                    f"%{escaped(value)}%",
+                )
+            case "speaker":
+                need(
+                    "(EXISTS (SELECT 1 FROM annotation n JOIN annotation_span s ON s.annotation = n.id"
+                    " WHERE n.article = a.id AND n.label = 'SOURCE' AND s.text LIKE ? ESCAPE '\\')"
+                    " OR EXISTS (SELECT 1 FROM suggestion g JOIN suggestion_span s ON s.suggestion = g.id"
+                    f" WHERE g.article = a.id AND s.role = 'source' AND s.text LIKE ? ESCAPE '\\' AND {OPEN}))",
+                    *[f"%{escaped(value)}%"] * 2,
+                )
             case "outlet" | "title":
-                need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{_escaped(value)}%")
+                need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{escaped(value)}%")
     for word in query.words:
         phrase = '"' + word.replace('"', '""') + '"*'
         if any(character.isalnum() for character in word):
             need("a.position IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)", phrase)
         else:
-            need("a.text LIKE ? ESCAPE '\\'", f"%{_escaped(word)}%")
+            need("a.text LIKE ? ESCAPE '\\'", f"%{escaped(word)}%")
     return " AND ".join(parts), parameters
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """A text as LIKE takes it literally, with ``ESCAPE '\\'``."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from annotator.core.schema import read_schema
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.db import Table
@@ -245,7 +247,46 @@ def m002_gold_views(db: Database) -> None:
     )
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_first_tables, m002_gold_views)
+def m003_line_marks_and_aliases(db: Database) -> None:
+    """What reviewers say of lines, and the other names of labels, by which suggestions are found.
+
+    `alias` follows from the label schema and is written with it.
+    """
+    db.executescript(
+        """
+        CREATE TABLE line_mark (
+            article TEXT NOT NULL REFERENCES article(id),
+            start INTEGER NOT NULL CHECK (start >= 0),
+            "end" INTEGER NOT NULL,
+            boilerplate INTEGER NOT NULL CHECK (boilerplate IN (0, 1)),
+            reviewer TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (article, start),
+            CHECK (start < "end")
+        ) STRICT;
+
+        CREATE TABLE alias (
+            name TEXT PRIMARY KEY,
+            label TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+    for row in list(db.query("SELECT value FROM setting WHERE key = 'schema'")):
+        for alias in read_schema(row["value"]).names.items():
+            db.execute("INSERT INTO alias VALUES (?, ?)", alias)
+
+
+def m004_words_of_suggestions(db: Database) -> None:
+    """Suggestions are found by their words, so that a mention rejected once is known wherever it stands."""
+    db.execute("CREATE INDEX IF NOT EXISTS suggestion_words ON suggestion_span(text) WHERE role = ''")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m001_first_tables,
+    m002_gold_views,
+    m003_line_marks_and_aliases,
+    m004_words_of_suggestions,
+)
 """All steps, in order."""
 
 NAMES = tuple(step.__name__ for step in STEPS)

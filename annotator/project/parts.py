@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.archive import Attendance, Event, Glance, Head, Part, Visit, WholeSheet
-from annotator.core.model import Annotation, Decision, Note, Relation, Review, Span, Spans, Suggestion
+from annotator.core.model import Annotation, Decision, LineMark, Note, Relation, Review, Span, Spans, Suggestion
+from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.rows import ARTICLE_COLUMNS, article_of, session_of
 from annotator.project.store import Store
@@ -32,11 +33,13 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
     try:
         store.run("BEGIN")
         settings = dict(store.rows("SELECT key, value FROM setting ORDER BY key"))
-        yield Head(settings.pop("schema"), settings if history else {}, history)
+        schema = settings.pop("schema")
+        names = read_schema(schema).names
+        yield Head(schema, settings if history else {}, history)
         if articles is None:
             articles = [row[0] for row in store.rows("SELECT id FROM article ORDER BY position")]
         for some in _batches(articles):
-            yield from _sheets(store, some, whole=history)
+            yield from _sheets(store, some, names, whole=history)
         if history:
             yield from _attendances(store)
             yield from _events(store)
@@ -50,7 +53,7 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _sheets(store: Store, ids: Sequence[str], *, whole: bool) -> Iterator[Sheet]:
+def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole: bool) -> Iterator[Sheet]:
     """The sheets of some articles, in their order; one query a table."""
     of = f"IN ({','.join('?' * len(ids))})"
     articles = {row[0]: row for row in store.rows(f"SELECT {ARTICLE_COLUMNS} FROM article WHERE id {of}", ids)}
@@ -75,6 +78,11 @@ def _sheets(store: Store, ids: Sequence[str], *, whole: bool) -> Iterator[Sheet]
         f"SELECT subject, article, text, reviewer, at FROM note WHERE article {of}", ids
     ):
         notes[article][subject] = Note(subject, article, text, reviewer, _when(at))
+    marks: dict[str, dict[str, LineMark]] = defaultdict(dict)
+    for article, start, end, boilerplate, reviewer, at in store.rows(
+        f'SELECT article, start, "end", boilerplate, reviewer, at FROM line_mark WHERE article {of}', ids
+    ):
+        marks[article][str(start)] = LineMark(article, Span(start, end), bool(boilerplate), reviewer, _when(at))
     glances: dict[str, dict[str, Glance]] = defaultdict(dict)
     for article, id_, reviewer, at in store.rows(
         "SELECT g.article, e.suggestion, e.reviewer, e.at FROM seen e JOIN suggestion g ON g.id = e.suggestion"
@@ -102,11 +110,11 @@ def _sheets(store: Store, ids: Sequence[str], *, whole: bool) -> Iterator[Sheet]
             frozenset(seen),
         )
         if whole:
-            yield WholeSheet(*fields, seen, retired.get(id_, {}))
+            yield WholeSheet(*fields, seen, retired.get(id_, {}), marks=marks.get(id_, {}))
             continue
         for gone in retired.get(id_, {}).keys() - fields[4].keys():
             del fields[1][gone]
-        yield Sheet(*fields)
+        yield Sheet(*fields, marks=marks.get(id_, {}), names=names)
 
 
 def _suggestions(store: Store, of: str, ids: Sequence[str]) -> dict[str, dict[str, Suggestion]]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from annotator.core.edits import now
@@ -14,6 +15,7 @@ from annotator.core.model import (
     Article,
     Change,
     Decision,
+    LineMark,
     Note,
     Record,
     Relation,
@@ -22,8 +24,10 @@ from annotator.core.model import (
     Span,
     Spans,
     Suggestion,
+    Wording,
     digest,
 )
+from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
@@ -56,6 +60,15 @@ def article_of(row: Sequence[Any]) -> Article:
     """The article in a row of `ARTICLE_COLUMNS`."""
     id_, text, title, url, outlet, byline, published, language, extra, added = row
     return Article(id_, text, title, url, outlet, byline, published, language, json.loads(extra), _when(added))
+
+
+def write_schema(store: Store, source: str) -> LabelSchema:
+    """Make the label schema in TOML `source` the project's; SchemaError when it is none."""
+    schema = read_schema(source)
+    store.run("INSERT OR REPLACE INTO setting VALUES ('schema', ?)", (source,))
+    store.run("DELETE FROM alias")
+    store.run_many("INSERT INTO alias VALUES (?,?)", list(schema.names.items()))
+    return schema
 
 
 def write_suggestions(store: Store, suggestions: Iterable[Suggestion], texts: Mapping[str, str]) -> None:
@@ -95,6 +108,10 @@ def _remove(store: Store, record: Record) -> None:
             store.run("DELETE FROM note WHERE subject=?", (record.subject,))
         case Suggestion():
             store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
+        case LineMark():
+            store.run("DELETE FROM line_mark WHERE article=? AND start=?", (record.article, record.span.start))
+        case Wording():
+            pass  # There is always one; the next takes its place.
 
 
 def _insert(store: Store, record: Record, text: str) -> None:
@@ -124,12 +141,21 @@ def _insert(store: Store, record: Record, text: str) -> None:
             store.run("INSERT INTO note VALUES (?,?,?,?,?)", words)
         case Suggestion():
             write_suggestions(store, [record], {record.article: text})
+        case LineMark():
+            where = (record.article, record.span.start, record.span.end)
+            said = (int(record.boilerplate), record.reviewer, _time(record.at))
+            store.run("INSERT INTO line_mark VALUES (?,?,?,?,?,?)", (*where, *said))
+        case Wording():
+            write_schema(store, record.source)
 
 
-def read_sheet(store: Store, article: Article, *, moment: datetime | None = None) -> Sheet:
+def read_sheet(
+    store: Store, article: Article, *, moment: datetime | None = None, names: Mapping[str, str] = MappingProxyType({})
+) -> Sheet:
     """The whole sheet of an article; suggestions that were replaced and never decided are left out.
 
-    With `moment`, the suggestions that were there then, beside the gold that is there now.
+    With `moment`, the suggestions that were there then, beside the gold that is there now. `names` says what
+    labels of suggestions are called by now.
     """
     one = (article.id,)
     then = _time(moment or datetime.max.replace(tzinfo=UTC))
@@ -213,9 +239,19 @@ def read_sheet(store: Store, article: Article, *, moment: datetime | None = None
         "SELECT e.suggestion FROM seen e JOIN suggestion g ON g.id = e.suggestion WHERE g.article=? AND e.at <= ?",
         (article.id, then),
     )
-    return Sheet(
-        article, suggestions, annotations, relations, decisions, reviews, notes, frozenset(row[0] for row in seen)
-    )
+    marks = line_marks(store, article.id)
+    ids = frozenset(row[0] for row in seen)
+    return Sheet(article, suggestions, annotations, relations, decisions, reviews, notes, ids, marks=marks, names=names)
+
+
+def line_marks(store: Store, article: str) -> dict[str, LineMark]:
+    """What reviewers said of the lines of an article, by where the line begins."""
+    return {
+        str(start): LineMark(article, Span(start, end), bool(boilerplate), reviewer, _when(at))
+        for start, end, boilerplate, reviewer, at in store.rows(
+            'SELECT start, "end", boilerplate, reviewer, at FROM line_mark WHERE article=?', (article,)
+        )
+    }
 
 
 def session_of(row: Sequence[Any]) -> Session:

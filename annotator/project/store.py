@@ -17,6 +17,10 @@ class ProjectError(Exception):
     """The project cannot be used as asked; the message is one sentence that says what to do."""
 
 
+class Interrupted(ProjectError):
+    """A query was stopped because its answer is no longer wanted."""
+
+
 class Store:
     """One SQLite connection with the project's pragmas, used by one thread.
 
@@ -111,6 +115,10 @@ class Store:
         if rows:
             self._connection.executemany(sql, rows)
 
+    def interrupt(self) -> None:
+        """Stop the query that another thread is running on this connection; it fails with `Interrupted`."""
+        self._connection.interrupt()
+
     @property
     def version(self) -> int:
         """A number that changes when another connection has written to the file."""
@@ -136,6 +144,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         text = str(error)
+        if text == "interrupted":
+            raise Interrupted("the question was withdrawn") from error
         if "locked" in text or "busy" in text:
             message = f"{path} is being written by another program: close that, or try again in a moment"
         elif "readonly" in text or "read-only" in text:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from itertools import tee
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from annotator.core.model import Article, Suggestion
+from annotator.core.boilerplate import boilerplate
+from annotator.core.model import Article, Spans, Suggestion
 from annotator.core.schema import LabelSchema
 from annotator.suggest.language import LanguageError, Pipeline, load
 
@@ -59,12 +60,14 @@ class Reading:
     """An article as read: the article, and its parse if a pipeline is there.
 
     Offsets of `doc` are those of the article's text; the words in it may have other marks and blanks
-    (see `language.plain`), so surfaces come from the article. `pipeline` names what parsed it.
+    (see `language.plain`), so surfaces come from the article. `pipeline` names what parsed it; `skipped`
+    holds the boilerplate lines, in which nothing is to be proposed.
     """
 
     article: Article
     doc: Doc | None = None
     pipeline: str = ""
+    skipped: Spans = ()
     _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -131,17 +134,20 @@ def suggest(
     *,
     language: str | Pipeline | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    skipped: Callable[[Article], Spans] = lambda article: boilerplate(article.text),
 ) -> Iterator[Outcome]:
     """One outcome an article, in order and as soon as it is there; one parse serves all suggesters.
 
     `language` is a pipeline, its name or its path; None takes the best one installed. Once
-    `cancelled` answers True no further outcome comes. A suggester that raises is named in the
+    `cancelled` answers True no further outcome comes. `skipped` gives the boilerplate lines of an
+    article: what the rules say where it is left out. A suggester that raises is named in the
     problems and skipped for that article.
     """
     pipeline, problems = _pipeline(language, suggesters)
     if cancelled():
         return
     for reading in _readings(articles, pipeline, cancelled):
+        reading = replace(reading, skipped=skipped(reading.article))
         yield _outcome(reading, suggesters, schema, problems)
         if cancelled():
             return

@@ -46,12 +46,12 @@ def attributions(reading: Reading) -> tuple[Found, ...]:
 
 def page_of(reading: Reading, doc: Doc) -> Page:
     """The parsed article as the rules read it; made once for a reading."""
-    return reading.once("page", lambda: Page(reading.article.text, doc))
+    return reading.once("page", lambda: Page(reading.article.text, doc, reading.skipped))
 
 
 def _found(reading: Reading) -> Iterator[Found]:
     if reading.doc is None:
-        yield from unparsed(reading.article.text)
+        yield from unparsed(reading.article.text, reading.skipped)
     else:
         yield from reported(page_of(reading, reading.doc))
 

@@ -50,10 +50,10 @@ class Claims:
 
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The claims of an article in reading order; none without a parse."""
-        label = schema.by_name.get(LABEL)
+        label = schema.by_alias.get(LABEL)
         if reading.doc is None or label is None or not label.on:
             return
-        known = {a.name: a.values for a in schema.attributes_of("claim", LABEL)}
+        known = {a.name: a.values for a in schema.attributes_of("claim", label.name)}
         for claim in sorted(_ranked(reading, page_of(reading, reading.doc)), key=lambda c: c.spans):
             yield suggested(
                 reading.article, "claim", LABEL, {"": claim.spans}, suggester=self.name,

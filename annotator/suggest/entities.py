@@ -16,7 +16,6 @@ from annotator.core.model import Span, Suggestion, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.lexicons import words
-from annotator.suggest.paper import boilerplate
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Stretch
@@ -62,7 +61,7 @@ class Entities:
 
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The names of the labels that are on, in reading order; nothing without a parse."""
-        on = {label.name for label in schema.of_kind("entity") if label.on}
+        on = {name for name, label in schema.by_alias.items() if label.kind == "entity" and label.on}
         text = reading.article.text
         found = names(reading)
         often = Counter((name.span.of(text).casefold(), name.label) for name in found)
@@ -88,7 +87,7 @@ def _names(reading: Reading) -> list[Name]:
     if reading.doc is None:
         return []
     text = reading.article.text
-    skipped = boilerplate(text)
+    skipped = reading.skipped
     found: dict[Span, Name] = {}
     for entity in reading.doc.ents:
         span = _mended(text, entity.start_char, entity.end_char, entity.label_)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, merged, without
 from annotator.core.text import paragraph_at
-from annotator.suggest.paper import boilerplate
 from annotator.suggest.quotes import Quotation, quotations
 
 if TYPE_CHECKING:
@@ -24,10 +23,11 @@ _SHORT = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|a\.m|p\.m)\.)$
 
 @dataclass(frozen=True)
 class Page:
-    """The text, its parse, its quotations. All offsets are code points of the text."""
+    """The text, its parse, its quotations, its boilerplate lines. All offsets are code points of the text."""
 
     text: str
     doc: Doc
+    skipped: Spans = ()
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -44,11 +44,6 @@ class Page:
         for quotation in self.quotations:
             groups[quotation.group] = (*groups.get(quotation.group, ()), quotation.span)
         return groups
-
-    @cached_property
-    def skipped(self) -> tuple[Span, ...]:
-        """Boilerplate lines."""
-        return boilerplate(self.text)
 
     def quotation_at(self, position: int) -> Quotation | None:
         """The quotation whose extent, marks included, holds the code point at `position`."""

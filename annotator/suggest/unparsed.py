@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from annotator.core.model import Span
+from annotator.core.model import Span, Spans
 from annotator.core.text import paragraph_at, paragraphs, sentences
 from annotator.suggest.found import Found
 from annotator.suggest.lexicons import words
-from annotator.suggest.paper import boilerplate
 from annotator.suggest.quotes import Quotation, quotations
 
 _IRREGULAR = {
@@ -42,9 +41,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def unparsed(text: str) -> Iterator[Found]:
+def unparsed(text: str, skipped: Spans = ()) -> Iterator[Found]:
     """What marks and words alone give: quotations with a cue beside them, “X said that …”, “according to X”."""
-    skipped = boilerplate(text)
     marked = [q for q in quotations(text) if not any(q.span.overlaps(line) for line in skipped)]
     yield from _quoted(text, marked)
     for start, end in paragraphs(text):

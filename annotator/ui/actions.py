@@ -1,12 +1,15 @@
 """Actions made from the command table: the only place where a QAction comes from a command.
 
 A command that works anywhere has its keys in the whole window; the others only while the reader or a
-list has the keys, so that typing in a text field never decides anything.
+list has the keys, so that typing in a text field never decides anything. For the same reason a key
+without Ctrl or Alt that is given to a command that works anywhere holds only there, too: it sits on a
+second action, because an action has one context for all its keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from annotator.ui.commands import Command
 from annotator.ui.desk import Desk
 from annotator.ui.icons import icon
+from annotator.ui.keymap import Keymap, key_list, key_words
 
 
 class Actions(QObject):
@@ -25,40 +29,71 @@ class Actions(QObject):
         self._desk = desk
         self._window = window
         self._hosts = hosts
+        self._keymap = Keymap()
+        self._plain: dict[str, Command] = {}
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._bare: dict[str, QAction] = {}
 
     def add(self, commands: Iterable[Command]) -> None:
         """Make an action of each command."""
         for command in commands:
-            action = QAction(command.title, self)
+            action = self._made(command)
             if command.icon:
                 action.setIcon(icon(command.icon))
             action.setIconVisibleInMenu(False)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
             action.setCheckable(command.checked is not None)
-            action.setData(command.id)
-            action.setToolTip(tooltip(command))
             action.setStatusTip(command.help)
-            action.triggered.connect(self._triggered)
             if command.anywhere:
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
                 self._window.addAction(action)
             else:
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                for host in self._hosts:
-                    host.addAction(action)
-            self._commands[command.id] = command
+                self._hold(action)
+            self._plain[command.id] = command
             self._actions[command.id] = action
+        self.use(self._keymap)
+
+    def use(self, keymap: Keymap) -> None:
+        """Give every command the keys that `keymap` says."""
+        self._keymap = keymap
+        for id_, keys in keymap.resolved(self._plain.values()).items():
+            command = replace(self._plain[id_], keys=keys)
+            if self._commands.get(id_) != command:
+                self._commands[id_] = command
+                self._bind(command)
+
+    def _bind(self, command: Command) -> None:
+        action = self._actions[command.id]
+        bare = tuple(key for key in command.keys if command.anywhere and _types(key))
+        action.setShortcuts([QKeySequence(key) for key in command.keys if key not in bare])
+        action.setToolTip(tooltip(command))
+        if bare and command.id not in self._bare:
+            self._bare[command.id] = self._made(command)
+            self._bare[command.id].setEnabled(action.isEnabled())
+            self._hold(self._bare[command.id])
+        if command.id in self._bare:
+            self._bare[command.id].setShortcuts([QKeySequence(key) for key in bare])
+
+    def _made(self, command: Command) -> QAction:
+        action = QAction(command.title, self)
+        action.setData(command.id)
+        action.triggered.connect(self._triggered)
+        return action
+
+    def _hold(self, action: QAction) -> None:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for host in self._hosts:
+            host.addAction(action)
 
     def remove(self, prefix: str) -> None:
         """Take away the actions whose command id begins with `prefix`."""
         for id_ in [id_ for id_ in self._actions if id_.startswith(prefix)]:
-            action = self._actions.pop(id_)
-            del self._commands[id_]
-            for host in (self._window, *self._hosts):
-                host.removeAction(action)
-            action.deleteLater()
+            del self._commands[id_], self._plain[id_]
+            for action in (self._actions.pop(id_), self._bare.pop(id_, None)):
+                if action is not None:
+                    for host in (self._window, *self._hosts):
+                        host.removeAction(action)
+                    action.deleteLater()
 
     def __getitem__(self, id_: str) -> QAction:
         return self._actions[id_]
@@ -69,13 +104,22 @@ class Actions(QObject):
         if action is not None and action.isEnabled():
             action.trigger()
 
+    @property
+    def keymap(self) -> Keymap:
+        """Where the keys come from."""
+        return self._keymap
+
     def commands(self) -> tuple[Command, ...]:
-        """All commands, in the order of the table."""
-        return tuple(self._commands.values())
+        """All commands with the keys they have now, in the order of the table."""
+        return tuple(self._commands[id_] for id_ in self._plain)
+
+    def plain(self) -> tuple[Command, ...]:
+        """All commands with the keys they come with."""
+        return tuple(self._plain.values())
 
     def applicable(self) -> tuple[Command, ...]:
         """The commands that apply now."""
-        return tuple(command for command in self._commands.values() if command.when(self._desk))
+        return tuple(command for command in self.commands() if command.when(self._desk))
 
     def keys(self) -> dict[str, str]:
         """The key of each command as it is written on screen."""
@@ -83,7 +127,7 @@ class Actions(QObject):
 
     def fill(self, menu: QMenu, title: str) -> None:
         """Add the actions of one menu of the table."""
-        for command in self._commands.values():
+        for command in self.commands():
             if command.menu == title:
                 menu.addAction(self._actions[command.id])
 
@@ -94,6 +138,8 @@ class Actions(QObject):
             enabled = command.when(self._desk)
             if action.isEnabled() != enabled:
                 action.setEnabled(enabled)
+                if id_ in self._bare:
+                    self._bare[id_].setEnabled(enabled)
             if command.checked is not None and self._desk.project is not None:
                 action.setChecked(command.checked(self._desk))
 
@@ -106,13 +152,13 @@ class Actions(QObject):
             command.run(self._desk)
 
 
-def key_words(key: str) -> str:
-    """A key sequence as people read it on this system."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+def _types(key: str) -> bool:
+    """Whether a key would be typed, or would press or leave what has the focus, were it no shortcut."""
+    return not key.startswith(("Ctrl+", "Alt+", "Meta+")) and not (key[:1] == "F" and key[1:].isdigit())
 
 
 def tooltip(command: Command) -> str:
     """The title of a command with its keys and its help."""
-    keys = " or ".join(dict.fromkeys(key_words(key) for key in command.keys[:2]))
+    keys = " or ".join(key_list(command.keys)[:2])
     title = f"{command.title} ({keys})" if keys else command.title
     return f"{title}\n{command.help}" if command.help else title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,11 +10,12 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -31,6 +32,8 @@ from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _GROUPS = (("attribution", "Attributions"), ("claim", "Claims"), ("entity", "Entities"))
+_RowLook = tuple[Theme, str, object, float]
+_PICTURES = 120
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
@@ -53,19 +56,24 @@ class AnnotationModel(QAbstractListModel):
         super().__init__(parent)
         self._desk = desk
         self._rows: list[Row] = []
+        self._places: dict[str, int] = {}
+        self._known: dict[str, Row] = {}
+        self._known_by: tuple[object, object] = (None, None)
         self._folded: set[str] = set()
 
     def reload(self) -> None:
-        """Make the rows anew; where only their contents differ, the view keeps its place."""
-        rows = self._made()
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            changed = [n for n, (a, b) in enumerate(zip(rows, self._rows, strict=True)) if a != b]
-            self._rows = rows
-            for n in changed:
-                self.dataChanged.emit(self.index(n), self.index(n))
+        """Make the rows anew; only those that differ are told to the view, which keeps its place."""
+        old, new = self._rows, self._made()
+        first = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a.key != b.key), None)
+        if first is None and len(old) == len(new):
+            self._rows = new
+            for n, (a, b) in enumerate(zip(old, new, strict=True)):
+                if a is not b and a != b:
+                    self.dataChanged.emit(self.index(n), self.index(n))
             return
         self.beginResetModel()
-        self._rows = rows
+        self._rows = new
+        self._places = {row.key: n for n, row in enumerate(new)}
         self.endResetModel()
 
     def row(self, index: Index) -> Row | None:
@@ -76,11 +84,7 @@ class AnnotationModel(QAbstractListModel):
         """The row of an item, or of its role in focus; -1 when it has none."""
         if item is None:
             return -1
-        keys = [row.key for row in self._rows]
-        for key in (f"{item.subject}/{role}", item.subject):
-            if key in keys:
-                return keys.index(key)
-        return -1
+        return self._places.get(f"{item.subject}/{role}", self._places.get(item.subject, -1))
 
     def fold(self, group: str) -> None:
         """Hide a group's items, or show them again."""
@@ -114,15 +118,22 @@ class AnnotationModel(QAbstractListModel):
             return []
         text = sheet.article.text
         focus = self._desk.item
+        subject = focus.subject if focus is not None and focus.kind == "attribution" else None
         rows: list[Row] = []
+        made_for = (sheet.article, self._desk.schema)
+        if any(a is not b for a, b in zip(made_for, self._known_by, strict=True)):
+            self._known, self._known_by = {}, made_for
         for kind, title in _GROUPS:
             items = [i for i in sheet.items if i.kind == kind and (i.status != "rejected" or self._desk.show_rejected)]
             counts = Counter(item.status for item in items)
             aside = " · ".join(f"{counts[s]} {s}" for s in ("gold", "pending", "rejected") if counts[s]) or "none"
             rows.append(Row("group", kind, title, aside))
             for item in items if kind not in self._folded else ():
-                rows.append(self._item_row(item, text))
-                if focus is not None and item.subject == focus.subject and kind == "attribution":
+                row = self._known.get(item.id)
+                if row is None or row.item is not item:
+                    row = self._known[item.id] = self._item_row(item, text)
+                rows.append(row)
+                if row.key == subject:
                     rows += [self._role_row(item, role, text) for role in ROLES]
         return rows
 
@@ -157,6 +168,7 @@ class AnnotationDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._desk = desk
         self.theme = theme
+        self._pictures: OrderedDict[tuple[str, bool], tuple[Row, _RowLook, QPixmap]] = OrderedDict()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, int(option.fontMetrics.height() * 1.75))
@@ -172,14 +184,37 @@ class AnnotationDelegate(QStyledItemDelegate):
         if row.what != "group":
             style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected) and row.what != "group"
+        if row.what == "group":
+            self._group(painter, row, index, option.rect.adjusted(8, 0, -10, 0), option.font)
+        else:
+            painter.drawPixmap(option.rect.topLeft(), self._picture(row, option, selected, painter.device()))
+        painter.restore()
+
+    def _picture(self, row: Row, option: QStyleOptionViewItem, selected: bool, device: QPaintDevice) -> QPixmap:
+        """The words of a row on nothing, kept: most rows that are painted at a key only moved up or down."""
+        # The option and all in it are Qt's, and gone when this row is painted.
+        scale, size = device.devicePixelRatioF(), QSize(option.rect.size())
+        look = (self.theme, option.font.key(), size.toTuple(), scale)
+        key = (row.key, selected)
+        found = self._pictures.get(key)
+        if found is not None and found[0] == row and found[1] == look:
+            self._pictures.move_to_end(key)
+            return found[2]
+        picture = QPixmap(size * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(QColor(Qt.GlobalColor.transparent))
+        painter = QPainter(picture)
+        self._words(painter, row, QRect(QPoint(), size).adjusted(8, 0, -10, 0), option, selected)
+        painter.end()
+        self._pictures[key] = (row, look, picture)
+        if len(self._pictures) > _PICTURES:
+            self._pictures.popitem(last=False)
+        return picture
+
+    def _words(self, painter: QPainter, row: Row, area: QRect, option: QStyleOptionViewItem, selected: bool) -> None:
         text = QColor(self.theme.selected_text if selected else self.theme.text)
         muted = QColor(self.theme.selected_text if selected else self.theme.muted)
-        area = option.rect.adjusted(8, 0, -10, 0)
         size = option.fontMetrics.height()
-        if row.what == "group":
-            self._group(painter, row, index, area, option.font)
-            painter.restore()
-            return
         left = area.left() + (14 if row.what == "item" else 38)
         if row.what == "item" and row.item is not None:
             colour = self._colour(row.item)
@@ -206,7 +241,6 @@ class AnnotationDelegate(QStyledItemDelegate):
         painter.setFont(_struck(option.font) if rejected else _italic(option.font) if missing else option.font)
         elided = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, area.top(), width, area.height()), flags, elided)
-        painter.restore()
 
     def _group(self, painter: QPainter, row: Row, index: Index, area: QRect, font: QFont) -> None:
         model = index.model()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -11,9 +13,8 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,14 +29,19 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.model import AnnotationError
+from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome
+from annotator.project.search import Search
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList, labelled
-from annotator.ui.theme import Theme
+from annotator.ui.questions import Questions
+from annotator.ui.theme import Theme, bold
 
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
+_FIRST = 200
+"""Articles that a filter shows before it has found all of them."""
 _ICONS = {
     "unseen": "circle-dashed",
     "begun": "circle-half",
@@ -81,7 +87,8 @@ class ArticleModel(QAbstractListModel):
         id_ = self._ids[row]
         if id_ not in self._lines and self._desk.project is not None:
             first = row - row % _PAGE
-            self._lines.update(self._desk.project.lines(self._ids[first : first + _PAGE]))
+            some = [other for other in self._ids[first : first + _PAGE] if other not in self._lines]
+            self._lines.update(self._desk.project.lines(some))
         return self._lines.get(id_)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -139,7 +146,7 @@ class ArticleDelegate(QStyledItemDelegate):
         draw_icon(painter, badge, _ICONS[line.state], colours.get(line.state, self.theme.muted))
         left = badge.right() + 9
         top = area.center().y() - height - 1
-        painter.setFont(_bold(option.font) if line.state == "unseen" else option.font)
+        painter.setFont(bold(option.font) if line.state == "unseen" else option.font)
         painter.setPen(QColor(self.theme.selected_text if selected else self.theme.text))
         width = area.right() - left
         metrics = painter.fontMetrics()
@@ -163,12 +170,6 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _bold(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setWeight(QFont.Weight.DemiBold)
-    return result
-
-
 class FilterBox(QLineEdit):
     """A search field; Escape empties it, Enter and Down give the keys back to the list."""
 
@@ -189,11 +190,12 @@ class FilterBox(QLineEdit):
 class Articles(QFrame):
     """The left pane."""
 
-    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, theme: Theme, questions: Questions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("articles")
         self.setAccessibleName("Articles")
         self._desk = desk
+        self._questions = questions
         self.model = ArticleModel(desk, self)
         self.delegate = ArticleDelegate(theme, self)
         self.list = FlatList("Article list", self)
@@ -209,12 +211,9 @@ class Articles(QFrame):
         self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
         self.box.setToolTip(
             "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
-            "outlet:…, decision:rejected, score:<0.5. “Quotation marks” keep words together."
+            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5. “Quotation marks” keep words together."
         )
-        self._wait = QTimer(self, singleShot=True, interval=120)
-        self._wait.timeout.connect(self._filter)
-        self.box.textEdited.connect(self._wait.start)
-        self.box.textChanged.connect(self._emptied)
+        self.box.textChanged.connect(self._filter)
         self._title = labelled("Articles", "heading", self)
         self._progress_text = labelled("", "muted", self)
         self._progress = QProgressBar(self)
@@ -251,21 +250,27 @@ class Articles(QFrame):
         if line is not None and (self._desk.sheet is None or line.id != self._desk.sheet.article.id):
             self._desk.open_article(line.id)
 
-    def _emptied(self, text: str) -> None:
-        if not text:
-            self._wait.start()
-
     def take_filter(self) -> None:
         """Show the filter that the desk has."""
+        self._questions.withdraw("filter")
         self.box.setText(self._desk.filter_text)
 
-    def _filter(self) -> None:
-        if self.box.text() == self._desk.filter_text:
+    def _filter(self, text: str) -> None:
+        """Ask for the articles that fit; what was typed meanwhile overtakes it."""
+        if text == self._desk.filter_text:
+            self._questions.withdraw("filter")
             return
         try:
-            self._desk.filter(self.box.text())
+            query = read_query(text)
         except AnnotationError as error:
+            self._questions.withdraw("filter")
             self._show_hint(str(error))
+            return
+        self._questions.ask("filter", partial(_fitting, query=query), partial(self._found, text))
+
+    def _found(self, text: str, order: list[str] | None, last: bool) -> None:
+        if order is not None:
+            self._desk.take_order(text, order)
 
     def _reload(self) -> None:
         self.model.reload()
@@ -298,3 +303,11 @@ class Articles(QFrame):
         self._progress.setMaximum(max(total, 1))
         self._progress.setValue(done)
         self._progress.setVisible(total > 0)
+
+
+def _fitting(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:
+    """The first articles that fit, at once; then all of them. Runs in the thread of the questions."""
+    first = search.articles(query, _FIRST)
+    yield first
+    if len(first) == _FIRST:
+        yield search.articles(query)

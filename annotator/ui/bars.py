@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from annotator.ui.actions import Actions
+from annotator.ui.parts import labelled
 
 _MENUS = ("File", "Edit", "Decide", "Label", "Boundary", "Attribution", "Article", "View", "Help")
 _TOOLBAR = (
@@ -15,6 +17,7 @@ _TOOLBAR = (
 _CORNER = ("file.sessions", "help.keys", "file.settings")
 _SHORT = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}
 _ICON = 18
+_GAP = 10
 
 
 def menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
@@ -41,9 +44,40 @@ def toolbar(window: QWidget, actions: Actions) -> QToolBar:
     space = QWidget(bar)
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
+    bar.addWidget(PaletteField(actions["edit.palette"], bar))
     for id_ in _CORNER:
         _add(bar, actions, id_, words=False)
     return bar
+
+
+class PaletteField(QPushButton):
+    """Looks like a search field with the key of the palette at its right; a click opens the palette."""
+
+    def __init__(self, action: QAction, parent: QWidget) -> None:
+        super().__init__("Search articles or run a command…", parent)
+        self.setObjectName("palette-field")
+        self.setAccessibleName("Search articles or run a command")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._action = action
+        self._key = labelled("", "muted", self)
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, _GAP, 0)
+        row.addStretch()
+        row.addWidget(self._key)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._show_key)
+        self._show_key()
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(words + self._key.sizeHint().width() + 4 * _GAP, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().height() * 5, super().minimumSizeHint().height())
+
+    def _show_key(self) -> None:
+        self._key.setText(self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
 
 
 def context_menu(parent: QWidget, actions: Actions) -> QMenu:

@@ -12,13 +12,19 @@ from annotator.core import edits
 from annotator.core.items import Item
 from annotator.core.model import Span, merged
 from annotator.project import Outcome
-from annotator.ui import hands
+from annotator.ui import roles
 from annotator.ui.articles import STATE_WORDS
+from annotator.ui.bulk import BulkBar
+from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
 from annotator.ui.findbar import FindBar
 from annotator.ui.focusbar import FocusBar
+from annotator.ui.grasp import DIGITS
+from annotator.ui.groupbar import GroupBar
+from annotator.ui.jump import Jump
 from annotator.ui.parts import Toast, labelled, moment_words
 from annotator.ui.reader import Reader
+from annotator.ui.speech import sentence
 from annotator.ui.theme import Theme
 from annotator.ui.welcome import Welcome
 
@@ -39,6 +45,10 @@ class Centre(QWidget):
         self.welcome = Welcome(self)
         self.finder = FindBar(self)
         self.bar = FocusBar(desk, theme, self.reader.viewport())
+        self.caps = Caps(self.reader, theme)
+        self.jump = Jump(desk, self.reader, self.caps)
+        self.group = GroupBar(desk, self)
+        self.bulk = BulkBar(desk, self)
         self.toast = Toast(self)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")
@@ -56,6 +66,8 @@ class Centre(QWidget):
         inner.addWidget(self.banner)
         inner.addWidget(self.reader, 1)
         inner.addWidget(self.finder)
+        inner.addWidget(self.group)
+        inner.addWidget(self.bulk)
         inner.addLayout(self._dock)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page)
@@ -80,9 +92,13 @@ class Centre(QWidget):
         reader.linked.connect(self._linked)
         reader.context_menu_requested.connect(self.menu_wanted)
         reader.scrolled.connect(self._scrolled)
-        self.finder.found.connect(self._found)
+        self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
         self.toast.undo.connect(desk.undo)
+        self.bulk.left.connect(reader.setFocus)
+        desk.passing.offer_changed.connect(self._offer_changed)
+        desk.passing.group_changed.connect(self._group_changed)
+        desk.passing.tool_wanted.connect(self._use)
         desk.in_sight = self._in_sight
 
     def show_reader(self, shown: bool) -> None:
@@ -169,19 +185,19 @@ class Centre(QWidget):
         self.place_bar()
 
     def place_bar(self) -> None:
-        """Put the focus bar beside the item in focus."""
+        """Put the focus bar near the item in focus, where it hides least."""
         item = self._desk.item
         if item is not None:
             role = self._desk.role or ("content" if "content" in item.parts else "")
-            self.bar.place(self.reader.item_rect(item.id, role), self.reader.viewport().rect())
+            self.bar.place(self.reader.around(item.id, role))
         self._desk.settle_soon()
 
     def _sentence(self, item: Item | None) -> str:
         if item is None or self._desk.sheet is None:
             return "Nothing is in focus"
         order = [i.id for i in self._desk.sheet.items if self._desk.visible(i)]
-        place = f", {order.index(item.id) + 1} of {len(order)}" if item.id in order else ""
-        return f"{self.bar.sentence()}{place}"
+        place = (order.index(item.id) + 1, len(order)) if item.id in order else None
+        return sentence(item, self._desk.role, self._desk.sheet.article.text, self._desk.schema, place)
 
     def _view_changed(self) -> None:
         self.reader.set_layers(self._desk.layers)
@@ -192,6 +208,28 @@ class Centre(QWidget):
         preview = self._desk.preview
         self.reader.preview(preview.spans if preview else None)
         self.show_bar()
+
+    def _offer_changed(self) -> None:
+        offer = self._desk.passing.offer
+        self.jump.leave()
+        self.caps.show_keys([(spans[0], DIGITS[n]) for n, spans in enumerate(offer.choices)] if offer else ())
+        self.show_bar()
+        self.changed.emit()
+
+    def _group_changed(self) -> None:
+        if self._desk.passing.group is None and self.group.isAncestorOf(self.focusWidget() or self):
+            self.reader.setFocus()
+        self.changed.emit()
+
+    def _use(self, tool: str) -> None:
+        if tool == "bulk":
+            self.bulk.begin()
+            return
+        self._desk.passing.show_offer(None)
+        # A letter that labels or fills a role must mean that as soon as words are selected.
+        named = {key for id_, key in self.keys.items() if id_.startswith(("label.", "role."))}
+        self.jump.taken = frozenset(key for key in named if len(key) == 1)
+        self.jump.to_words() if tool == "words" else self.jump.to_items()
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)
@@ -219,9 +257,10 @@ class Centre(QWidget):
             self._desk.apply(edits.Reshape(item, spans, role))
 
     def _linked(self, item: str, role: str, other: str, other_role: str) -> None:
-        hands.link(self._desk, item, role, other, other_role)
+        roles.link(self._desk, item, role, other, other_role)
 
-    def _found(self, span: Span) -> None:
+    def show_place(self, span: Span) -> None:
+        """Select a span and scroll to it."""
         self.reader.select(span)
         self.reader.ensure_visible(span)
 

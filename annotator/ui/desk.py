@@ -27,6 +27,7 @@ from annotator.core.sheet import Sheet
 from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import sentence, touched, words
+from annotator.ui.passing import Passing
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _SETTLE = 300
@@ -56,6 +57,7 @@ class Desk(QObject):
     preview_changed = Signal()
     said = Signal(str, bool)
     note_wanted = Signal()
+    schema_changed = Signal()
 
     def __init__(self, reviewer: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class Desk(QObject):
         self.project: Project | None = None
         self.sheet: Sheet | None = None
         self.moment: datetime | None = None
+        self.looked_at: int | None = None
         self.selection: Span | None = None
         self.caret = 0
         self.layers: frozenset[str] = ALL_LAYERS
@@ -71,6 +74,7 @@ class Desk(QObject):
         self.order: list[str] = []
         self.filter_text = ""
         self.preview: Preview | None = None
+        self.passing = Passing(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
         self.in_sight: Callable[[Item], bool] = lambda item: True
@@ -96,6 +100,7 @@ class Desk(QObject):
         self.project = project
         project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
+        project.subscribe_schema(self._on_schema)
         try:
             self.filter(str(view.get("filter", "")))
         except AnnotationError:
@@ -118,7 +123,7 @@ class Desk(QObject):
             return
         self.settle()
         project, self.project = self.project, None
-        self.sheet, self._focus, self.order, self.moment = None, None, [], None
+        self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
         project.close()
 
     def return_to(self, view: Mapping[str, Any]) -> None:
@@ -139,8 +144,11 @@ class Desk(QObject):
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
         query = read_query(text) if text.strip() else Query()
-        self.filter_text = text
-        self.order = self.project.find(query) if self.project else []
+        self.take_order(text, self.project.find(query) if self.project else [])
+
+    def take_order(self, text: str, order: list[str]) -> None:
+        """Show these articles: those that fit the query, found elsewhere."""
+        self.filter_text, self.order = text, order
         self.order_changed.emit()
         self._settle.start()
 
@@ -157,12 +165,16 @@ class Desk(QObject):
         if self.project is None:
             return
         self._spend()
+        if self.looked_at is not None and (self.sheet is None or article != self.sheet.article.id):
+            # A look at an article's past is at that article alone.
+            self.moment = self.looked_at = None
         sheet = self._sheet_of(article)
         if sheet is None:
             self.say("This article had not been imported at that time.")
             return
         self.sheet = sheet
         self._focus, self.role, self.selection, self.preview, self.rejected = None, "", None, None, None
+        self.passing.clear()
         self._opened_at = self._focused_at = self.attention.seconds
         self._spent_before = self.project.seconds_on(article)
         self.article_opened.emit()
@@ -188,13 +200,15 @@ class Desk(QObject):
 
     def look_at(self, moment: datetime | None) -> None:
         """Show the project as it was at `moment`, read-only; None returns to now."""
-        self.moment = moment
+        self.moment, self.looked_at = moment, None
         self.order_changed.emit()
         if self.sheet is not None:
             self.open_article(self.sheet.article.id)
 
     def _sheet_of(self, article: str) -> Sheet | None:
         assert self.project is not None
+        if self.looked_at is not None:
+            return self.project.earlier(article, self.looked_at)
         return self.project.sheet(article) if self.moment is None else self.project.sheet_at(article, self.moment)
 
     # ── the item in focus ───────────────────────────────────────────────────────────────────────
@@ -226,6 +240,8 @@ class Desk(QObject):
             else ""
         )
         self._set_preview(None)
+        self.passing.relabelled = None
+        self.passing.show_offer(None)
         if found and found.status == "pending" and found.id not in (self.sheet.seen if self.sheet else ()):
             self._seen.add(found.id)
             self._settle.start()
@@ -289,17 +305,17 @@ class Desk(QObject):
         self._focused_at = self.attention.seconds
         return Hand(self.reviewer, seconds=round(seconds, 3))
 
-    def apply(self, edit: Edit) -> Outcome | None:
-        """Do an edit; None, and a word to the reviewer, when it is refused."""
+    def apply(self, edit: Edit, *, step: str = "") -> Outcome | None:
+        """Do an edit; None, and a word to the reviewer, when it is refused. Edits of one `step` are undone together."""
         if self.project is None or self.sheet is None:
             return None
         if self.moment is not None:
-            self.say("This is a look at an earlier session: nothing can be changed here. Return to now first.")
+            self.say("This is a look at an earlier moment: nothing can be changed here. Return to now first.")
             return None
         try:
             with self.project.writing():
                 self._write_seen()
-                return self.project.apply(self.sheet.article.id, edit, self.hand())
+                return self.project.apply(self.sheet.article.id, edit, self.hand(), step=step)
         except (AnnotationError, ProjectError) as error:
             self._resync()
             self.say(sentence(str(error)))
@@ -317,13 +333,13 @@ class Desk(QObject):
         if self.project is None:
             return
         if self.moment is not None:
-            self.say("This is a look at an earlier session: return to now first.")
+            self.say("This is a look at an earlier moment: return to now first.")
             return
         entry = self.project.undoable() if kind == "undo" else self.project.redoable()
         if entry is None:
             self.say(f"There is nothing to {kind}.")
             return
-        if self.sheet is None or entry.article != self.sheet.article.id:
+        if entry.article and (self.sheet is None or entry.article != self.sheet.article.id):
             self.open_article(entry.article)
         try:
             outcome = self.project.undo(self.hand()) if kind == "undo" else self.project.redo(self.hand())
@@ -333,21 +349,21 @@ class Desk(QObject):
             return
         if outcome is not None:
             self.set_focus(touched(outcome))
-            what = f" ‘{outcome.subject}’" if outcome.subject else ""
-            self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(outcome.op)}{what}")
+        what = f" ‘{entry.subject}’" if entry.subject else ""
+        self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
 
     def reject_said(self, subject: str) -> None:
         """Note that a suggestion was just rejected: a digit right after gives the reason."""
         self.rejected = subject
         self._reason.start()
-        self.focus_changed.emit()
+        self.preview_changed.emit()
 
     def forget_rejection(self) -> None:
         """From now on a digit is a label again."""
         if self.rejected is not None:
             self.rejected = None
             self._reason.stop()
-            self.focus_changed.emit()
+            self.preview_changed.emit()
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Tell the reviewer something that needs no answer; with `undo`, offer to take it back."""
@@ -359,6 +375,14 @@ class Desk(QObject):
             if self.item is None and self._focus is not None:
                 self._focus = None
         self.sheet_changed.emit(outcome)
+
+    def _on_schema(self) -> None:
+        """Every sheet can be another now, and everything that shows labels."""
+        if self.project is not None and self.sheet is not None and self.moment is None:
+            self.sheet = self.project.sheet(self.sheet.article.id)
+        self.schema_changed.emit()
+        if self.sheet is not None:
+            self.sheet_changed.emit(Outcome("ingest", "ChangeSchema", "", (), self.sheet))
 
     def _resync(self) -> None:
         if self.project is not None and self.sheet is not None and self.moment is None:

@@ -1,32 +1,27 @@
-"""The tabs that say more of the item in focus: Details, Guidelines, History."""
+"""The tabs that say more of the item in focus: Details and Guidelines."""
 
 from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.core import edits
 from annotator.core.model import surface
 from annotator.core.schema import Label
-from annotator.project import Entry
 from annotator.ui.desk import Desk
-from annotator.ui.outcomes import words
+from annotator.ui.parts import labelled
 
 _UNSET = "not set"
 
@@ -73,6 +68,7 @@ class Details(QScrollArea):
         self._key: object = None
         for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
             signal.connect(self.reload)
+        desk.schema_changed.connect(self._forget)
 
     def reload(self) -> None:
         """Show the item in focus as it is; nothing is rebuilt while it is as shown."""
@@ -89,9 +85,11 @@ class Details(QScrollArea):
             self._form.removeRow(0)
         self._note = None
         if sheet is None:
+            self._form.addRow(self._text("Open an article: its title, its outlet and your note on it are here."))
             return
         if item is None:
             self._article_rows()
+            self._form.addRow(labelled("J focuses the next item: its label and attributes are here.", "muted", self))
         else:
             self._item_rows()
         self._note_row(subject or "")
@@ -106,6 +104,10 @@ class Details(QScrollArea):
         if self._note is not None:
             self._note.setFocus()
             self.ensureWidgetVisible(self._note)
+
+    def _forget(self) -> None:
+        """Build anew when next shown: labels or attributes are others."""
+        self._key = None
 
     def _item_rows(self) -> None:
         item, sheet = self._desk.item, self._desk.sheet
@@ -253,72 +255,3 @@ def _guideline(label: Label) -> str:
 
 def _marked(line: str) -> str:
     return escape(line).replace("[", "<b>").replace("]", "</b>")
-
-
-class History(QWidget):
-    """What happened to this article, newest first, and the way back to any moment of it."""
-
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._list = QListWidget(self)
-        self._list.setAccessibleName("History of this article")
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setWordWrap(True)
-        self._undo = QPushButton("Undo back to here", self)
-        self._undo.setToolTip("Takes back everything since the chosen line, step by step; redo brings it back")
-        self._undo.setEnabled(False)
-        self._undo.clicked.connect(self._back)
-        self._list.itemSelectionChanged.connect(self._chosen)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self._list, 1)
-        layout.addWidget(self._undo)
-        for signal in (desk.article_opened, desk.sheet_changed):
-            signal.connect(self.reload)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the newest events of the article."""
-        if not self.isVisible() or self._desk.project is None or self._desk.sheet is None:
-            return
-        self._list.clear()
-        entries = self._desk.project.history(self._desk.sheet.article.id)
-        for entry in entries:
-            line = QListWidgetItem(entry_words(entry), self._list)
-            line.setData(Qt.ItemDataRole.UserRole, entry)
-            if entry.state in ("undone", "dropped"):
-                line.setForeground(self.palette().placeholderText())
-        if not entries:
-            line = QListWidgetItem("Nothing has been decided here yet.", self._list)
-            line.setFlags(Qt.ItemFlag.NoItemFlags)
-
-    def _chosen(self) -> None:
-        entry = self._entry()
-        self._undo.setEnabled(entry is not None and entry.kind == "edit" and entry.state == "done")
-
-    def _entry(self) -> Entry | None:
-        chosen = self._list.selectedItems()
-        entry = chosen[0].data(Qt.ItemDataRole.UserRole) if chosen else None
-        return entry if isinstance(entry, Entry) else None
-
-    def _back(self) -> None:
-        entry = self._entry()
-        while entry is not None and self._desk.project is not None:
-            top = self._desk.project.undoable()
-            if top is None or top.seq < entry.seq:
-                break
-            self._desk.undo()
-
-
-def entry_words(entry: Entry) -> str:
-    """“14:05 Accept ‘Ana Lee’” for an event of the journal."""
-    time = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.at.timestamp())), QLocale.FormatType.ShortFormat)
-    done = {"undo": "Undid ", "redo": "Redid "}.get(entry.kind, "")
-    what = words(entry.op) if done else words(entry.op).capitalize()
-    subject = f" ‘{entry.subject}’" if entry.subject else ""
-    state = " (undone)" if entry.state in ("undone", "dropped") and entry.kind == "edit" else ""
-    return f"{time}  {done}{what}{subject}{state}"

@@ -12,11 +12,29 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from annotator.core.items import Item
 from annotator.core.model import Spans, surface
 from annotator.ui.desk import Desk
+from annotator.ui.grasp import DIGITS
 from annotator.ui.parts import labelled
+from annotator.ui.placing import Around, placed
 from annotator.ui.theme import Theme
 
 _GAP = 8
 _PAD = 5
+_OFFERED = 5
+_OFFERED_WIDE = 16
+
+
+_SAID = {
+    "source": ("source_type",),
+    "cue": ("polarity",),
+    "content": ("quote_type", "polarity"),
+}
+"""The attributes of an attribution that are said of it while a role is in focus."""
+
+_OFFER_WORDS = {
+    "role": "{}: nearest first, a digit takes another",
+    "merge": "merge with which?",
+    "move": "move the {} to which?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +175,20 @@ class FocusBar(QFrame):
         self._about.setToolTip(item.suggestion.reason if item.suggestion else "")
         if self._desk.rejected is not None:
             self._about.setText("rejected just now: why?")
-        self._hints.show_hints(self._wanted(item, keys))
+        elif self._desk.passing.offer is not None:
+            self._about.setText(_OFFER_WORDS[self._desk.passing.offer.kind].format(self._desk.role))
+        self._hints.show_hints(self._offered() or self._wanted(item, keys))
         self.adjustSize()
         self.show()
         self.raise_()
 
-    def place(self, beside: QRect, within: QRect) -> None:
-        """Stand under `beside`, or above it where there is no room, inside `within`."""
-        if self.docked:
-            return
-        size = self.sizeHint()
-        self.resize(size)
-        x = max(within.left() + _GAP, min(beside.left(), within.right() - size.width() - _GAP))
-        below, above = beside.bottom() + _GAP, beside.top() - size.height() - _GAP
-        y = below if below + size.height() <= within.bottom() or above < within.top() else above
-        y = min(y, within.bottom() - size.height() - _GAP)
-        if not within.intersects(beside):
-            y = within.bottom() - size.height() - _GAP
-        self.move(QPoint(x, max(within.top() + _GAP, y)))
+    def place(self, around: Around) -> None:
+        """Stand where it hides least of what is in sight."""
+        if not self.docked:
+            size = self.sizeHint()
+            self.resize(size)
+            x, y = placed(size.width(), size.height(), around, _GAP)
+            self.move(round(x), round(y))
 
     def _what(self, item: Item) -> str:
         schema = self._desk.schema
@@ -196,7 +210,8 @@ class FocusBar(QFrame):
     def _about_text(self, item: Item) -> str:
         parts = [self._what(item), self._origin(item)]
         if item.kind == "attribution":
-            parts[1:1] = [value.replace("_", " ") for name, value in item.attributes.items() if name == "quote_type"]
+            said = [item.attributes.get(name) for name in _SAID.get(self._desk.role, _SAID["content"])]
+            parts[1:1] = [value.replace("_", " ") for value in said if value and value != "positive"]
         if item.depth:
             parts.append(f"nested {item.depth} deep")
         return " · ".join(parts)
@@ -215,8 +230,25 @@ class FocusBar(QFrame):
         decide = (("item.accept", "Accept"),) if item.status == "pending" else (("item.next", "Next"),)
         if item.kind == "attribution":
             roles = (("role.source", "Source"), ("role.cue", "Cue"), ("role.content", "Content"))
-            return (*decide, ("item.reject", "Reject"), *roles, bounds[1])
+            slot = {
+                "source": (("attribute.source_type", "Type"), ("role.empty", "Not named")),
+                "cue": (("attribute.polarity", "Polarity"),),
+                "content": (("attribute.quote_type", "Type"), ("span.fragment", "Join")),
+            }.get(self._desk.role, (bounds[1],))
+            return (*decide, ("item.reject", "Reject"), *roles, *slot)
         return (*decide, ("item.reject", "Reject"), ("label", "Label"), *bounds, ("item.propose", "Same"))
+
+    def _offered(self) -> tuple[tuple[str, str, str], ...]:
+        """The candidates shown by number, as far as there is room; the others are numbered in the text."""
+        offer, sheet = self._desk.passing.offer, self._desk.sheet
+        if offer is None or sheet is None:
+            return ()
+        metrics, found = self.fontMetrics(), []
+        for digit, spans in zip(DIGITS, offer.choices[:_OFFERED], strict=False):
+            words = " ".join(surface(sheet.article.text, spans).split())
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, metrics.averageCharWidth() * _OFFERED_WIDE)
+            found.append((f"pick.{digit}", words, digit))
+        return tuple(found)
 
     def _wanted(self, item: Item, keys: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         if self._desk.rejected is not None:

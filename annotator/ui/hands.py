@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from annotator.core import edits
-from annotator.core.candidates import candidates
 from annotator.core.items import Item
-from annotator.core.model import ROLES, Span, Spans, extent, merged
-from annotator.core.text import BLANKS, moved, snaps, token_at, trimmed
+from annotator.core.model import extent, merged
+from annotator.core.text import moved, snaps
+from annotator.ui import groups, roles
 from annotator.ui.desk import Desk, Preview
-
-DIGITS = "1234567890"
+from annotator.ui.grasp import DIGITS, focus_new, part, selected
 
 
 def accept(desk: Desk) -> None:
@@ -55,21 +54,35 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
         return
     desk.forget_rejection()
     item = desk.item
+    if digit and desk.passing.offer is not None and desk.selection is None:
+        roles.pick(desk, digit)
+        return
     if desk.selection is not None:
         span = selected(desk, desk.selection)
         outcome = desk.apply(edits.Add(name, (span,)))
         if outcome is not None:
             desk.selection_wanted.emit(None)
-            _focus_new(desk, (span,), name)
+            focus_new(desk, (span,), name)
     elif item is None:
         desk.say("Select some words first, or focus an item with J.")
     elif item.label == name and item.status == "pending":
         accept(desk)
     elif item.status == "pending":
         with desk.going_on():
-            desk.apply(edits.Relabel(item.id, name))
-    else:
-        desk.apply(edits.Relabel(item.id, name))
+            done = desk.apply(edits.Relabel(item.id, name))
+        if done:
+            relabel_said(desk, item, name)
+    elif desk.apply(edits.Relabel(item.id, name)):
+        relabel_said(desk, item, name)
+
+
+def relabel_said(desk: Desk, item: Item, name: str) -> None:
+    """Offer the same label for the other mentions of what was just relabelled: E right after takes it up."""
+    others = groups.same_words(desk.sheet, item) if desk.sheet else []
+    n = sum(other.status == "pending" or other.label != name for other in others)
+    if n:
+        desk.passing.relabelled = item.subject
+        desk.say(f"{n} other mention{'s' if n > 1 else ''} of the same words: E gives the same label.", undo=True)
 
 
 def give_reason(desk: Desk, digit: str) -> None:
@@ -132,105 +145,6 @@ def snap(desk: Desk) -> None:
     desk.show_preview(Preview(item.id, role, (span,), name))
 
 
-def role(desk: Desk, name: str) -> None:
-    """Make the selection this role of the attribution in focus, or of a new one.
-
-    With nothing selected: focus the role; if it is empty, fill it with the nearest candidate; with an
-    entity or claim in focus, begin an attribution with its words.
-    """
-    if desk.sheet is None:
-        return
-    item = desk.item
-    if desk.selection is not None:
-        spans: Spans = (selected(desk, desk.selection),)
-        if item is not None and item.kind == "attribution" and item.status != "rejected":
-            done = desk.apply(edits.Fill(item.id, name, spans))
-            if done:
-                desk.selection_wanted.emit(None)
-                desk.set_focus(item.subject, name)
-        elif desk.apply(edits.Link({name: spans})):
-            desk.selection_wanted.emit(None)
-            _focus_new(desk, spans, name)
-        return
-    if item is not None and item.kind == "attribution":
-        if name not in item.parts:
-            choices = candidates(desk.sheet, name, _anchor(item), besides=item.id)
-            if not choices:
-                desk.say(f"No candidate for the {name} is near: select the words and press the key again.")
-                return
-            desk.apply(edits.Fill(item.id, name, choices[0]))
-        desk.set_focus(item.subject, name)
-        return
-    spans = item.parts[""] if item is not None else _word(desk)
-    if spans and desk.apply(edits.Link({name: spans})):
-        _focus_new(desk, spans, name)
-
-
-def empty_role(desk: Desk) -> None:
-    """Leave the role in focus empty: the text names none."""
-    item = desk.item
-    if item is None or item.kind != "attribution" or not desk.role:
-        desk.say("Focus a role of an attribution first: S, C or Q.")
-    elif item.parts.get(desk.role):
-        desk.apply(edits.Fill(item.id, desk.role, ()))
-
-
-def fragment(desk: Desk) -> None:
-    """Add the selection as a further fragment to the item in focus."""
-    found = part(desk)
-    if found is None or desk.selection is None:
-        desk.say("Focus an item, select the further words, then press +.")
-        return
-    item, name, spans = found
-    if desk.apply(edits.Reshape(item.id, merged((*spans, selected(desk, desk.selection))), name)):
-        desk.selection_wanted.emit(None)
-        desk.set_focus(item.subject, name)
-
-
-def propose(desk: Desk) -> None:
-    """Propose every identical mention of the item in focus."""
-    if desk.item is None:
-        desk.say("Focus an entity or claim first.")
-        return
-    outcome = desk.apply(edits.Propose(desk.item.id))
-    if outcome is not None:
-        n = len(outcome.changes)
-        desk.say(f"{n} identical mention{'s' if n != 1 else ''} proposed: J goes through them.", undo=True)
-
-
-def link(desk: Desk, item: str, role_name: str, other: str, other_role: str) -> None:
-    """Link what was dragged to what it was dropped on, as far as one of them is an attribution.
-
-    An entity or claim dropped on an attribution, or the other way round, fills the role that its kind
-    suggests; a role dropped on another attribution becomes that role of it.
-    """
-    if desk.sheet is None:
-        return
-    ends = [(desk.sheet.by_id.get(item), role_name), (desk.sheet.by_id.get(other), other_role)]
-    (first, first_role), (second, second_role) = ends
-    if first is None or second is None:
-        return
-    if second.kind == "attribution":
-        target, given, name = second, first, first_role or _natural(first, second_role)
-    elif first.kind == "attribution":
-        target, given, name = first, second, _natural(second, first_role)
-    else:
-        roles = {_natural(i, ""): i.parts[""] for i in (first, second)}
-        if len(roles) < 2:
-            desk.say("To link two of a kind, focus an attribution first and drag onto it.")
-        elif desk.apply(edits.Link(roles)):
-            _focus_new(desk, roles["content"], "content")
-        return
-    spans = given.parts.get(first_role if given is first else second_role) or given.spans
-    if desk.apply(edits.Fill(target.id, name, spans)):
-        desk.set_focus(target.subject, name)
-
-
-def _natural(item: Item, fallback: str) -> str:
-    """The role that an entity or claim takes: entities speak, claims are said."""
-    return {"entity": "source", "claim": "content"}.get(item.kind, fallback or "content")
-
-
 def discuss(desk: Desk) -> None:
     """Mark the article to discuss, or take that back."""
     if desk.sheet is None:
@@ -249,16 +163,16 @@ def skip(desk: Desk) -> None:
         desk.next_article(open_only=True)
 
 
-def finish(desk: Desk) -> None:
-    """Accept what is left, mark the article done and open the next."""
+def finish(desk: Desk, *, rest: bool = True) -> None:
+    """Accept what is left, or reject it with `rest` False; mark the article done and open the next."""
     if desk.sheet is None:
         return
     left = desk.sheet.pending
     hidden = sum(not (desk.visible(item) and desk.in_sight(item)) for item in left)
-    if desk.apply(edits.Finish()) is None:
+    if desk.apply(edits.Finish(rest)) is None:
         return
     off = f", {hidden} of them off screen" if hidden else ""
-    accepted = f"{len(left)} accepted{off}; " if left else ""
+    accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     more = desk.next_article(open_only=True)
     desk.say(f"{accepted}article done." + ("" if more else " It was the last one."), undo=True)
 
@@ -266,46 +180,3 @@ def finish(desk: Desk) -> None:
 def reopen(desk: Desk) -> None:
     """Mark a finished article as begun again."""
     desk.apply(edits.SetState("begun"))
-
-
-def selected(desk: Desk, span: Span) -> Span:
-    """The selection without the blanks at its ends, which belong to no span."""
-    return trimmed(desk.sheet.article.text, span, BLANKS) if desk.sheet else span
-
-
-def part(desk: Desk) -> tuple[Item, str, Spans] | None:
-    """What a boundary key moves: the item in focus, the role (content unless one is focused), its spans."""
-    item = desk.item
-    if item is None:
-        return None
-    if item.kind != "attribution":
-        return item, "", item.parts[""]
-    name = desk.role if desk.role in item.parts else next(r for r in reversed(ROLES) if r in item.parts)
-    return item, name, item.parts[name]
-
-
-def _anchor(item: Item) -> Span:
-    """Where to look for candidates from: the cue, else the content, else what there is."""
-    for name in ("cue", "content", "source"):
-        if name in item.parts:
-            return extent(item.parts[name])
-    return item.extent
-
-
-def _word(desk: Desk) -> Spans:
-    token = token_at(desk.sheet.article.text, desk.caret) if desk.sheet else None
-    if token is None:
-        desk.say("Select some words first.")
-        return ()
-    return (token,)
-
-
-def _focus_new(desk: Desk, spans: Spans, name: str) -> None:
-    """Focus the gold item that was just made of `spans`."""
-    if desk.sheet is None:
-        return
-    role_name = name if name in ROLES else ""
-    for item in desk.sheet.items:
-        if item.status == "gold" and item.parts.get(role_name) == spans and (role_name or item.label == name):
-            desk.set_focus(item.id, role_name)
-            return

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.ui.annotations import AnnotationList
 from annotator.ui.desk import Desk
-from annotator.ui.details import Details, Guidelines, History
+from annotator.ui.details import Details, Guidelines
 from annotator.ui.theme import Theme
+from annotator.ui.timeline import Timeline
 
 
 class Inspector(QFrame):
@@ -22,12 +23,12 @@ class Inspector(QFrame):
         self.annotations = AnnotationList(desk, theme, self)
         self.details = Details(desk, self)
         self.guidelines = Guidelines(desk, self)
-        self.history = History(desk, self)
+        self.history = Timeline(desk, theme, self)
         for title, page, tip in (
             ("Annotations", self.annotations, "Everything in this article, in reading order"),
             ("Details", self.details, "Attributes, note and provenance of the item in focus"),
             ("Guidelines", self.guidelines, "When to use the label in focus"),
-            ("History", self.history, "What happened to this article"),
+            ("History", self.history, "What happened to this article: look at any moment, and go back to it"),
         ):
             self.tabs.setTabToolTip(self.tabs.addTab(page, title), tip)
         layout = QVBoxLayout(self)
@@ -40,6 +41,7 @@ class Inspector(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""
         self.annotations.set_theme(theme)
+        self.history.set_theme(theme)
 
     def _write_note(self) -> None:
         if self.tabs.currentWidget() is not self.details:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annotator.core.model import Annotation, Change, Decision, Relation, Review, Suggestion
-from annotator.project import Outcome
+from annotator.project import Entry, Outcome
+from annotator.ui.parts import moment_words
 
 _WORDS = {
     "Accept": "accept",
     "AcceptAll": "accept all",
+    "DecideAll": "decide group",
     "Reject": "reject",
     "GiveReason": "give reason",
     "Forget": "forget decision",
@@ -18,18 +20,38 @@ _WORDS = {
     "Reshape": "move boundary",
     "Link": "new attribution",
     "Fill": "set role",
+    "Merge": "merge attributions",
+    "Split": "split attribution",
+    "MoveRole": "move role",
     "SetAttribute": "set attribute",
     "WriteNote": "write note",
     "Propose": "propose mentions",
+    "ProposeWords": "propose mentions",
     "SetState": "set state",
     "Finish": "finish",
     "Import": "import",
+    "MarkLine": "mark line",
+    "Restore": "restore",
+    "ChangeSchema": "change label schema",
 }
 
 
 def words(op: str) -> str:
     """What an operation of the journal is called on screen."""
     return _WORDS.get(op, op)
+
+
+def event_words(entry: Entry) -> str:
+    """“Accept ‘Ana Lee’” for an event of the journal."""
+    done = {"undo": "Undid ", "redo": "Redid "}.get(entry.kind, "")
+    what = words(entry.op) if done else words(entry.op).capitalize()
+    return f"{done}{what}" + (f" ‘{entry.subject}’" if entry.subject else "")
+
+
+def entry_words(entry: Entry) -> str:
+    """The same with its time before it, and whether it was undone."""
+    undone = entry.kind == "edit" and entry.state in ("undone", "dropped")
+    return f"{moment_words(entry.at.timestamp())}  {event_words(entry)}{' (undone)' if undone else ''}"
 
 
 def sentence(text: str) -> str:

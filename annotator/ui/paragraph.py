@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -18,7 +18,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QText
 
 from annotator.core.model import Span
 from annotator.core.text import Utf16, paragraphs
-from annotator.ui.marks import NO_MARKS, LineMarks, Measures, Piece, Run, Width, line_marks
+from annotator.ui.marks import NO_MARKS, LaneKey, LineMarks, Measures, Piece, Run, Width, line_marks
 from annotator.ui.theme import Look
 
 LONGEST = 4000
@@ -76,7 +76,7 @@ def leftward(text: str) -> bool:
 
 @dataclass(slots=True)
 class Line:
-    """One line: its code points, its place in the block, and its marks."""
+    """One line: its code points, its place in the block, its marks and what they were made from."""
 
     qt: QTextLine
     start: int
@@ -89,6 +89,7 @@ class Line:
     base: float = 0.0
     bottom: float = 0.0
     marks: LineMarks = NO_MARKS
+    marked: tuple[tuple[Piece, ...], Mapping[LaneKey, int]] | None = None
 
 
 class Block:
@@ -145,8 +146,12 @@ class Block:
         top = 0.0
         before: LineMarks = NO_MARKS
         for line in self.lines:
-            runs = list(self._runs(line, pieces, m))
-            line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
+            # Most of an edit's block stays as it was, so a line is marked anew only when its pieces are others.
+            mine = (tuple(p for p in pieces if p.start < line.end and line.start < p.end), before.lanes)
+            if line.marked != mine:
+                runs = list(self._runs(line, mine[0], m))
+                line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
+                line.marked = mine
             before = line.marks
             line.top = top
             line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
@@ -199,14 +204,20 @@ class Block:
         found = [(rect.left(), rect.right()) for rect in (run.boundingRect() for run in runs) if rect.width() > 0]
         return _joined(found)
 
+    def stretches(self, spans: Sequence[Span]) -> Iterator[tuple[Line, float, float]]:
+        """Where the words of spans stand: the line, from where to where on it."""
+        for span in spans:
+            if span.start < self.end and self.start < span.end:
+                for line in self.lines:
+                    if line.start < span.end and span.start < line.end:
+                        yield from ((line, left, right) for left, right in self.extents(line, span.start, span.end))
+
     def rects(self, span: Span) -> list[QRectF]:
         """The words of a span as rectangles, a box high, one or more a line."""
         m = self.look.measures
         return [
             QRectF(left, line.base - m.rise, right - left, m.rise + m.drop)
-            for line in self.lines
-            if line.start < span.end and span.start < line.end
-            for left, right in self.extents(line, span.start, span.end)
+            for line, left, right in self.stretches((span,))
         ]
 
     def _x(self, line: Line, position: int) -> float:
@@ -215,8 +226,6 @@ class Block:
 
     def _runs(self, line: Line, pieces: Sequence[Piece], m: Measures) -> Iterator[Run]:
         for piece in pieces:
-            if piece.start >= line.end or line.start >= piece.end:
-                continue
             stretches = self.extents(line, piece.start, piece.end)
             opens = piece.opens and piece.start >= line.start
             closes = piece.closes and piece.end <= line.end

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QBasicTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.core.model import Span
 from annotator.core.text import sentence_at, token_at
+from annotator.ui import accessible
 from annotator.ui.reader_caret import ReaderCaret
 from annotator.ui.reader_hands import Handle, Hit, dragged, handles, hit, swept
 from annotator.ui.theme import Theme
@@ -59,11 +60,30 @@ class Reader(ReaderCaret):
         self._triple = QBasicTimer()
         self._scrolling = QBasicTimer()
         self._turned = 0
+        self._told = accessible.Told()
+        accessible.install()
+        self.selection_changed.connect(self._tell_caret)
+        self.article_shown.connect(self._tell_article)
+        self.announced.connect(self._announce)
 
     def set_click_select(self, on: bool) -> None:
         """Selects by two clicks, the first where it starts and the second where it ends, without dragging."""
         self._click_select = on
         self._first_click = None
+
+    # The ear.
+
+    def _tell_caret(self) -> None:
+        if QAccessible.isActive():
+            self._told = accessible.tell_caret(self, self._told)
+
+    def _tell_article(self) -> None:
+        if QAccessible.isActive():
+            accessible.tell_article(self)
+
+    def _announce(self, words: str) -> None:
+        if QAccessible.isActive():
+            accessible.announce(self, words)
 
     # The pointer.
 
@@ -79,7 +99,10 @@ class Reader(ReaderCaret):
             self.select(sentence)
             return
         handle = self._handle(point)
-        if handle is not None:
+        passing = self.thread_at(point) if handle is None and found.mark is None else None
+        if passing is not None:
+            self.item_clicked.emit(*passing)
+        elif handle is not None:
             self._grip = Grip("boundary", point, found, handle, handle.span)
         elif found.mark is not None:
             self._grip = Grip("link", point, found)
@@ -285,7 +308,7 @@ class Reader(ReaderCaret):
             found = self._hit(point)
             if self._handle(point) is not None:
                 shape = Qt.CursorShape.SizeHorCursor
-            elif found.mark is not None:
+            elif found.mark is not None or self.thread_at(point) is not None:
                 shape = Qt.CursorShape.PointingHandCursor
             elif found.character is not None:
                 shape = Qt.CursorShape.IBeamCursor

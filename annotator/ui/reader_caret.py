@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from annotator.core.model import Span
@@ -98,8 +98,17 @@ class ReaderCaret(ReaderView):
         self._goal = goal
         self._show_caret()
 
+    def character_at(self, point: QPoint) -> int | None:
+        """The position of the character under a point of the viewport."""
+        for _, block, top in self._visible():
+            if top <= point.y() < top + block.height:
+                line, x = block.line_at(point.y() - top), point.x() - self._left()
+                if line.left <= x <= line.left + line.width and line.start < line.end:
+                    return min(block.position_at(line, x, on=True), line.end - 1)
+        return None
+
     def _text(self) -> str:
-        return self._sheet.article.text if self._sheet is not None else ""
+        return self.text
 
     def _target(self, unit: Unit, forward: bool, extend: bool) -> int:
         text, at = self._text(), self._caret

@@ -1,10 +1,15 @@
-"""The threads from the source and the cue of an attribution to its content."""
+"""The threads from the source and the cue of an attribution to its content.
+
+A thread keeps to the room between the lines. On one line it is an arch over the words, to the next line it
+swings through the gap; to a line further away it goes round by the margin, because it would cross words.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from annotator.core.items import Item
 from annotator.core.model import Span, Spans
@@ -12,8 +17,22 @@ from annotator.ui.marks import Bar, arch, thread
 from annotator.ui.reader_column import Column
 
 
-def threads(item: Item, column: Column, at: QPointF) -> list[list[QPointF]]:
-    """The Bézier points of one thread from each role to the nearest fragment of the content.
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread that ends in the content; `role` is where it begins."""
+
+    role: str
+    path: QPainterPath
+
+    def near(self, point: QPointF, reach: float) -> bool:
+        """Whether a point lies on the thread or not further than `reach` beside it."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(reach * 2)
+        return stroker.createStroke(self.path).contains(point)
+
+
+def threads(item: Item, column: Column, at: QPointF) -> list[Thread]:
+    """One thread from each role to the nearest fragment of the content.
 
     `at` is where the column's top left corner is.
     """
@@ -21,7 +40,7 @@ def threads(item: Item, column: Column, at: QPointF) -> list[list[QPointF]]:
     if not content:
         return []
     found = []
-    for role in ("source", "cue"):
+    for n, role in enumerate(("source", "cue")):
         part = item.parts.get(role, ())
         if part:
             nearest = min(content, key=lambda span: _distance(span, part))
@@ -31,7 +50,7 @@ def threads(item: Item, column: Column, at: QPointF) -> list[list[QPointF]]:
             start = _place(item, role, part[-1] if after else part[0], column, at, near)
             end = _place(item, "content", nearest, column, at, after)
             if start is not None and end is not None:
-                found.append(_thread(start, end, column.look.measures.em))
+                found.append(Thread(role, _path(start, end, column, at, n)))
     return found
 
 
@@ -41,21 +60,70 @@ def _distance(span: Span, part: Spans) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a thread can be fastened: over the words, or under their bar and its tag."""
+    """Where a thread can be fastened: over the words, or under their bar and its tag.
+
+    `line` counts the lines of the column's laid out part from the top, `above` and `below` are the edges of the line.
+    """
 
     x: float
     top: float
     bottom: float
+    block: int
+    line: int
+    above: float
+    below: float
+    leftward: bool
 
 
-def _thread(start: _Place, end: _Place, em: float) -> list[QPointF]:
-    if abs(end.top - start.top) < 1:
+def _path(start: _Place, end: _Place, column: Column, at: QPointF, nth: int) -> QPainterPath:
+    em = column.look.measures.em
+    path = QPainterPath(QPointF(start.x, start.top))
+    if (start.block, start.line) == (end.block, end.line):
         points = arch(start.x, start.top, end.x, end.top, em)
-    elif end.top > start.top:
-        points = thread(start.x, start.bottom, end.x, end.top, em)
     else:
-        points = thread(start.x, start.top, end.x, end.bottom, em)
-    return [QPointF(x, y) for x, y in points]
+        first, second = (start, end) if (start.block, start.line) < (end.block, end.line) else (end, start)
+        adjoining = second.above - first.below < em * 1.2 and not _between(first, second, column)
+        if not adjoining:
+            return _detour(first, second, column, at, nth)
+        points = thread(first.x, first.bottom, second.x, second.top, em)
+    (x, y), *rest = points
+    path = QPainterPath(QPointF(x, y))
+    path.cubicTo(*(QPointF(*point) for point in rest))
+    return path
+
+
+def _between(first: _Place, second: _Place, column: Column) -> bool:
+    """Whether a line lies between two others."""
+    if first.block == second.block:
+        return second.line - first.line > 1
+    last = len(column.block(first.block).lines) - 1
+    return second.block - first.block > 1 or first.line < last or second.line > 0
+
+
+def _detour(first: _Place, second: _Place, column: Column, at: QPointF, nth: int) -> QPainterPath:
+    """Out of the upper line below its tags, down the margin, into the lower line above its words."""
+    m = column.look.measures
+    aside = m.em * (0.62 + 0.34 * nth)
+    gutter = at.x() + (column.width + aside if second.leftward else -aside)
+    low = max(first.bottom + m.hair * 2, first.below - m.hair * (2 + nth * 2))
+    high = min(second.top - m.hair * 3, second.above + m.hair * (2 + nth * 2))
+    corners = [
+        QPointF(first.x, first.bottom), QPointF(first.x, low), QPointF(gutter, low),
+        QPointF(gutter, high), QPointF(second.x, high), QPointF(second.x, second.top),
+    ]  # fmt: skip
+    path = QPainterPath(corners[0])
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        path.lineTo(_towards(corner, before, m.em * 0.35))
+        path.quadTo(corner, _towards(corner, after, m.em * 0.35))
+    path.lineTo(corners[-1])
+    return path
+
+
+def _towards(corner: QPointF, other: QPointF, reach: float) -> QPointF:
+    """The point `reach` away from a corner on the way to another, at most half the way."""
+    way = other - corner
+    length = (way.x() ** 2 + way.y() ** 2) ** 0.5
+    return corner if length == 0 else corner + way * (min(reach, length / 2) / length)
 
 
 def _place(item: Item, role: str, span: Span, column: Column, at: QPointF, first: bool | None) -> _Place | None:
@@ -72,12 +140,22 @@ def _place(item: Item, role: str, span: Span, column: Column, at: QPointF, first
     x = (bar.left + bar.right) / 2
     if first is not None:
         x = bar.left + inset if first != block.leftward else bar.right - inset
-    base = at.y() + column.top(n) + line.base
+    top = at.y() + column.top(n)
+    base = top + line.base
     tag = next(
         (t for t in line.marks.tags if t.run is bar.run and t.left - m.hair * 2 <= x <= t.right + m.hair * 2), None
     )
     under = tag.base + m.hair * 2 if tag is not None else bar.top + m.bar
-    return _Place(at.x() + x, base - m.rise, base + under)
+    return _Place(
+        at.x() + x,
+        base - m.rise,
+        base + under,
+        n,
+        block.lines.index(line),
+        top + line.top,
+        top + line.bottom,
+        block.leftward,
+    )
 
 
 def _is(bar: Bar, item: Item, role: str, position: int) -> bool:

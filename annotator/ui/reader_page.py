@@ -136,6 +136,17 @@ class ReaderPage(QAbstractScrollArea):
         self._settle()
         return [rect.translated(self._left(), self._block_top(n)) for n, rect in found]
 
+    def sight(self) -> Span | None:
+        """From the first to the last character of the lines that are wholly in sight; None if none is."""
+        rise, height = self._look.measures.rise, self.viewport().height()
+        seen = [
+            line
+            for _, block, top in self._visible()
+            for line in block.lines
+            if line.start < line.end and top + line.base >= rise and top + line.base + line.descent <= height
+        ]
+        return Span(seen[0].start, seen[-1].end) if seen else None
+
     # Scrolling.
 
     def _scroll_by(self, distance: float) -> None:

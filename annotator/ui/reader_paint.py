@@ -17,12 +17,16 @@ from annotator.core.model import Span, Spans
 from annotator.core.schema import Label, LabelSchema
 from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
 from annotator.ui.paragraph import Block, Line
+from annotator.ui.reader_curves import Thread
 from annotator.ui.theme import Look
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is drawn besides the article and its items: focus, selection, preview and caret."""
+    """What is drawn besides the article and its items: focus, selection, preview and caret.
+
+    `alone` dims all but the item in focus.
+    """
 
     item: str | None = None
     role: str = ""
@@ -30,6 +34,7 @@ class Scene:
     preview: Spans = ()
     caret: int | None = None
     token: Span | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Paint:
         self._muted = QColor(theme.muted)
         self._accent = QColor(theme.accent)
         self._selection = QColor(theme.selection)
+        self._veil = QColor(theme.page)
+        self._veil.setAlphaF(theme.veil)
 
     def ink(self, label: str) -> Ink:
         """The colours of a label, mixed once."""
@@ -96,23 +103,28 @@ class Paint:
         self._overlay(painter, block, scene)
         painter.restore()
 
-    def curves(self, painter: QPainter, paths: Sequence[Sequence[QPointF]], label: str) -> None:
+    def curves(self, painter: QPainter, found: Sequence[Thread], label: str) -> None:
         """Draws the threads from source and cue to the content of the focused attribution."""
         width = self.look.measures.hair * 1.5
         pen = QPen(self.ink(label).strong, width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        for start, first, second, end in paths:
-            path = QPainterPath(start)
-            path.cubicTo(first, second, end)
-            halo = QColor(self.page)
-            halo.setAlphaF(0.75)
-            painter.strokePath(path, QPen(halo, width * 3.2))
-            painter.strokePath(path, pen)
+        halo = QColor(self.page)
+        halo.setAlphaF(0.75)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for one in found:
+            painter.strokePath(one.path, QPen(halo, width * 3.2))
+            painter.strokePath(one.path, pen)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.ink(label).strong)
-            painter.drawEllipse(start, width * 1.5, width * 1.5)
-            painter.drawEllipse(end, width * 1.5, width * 1.5)
+            for end in (one.path.pointAtPercent(0), one.path.pointAtPercent(1)):
+                painter.drawEllipse(end, width * 1.5, width * 1.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def veil(self, painter: QPainter, area: QRectF, spared: QPainterPath | None = None) -> None:
+        """Draws the page's colour thinly over an area, as much as leaves the words to be made out."""
+        path = QPainterPath()
+        path.addRect(area)
+        painter.fillPath(path - spared if spared is not None else path, self._veil)
 
     def handle(self, painter: QPainter, rect: QRectF) -> None:
         """Draws a handle: a small pill, high enough beside the words to leave a comma in sight."""
@@ -185,13 +197,19 @@ class Paint:
         return path
 
     def _marks(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
-        for box in line.marks.boxes:
-            self._box(painter, block, line, box, box.run.piece.item == scene.item)
-        for bar in line.marks.bars:
-            self._bar(painter, block, line, bar, scene)
         painter.setFont(self.look.tag)
-        for tag in line.marks.tags:
-            self._tag(painter, line, tag, tag.run.piece, scene)
+        for focused in (False, True):
+            if scene.alone:
+                painter.setOpacity(1.0 if focused else 1.0 - self._veil.alphaF())
+            for box in line.marks.boxes:
+                if (box.run.piece.item == scene.item) is focused:
+                    self._box(painter, block, line, box, focused)
+            for bar in line.marks.bars:
+                if (bar.run.piece.item == scene.item) is focused:
+                    self._bar(painter, block, line, bar, scene)
+            for tag in line.marks.tags:
+                if (tag.run.piece.item == scene.item) is focused:
+                    self._tag(painter, line, tag, tag.run.piece, scene)
 
     def _box(self, painter: QPainter, block: Block, line: Line, box: Box, focused: bool) -> None:
         m = self.look.measures

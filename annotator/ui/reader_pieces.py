@@ -1,9 +1,12 @@
-"""Pieces: the items of a sheet cut along the blocks of the article, kept up to date by difference."""
+"""Pieces: the items of a sheet cut along the blocks of the article, kept up to date by difference.
+
+Which items have words in a block is known of every block; they are cut only in those that are looked at.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.core.items import Item
@@ -30,7 +33,8 @@ class Pieces:
         self._starts = [start for start, _ in blocks]
         self._ends = [end for _, end in blocks]
         self._items: dict[str, Item] = {}
-        self._by_block: dict[int, list[Piece]] = {}
+        self._in_block: dict[int, dict[str, Item]] = {}
+        self._cut: dict[int, list[Piece]] = {}
 
     def item(self, id_: str) -> Item | None:
         """The item of that id, as last shown."""
@@ -38,7 +42,11 @@ class Pieces:
 
     def of(self, block: int) -> list[Piece]:
         """All pieces of a block in reading order, hidden ones included."""
-        return self._by_block.get(block, [])
+        found = self._cut.get(block)
+        if found is None:
+            items = self._in_block.get(block, {}).values()
+            found = self._cut[block] = sorted((p for item in items for p in self._pieces(item, block)), key=_order)
+        return found
 
     def update(self, items: Iterable[Item]) -> set[int]:
         """Takes over the items; the blocks whose pieces are others now."""
@@ -48,21 +56,23 @@ class Pieces:
         come = [item for id_, item in fresh.items() if id_ not in old or not _same(old[id_], item)]
         self._items = fresh
         touched: set[int] = set()
-        for block in {block for item in gone for block in self.blocks_of(item)}:
-            ids = {item.id for item in gone}
-            self._by_block[block] = [piece for piece in self._by_block.get(block, []) if piece.item not in ids]
-            touched.add(block)
+        for item in gone:
+            for block in self.blocks_of(item):
+                self._in_block[block].pop(item.id, None)
+                touched.add(block)
         for item in come:
-            for block, piece in self._cut(item):
-                self._by_block.setdefault(block, []).append(piece)
+            for block in self.blocks_of(item):
+                self._in_block.setdefault(block, {})[item.id] = item
                 touched.add(block)
         for block in touched:
-            self._by_block[block].sort(key=_order)
+            self._cut.pop(block, None)
         return touched
 
     def blocks_of(self, item: Item) -> set[int]:
         """The blocks an item has words in."""
-        return {block for span in item.spans for block in self.range(span.start, span.end)}
+        return {
+            block for spans in item.parts.values() for span in spans for block in self.range(span.start, span.end)
+        }
 
     def range(self, start: int, end: int) -> range:
         """The blocks that ``[start, end)`` touches."""
@@ -80,15 +90,16 @@ class Pieces:
     def _size(self, piece: Piece) -> int:
         return sum(map(len, self._items[piece.item].parts[piece.role]))
 
-    def _cut(self, item: Item) -> Iterable[tuple[int, Piece]]:
+    def _pieces(self, item: Item, block: int) -> Iterator[Piece]:
+        """The pieces of an item in a block."""
+        first, last = self._starts[block], self._ends[block]
         for role, spans in item.parts.items():
             label = role.upper() if item.kind == "attribution" else item.label
             for span in spans:
-                for block in self.range(span.start, span.end):
-                    start, end = max(span.start, self._starts[block]), min(span.end, self._ends[block])
-                    if start < end:
-                        opens, closes = start == span.start, end == span.end
-                        yield block, Piece(item.id, role, item.kind, label, item.status, start, end, opens, closes)
+                start, end = max(span.start, first), min(span.end, last)
+                if start < end:
+                    opens, closes = start == span.start, end == span.end
+                    yield Piece(item.id, role, item.kind, label, item.status, start, end, opens, closes)
 
 
 def _same(a: Item, b: Item) -> bool:

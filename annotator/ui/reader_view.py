@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from annotator.core.items import Item
@@ -13,8 +13,9 @@ from annotator.core.model import Span, Spans
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.core.text import token_at
+from annotator.ui.placing import Area, Around, whole
 from annotator.ui.reader_column import Column
-from annotator.ui.reader_curves import threads
+from annotator.ui.reader_curves import Thread, threads
 from annotator.ui.reader_page import ReaderPage
 from annotator.ui.reader_paint import Paint, Scene
 from annotator.ui.reader_pieces import KINDS, Shown
@@ -23,6 +24,9 @@ from annotator.ui.theme import Theme
 
 class ReaderView(ReaderPage):
     """Shows an article and its items, and repaints no more than an edit changed."""
+
+    announced = Signal(str)
+    article_shown = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -33,8 +37,14 @@ class ReaderView(ReaderPage):
         self._preview: Spans = ()
         self._caret = 0
         self._mark = 0
+        self._alone = False
 
     # What is shown.
+
+    @property
+    def text(self) -> str:
+        """The text of the article on screen."""
+        return self._sheet.article.text if self._sheet is not None else ""
 
     @property
     def sheet(self) -> Sheet | None:
@@ -67,12 +77,15 @@ class ReaderView(ReaderPage):
             self._column.set_items(sheet.items)
         self._settle()
         self.viewport().update()
+        self.article_shown.emit()
 
     def set_focus(self, item_id: str | None, role: str = "") -> None:
         """The item, and of an attribution the role, that commands apply to."""
         if (item_id, role) != (self._focus, self._role):
             old = self._focus
             self._focus, self._role = item_id, role
+            if self._alone and (old is None) != (item_id is None):
+                self.viewport().update()
             self._repaint_item(old)
             self._repaint_item(item_id)
 
@@ -91,9 +104,28 @@ class ReaderView(ReaderPage):
         """Shows rejected suggestions, struck through."""
         self._show(Shown(self._shown.kinds, shown))
 
+    @property
+    def alone(self) -> bool:
+        """Whether all but the item in focus is dimmed."""
+        return self._alone
+
+    def set_alone(self, on: bool) -> None:
+        """Focus mode: dims all but the item in focus; nothing while none is."""
+        self._alone = on
+        self.viewport().update()
+
+    def thread_at(self, point: QPointF) -> tuple[str, str] | None:
+        """The item and the role whose thread passes a point of the viewport."""
+        found = next((one for one in self._threads() if one.near(point, self._look.measures.hair * 3)), None)
+        if found is None or self._focus is None:
+            return None
+        return self._focus, "content" if found.role == self._role else found.role
+
     def set_announcement(self, words: str) -> None:
         """What a screen reader says of the focused item."""
-        self.setAccessibleDescription(words)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            self.announced.emit(words)
 
     # Where things are.
 
@@ -107,6 +139,31 @@ class ReaderView(ReaderPage):
             for rect in self.span_rects(span):
                 united = united.united(rect)
         return united.toAlignedRect()
+
+    def around(self, item_id: str, role: str = "") -> Around:
+        """What is in sight round an item, one of its parts foremost, for whatever wants to stand beside it."""
+        item, m, left = self._item(item_id), self._look.measures, self._left()
+        view = self.viewport().rect()
+        words: list[Area] = []
+        kept: list[tuple[Area, float]] = []
+        foremost: list[Area] = []
+        for _, block, top in self._visible():
+            for line in block.lines:
+                base = top + line.base
+                above, below = max(m.rise, line.marks.above), max(m.drop, line.marks.below)
+                if line.start < line.end:
+                    words.append(Area(left + line.left, base - above, left + line.left + line.width, base + below))
+            for name, spans in item.parts.items() if item is not None else ():
+                for line, low, high in block.stretches(spans):
+                    area = Area(left + low, top + line.base - m.rise, left + high, top + line.base + m.drop)
+                    area = area._replace(top=area.top - m.tag_height, bottom=area.bottom + m.tag_height + m.bar)
+                    if area.bottom > 0 and area.top < view.height():
+                        # Of a content longer than the page something has to go, before that who says it.
+                        kept.append((area, 6.0 if name == "content" else 40.0))
+                        if not role or name == role:
+                            foremost.append(area)
+        beside = whole(foremost) or whole([area for area, _ in kept])
+        return Around(Area(0, 0, view.width(), view.height()), tuple(words), tuple(kept), beside)
 
     def items_at(self, position: int) -> list[tuple[str, str]]:
         """The items and roles whose words hold the character at `position`, smallest first."""
@@ -127,6 +184,17 @@ class ReaderView(ReaderPage):
         tall = bottom - top > height - 2 * margin
         wanted = margin if top < 0 or tall else height - margin - (bottom - top)
         self._go_to(self._column.pieces.block_at(span.start), top, wanted)
+
+    def annotated_at(self, position: int) -> tuple[str, ...]:
+        """What is annotated at a position, in words: “Person suggested”, the smallest item first."""
+        if self._column is None or self._schema is None:
+            return ()
+        found = []
+        for piece in self._column.pieces.at(position, self._column.shown):
+            label = self._schema.by_name.get(piece.label)
+            status = "suggested" if piece.status == "pending" else piece.status
+            found.append(f"{label.title if label else piece.label} {status}")
+        return tuple(found)
 
     def _item(self, item_id: str | None) -> Item | None:
         return self._column.pieces.item(item_id) if self._column is not None and item_id else None
@@ -185,7 +253,8 @@ class ReaderView(ReaderPage):
         )
         if token is not None and not token.start <= self._caret < token.end:
             token = None
-        return Scene(self._focus, self._role, selection, self._preview, caret, token)
+        alone = self._alone and self._item(self._focus) is not None
+        return Scene(self._focus, self._role, selection, self._preview, caret, token, alone)
 
     def _selection(self) -> Span | None:
         low, high = sorted((self._caret, self._mark))
@@ -209,8 +278,25 @@ class ReaderView(ReaderPage):
         ]
         for block, at in touched:
             self._paint.words(painter, block, at, area, scene)
-        item = self._item(self._focus)
-        if item is not None and item.kind == "attribution" and "attribution" in self._shown.kinds:
-            self._paint.curves(painter, threads(item, self._column, QPointF(left, self._block_top(0))), "CONTENT")
+        if scene.alone:
+            self._paint.veil(painter, area, self._spared())
+        self._paint.curves(painter, self._threads(), "CONTENT")
         for block, at in touched:
             self._paint.marks(painter, block, at, area, scene)
+
+    def _threads(self) -> list[Thread]:
+        """The threads of the attribution in focus, in viewport coordinates."""
+        item = self._item(self._focus)
+        if item is None or self._column is None or item.kind != "attribution" or item.kind not in self._shown.kinds:
+            return []
+        return threads(item, self._column, QPointF(self._left(), self._block_top(0)))
+
+    def _spared(self) -> QPainterPath:
+        """The words in sight of the item in focus, which focus mode leaves as they are."""
+        m, item = self._look.measures, self._item(self._focus)
+        path = QPainterPath()
+        for _, block, top in self._visible() if item is not None else ():
+            for span in item.spans if item is not None else ():
+                for rect in block.rects(span) if span.start < block.end and block.start < span.end else ():
+                    path.addRect(rect.translated(self._left(), top).adjusted(-m.pad, -m.hair, m.pad, m.hair))
+        return path.simplified()

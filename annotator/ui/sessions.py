@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
-from annotator.ui.details import entry_words
+from annotator.ui.outcomes import entry_words
 from annotator.ui.parts import labelled, length_words, moment_words
 
 _COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
@@ -123,7 +123,7 @@ class SessionsWindow(QDialog):
         lines = project.lines(articles)
         for article in articles:
             own = [entry for entry in entries if entry.article == article]
-            title = lines[article].title if article in lines else article
+            title = lines[article].title if article in lines else article or "The label schema"
             edits = f"   ({len(own)} edit{'s' if len(own) != 1 else ''})" if own else ""
             top = QTreeWidgetItem(self._tree, [title + edits])
             for entry in reversed(own):

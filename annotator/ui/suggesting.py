@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from annotator.core.model import Article
+from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
 from annotator.project import ProjectError
 from annotator.ui.desk import Desk
@@ -77,7 +77,10 @@ class Suggesting(QObject):
             return
         some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         articles = tuple(project.articles(some))
-        self._task = self._tasks.run("suggest", "Suggesting", partial(_job, articles, project.schema), len(articles))
+        skipped = {article.id: project.skipped(article) for article in articles}
+        self._task = self._tasks.run(
+            "suggest", "Suggesting", partial(_job, articles, project.schema, skipped), len(articles)
+        )
         self._task.delivered.connect(self._take)
         self._task.failed.connect(self._failed)
         self._task.finished.connect(self._finished)
@@ -113,8 +116,10 @@ class Suggesting(QObject):
             self._total = 0
 
 
-def _job(articles: tuple[Article, ...], schema: LabelSchema, cancelled: Callable[[], bool]) -> Iterator[Outcome]:
+def _job(
+    articles: tuple[Article, ...], schema: LabelSchema, skipped: Mapping[str, Spans], cancelled: Callable[[], bool]
+) -> Iterator[Outcome]:
     # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
     from annotator.suggest import chosen, suggest
 
-    yield from suggest(articles, chosen(), schema, cancelled=cancelled)
+    yield from suggest(articles, chosen(), schema, cancelled=cancelled, skipped=lambda article: skipped[article.id])

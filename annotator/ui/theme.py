@@ -77,6 +77,12 @@ class Theme:
         """The colour of a label in this theme; the accent for one without colours."""
         return label.colours.get(self.labels, self.accent) if label else self.accent
 
+    @property
+    def veil(self) -> float:
+        """How thickly focus mode lays the page over all else: as much as leaves a contrast of 3 to 1 to the words."""
+        strengths = (0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
+        return next((s for s in strengths if contrast(mix(self.page, self.text, s), self.page) >= 3.0), 0.45)
+
     def tint(self, label: Label | None, strength: float = 0.15) -> str:
         """The ground of a gold box: the label's colour thinly over the page."""
         return mix(self.colour(label), self.page, strength)
@@ -177,6 +183,13 @@ def text_font(points: float = TEXT_SIZE, weight: QFont.Weight = QFont.Weight.Nor
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
+
+
+def bold(font: QFont) -> QFont:
+    """The same font, stronger."""
+    result = QFont(font)
+    result.setWeight(QFont.Weight.DemiBold)
+    return result
 
 
 def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) -> Look:

@@ -23,16 +23,20 @@ from annotator import settings as settings_file
 from annotator.core.model import Session
 from annotator.project import Project, ProjectError
 from annotator.settings import Settings
-from annotator.ui import hands, theme
+from annotator.ui import hands, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.bars import context_menu, menus, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
+from annotator.ui.everywhere import Everywhere
+from annotator.ui.guide import Guide
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
+from annotator.ui.keymap import Keymap, key_words
 from annotator.ui.parts import complain, moment_words
+from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
@@ -62,7 +66,9 @@ class MainWindow(QMainWindow):
         self.desk = Desk(settings.who, self)
         self.tasks = Tasks(self)
         self.suggesting = Suggesting(self.desk, self.tasks, self)
-        self.articles = Articles(self.desk, self.theme, self)
+        self.everywhere = Everywhere(self.desk, self)
+        self.questions = Questions(self)
+        self.articles = Articles(self.desk, self.theme, self.questions, self)
         self.centre = Centre(self.desk, self.theme, self)
         self.reader = self.centre.reader
         self.inspector = Inspector(self.desk, self.theme, self)
@@ -76,6 +82,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         hosts = (self.reader, self.articles.list, self.inspector.annotations)
         self.actions_ = Actions(self.desk, self, hosts)
+        self.actions_.use(Keymap(settings.keymap, settings.keys))
+        self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
         self.actions_.add(commands())
         self.actions_.add(shell_commands(self))
         self._menus = menus(self.menuBar(), self.actions_)
@@ -103,7 +111,13 @@ class MainWindow(QMainWindow):
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
         self.suggesting.ended.connect(self._suggested)
+        self.everywhere.progressed.connect(self.status.progress)
         self.status.cancelled.connect(self.suggesting.cancel)
+        self.status.cancelled.connect(self.everywhere.stop)
+        self.guide.ran.connect(self._remember)
+        self.guide.keymap_changed.connect(self._use_keymap)
+        self.guide.place_wanted.connect(centre.show_place)
+        self.guide.left.connect(self._back_to_reader)
 
     @cached_property
     def transfer(self) -> Transfer:
@@ -136,6 +150,7 @@ class MainWindow(QMainWindow):
 
     def _project_opened(self) -> None:
         project = self.desk.project
+        self.questions.turn_to(project)
         if project is None:
             return
         self.setWindowTitle(f"{project.path.name} – Article Annotator")
@@ -143,15 +158,32 @@ class MainWindow(QMainWindow):
         self.actions_.add(label_commands(project.schema))
         self._menus["Label"].clear()
         self.actions_.fill(self._menus["Label"], "Label")
-        digits = [label.key for label in project.schema.labels if label.key in hands.DIGITS and label.key]
-        self._keys = {
-            **self.actions_.keys(),
-            "label": f"{min(digits)}–{max(digits)}" if digits else "",
-            "escape": "Esc",
-        }
+        self._show_keys()
         self._restore(project.last_view())
         self._show_project()
         self.status.refresh()
+
+    def _show_keys(self) -> None:
+        """Write the keys as they are now into what shows them."""
+        keys = {command.id: command.keys for command in self.actions_.commands()}
+        digits = sorted(key for id_, some in keys.items() if id_.startswith("label.") for key in some if key.isdigit())
+        self.centre.keys = {
+            **self.actions_.keys(),
+            "label": f"{digits[0]}–{digits[-1]}" if digits else "",
+            "escape": next((key_words(key) for key in keys["edit.escape"]), ""),
+        }
+        self.centre.show_bar()
+
+    def _use_keymap(self, keymap: Keymap) -> None:
+        self.settings = replace(self.settings, keymap=keymap.preset, keys=keymap.own)
+        settings_file.save(self.settings)
+        self.actions_.use(keymap)
+        self._show_keys()
+
+    def _remember(self, command: str) -> None:
+        """Note what was run from the palette, for the next time."""
+        self.settings = replace(self.settings, palette=self.guide.palette.recent)
+        settings_file.save(self.settings)
 
     def _show_project(self) -> None:
         if self.desk.project is None:
@@ -236,6 +268,8 @@ class MainWindow(QMainWindow):
             menu.popup(self.centre.bar.mapToGlobal(self.centre.bar.rect().bottomLeft()))
         elif id_ == "escape":
             self.escape()
+        elif id_.startswith("pick."):
+            roles.pick(self.desk, id_.removeprefix("pick."))
         elif id_.startswith("reason."):
             hands.give_reason(self.desk, id_.removeprefix("reason."))
         else:
@@ -284,6 +318,7 @@ class MainWindow(QMainWindow):
         from annotator.ui.dialogs import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self)
+        dialog.keys_wanted.connect(self.edit_keys, Qt.ConnectionType.QueuedConnection)
         if dialog.exec():
             self.settings = dialog.settings
             settings_file.save(self.settings)
@@ -291,11 +326,20 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show the keys, those that apply now standing out."""
-        from annotator.ui.dialogs import KeysDialog
+        self.guide.show_keys()
 
-        dialog = KeysDialog(self.actions_.commands(), self.actions_.applicable(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    def edit_keys(self) -> None:
+        """Open the key editor."""
+        self.guide.edit_keys()
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        self.guide.palette.recent = self.settings.palette
+        self.guide.palette.begin()
+
+    def search_project(self) -> None:
+        """Open the project search, for the selected words if there are any."""
+        self.guide.search.begin(" ".join(self.reader.selected_text().split()))
 
     def find_words(self) -> None:
         """Find words in the article."""
@@ -334,6 +378,16 @@ class MainWindow(QMainWindow):
         settings_file.save(self.settings)
         self._use_settings()
 
+    def toggle_alone(self) -> None:
+        """Dim everything but the item in focus, or show all alike again."""
+        self.reader.set_alone(not self.reader.alone)
+        self.actions_.refresh()
+        self.desk.settle_soon()
+
+    def alone(self) -> bool:
+        """Whether everything but the item in focus is dimmed."""
+        return self.reader.alone
+
     def docked(self) -> bool:
         """Whether the focus bar stands under the reader."""
         return self.settings.dock_focus_bar
@@ -343,13 +397,18 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(self.reader.selected_text())
 
     def escape(self) -> None:
-        """Leave, one after the other: a boundary shown, the selection, the find bar, the focus."""
+        """Leave, one after the other: what is shown, the selection, the find bar, the group, the focus."""
+        passing = self.desk.passing
         if self.desk.preview is not None:
             self.desk.show_preview(None)
+        elif passing.offer is not None:
+            passing.show_offer(None)
         elif self.reader.selection is not None:
             self.reader.select(None)
         elif self.centre.finder.isVisible():
             self.centre.finder.leave()
+        elif passing.group is not None:
+            passing.show_group(None)
         else:
             self.desk.set_focus(None)
 
@@ -361,8 +420,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self.theme)
-        for pane in (self.articles, self.reader, self.inspector, self.centre.bar):
+        for pane in (self.articles, self.reader, self.inspector, self.centre.bar, self.guide):
             pane.set_theme(self.theme)
+        self.centre.caps.theme = self.theme
         self.reader.set_text_size(self.settings.text_size)
         self.reader.set_line_width(self.settings.line_width)
         self.reader.set_click_select(self.settings.click_select)
@@ -379,6 +439,7 @@ class MainWindow(QMainWindow):
             "panes": self.splitter.sizes(),
             "hidden": [name for name in ("articles", "inspector") if not self.pane_shown(name)],
             "tab": self.inspector.tabs.currentIndex(),
+            "alone": self.reader.alone,
             "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
         }
 
@@ -393,6 +454,7 @@ class MainWindow(QMainWindow):
         hidden = view.get("hidden")
         for name in ("articles", "inspector"):
             self._pane(name).setVisible(not (isinstance(hidden, list) and name in hidden))
+        self.reader.set_alone(view.get("alone") is True)
         tab = view.get("tab")
         if isinstance(tab, int):
             self.inspector.tabs.setCurrentIndex(tab)
@@ -412,6 +474,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.suggesting.cancel()
+        self.questions.close()
         self.desk.close_project()
         self.tasks.close()
         super().closeEvent(event)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.candidates import candidates
-from annotator.core.edits import Reject, plan
+from annotator.core.edits import Reject
 from annotator.core.model import ROLES, Span, Suggestion
+from annotator.core.planning import plan
 from annotator.core.sheet import Sheet
 from tests.core.values import INNER, ORG, OUTER, PERSON, SCHEMA, TEXT, hand, proposal, proposals, sheet_of, span
 

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from annotator.core.drafts import judged
 from annotator.core.edits import (
     Accept,
     AcceptAll,
@@ -32,10 +33,7 @@ from annotator.core.edits import (
     SetState,
     WriteNote,
     fresh_id,
-    judged,
     now,
-    plan,
-    subject_of,
 )
 from annotator.core.model import (
     Annotation,
@@ -49,6 +47,7 @@ from annotator.core.model import (
     State,
     Suggestion,
 )
+from annotator.core.planning import plan, subject_of
 from annotator.core.sheet import Sheet
 from tests.core.values import (
     ARTICLE,
@@ -422,7 +421,7 @@ def test_linking_makes_one_attribution_of_the_roles_that_are_there() -> None:
         "attribution",
         "ATTRIBUTION",
         "added",
-        {"quote_type": "direct"},
+        {"quote_type": "direct", "source_type": "named"},
     )
 
 

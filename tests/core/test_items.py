@@ -7,11 +7,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.edits import Accept, Reject, plan
+from annotator.core.edits import Accept, Reject
 from annotator.core.items import Item, nested
-from annotator.core.model import Kind, Span, Spans, Suggestion
+from annotator.core.model import AnnotationError, Kind, Span, Spans, Suggestion
+from annotator.core.planning import plan
 from annotator.core.sheet import Sheet
-from tests.core.values import INNER, OUTER, PERSON, PROPOSALS, SCHEMA, hand, proposals, sheet_of
+from tests.core.values import INNER, OUTER, PERSON, PROPOSALS, SCHEMA, drawn_edit, hand, proposals, sheet_of
 
 
 def after(sheet: Sheet, *edits: Accept | Reject) -> Sheet:
@@ -139,3 +140,33 @@ def test_a_note_is_kept_under_the_suggestion_where_there_is_one() -> None:
 def test_an_item_nobody_suggested_has_no_score() -> None:
     assert item("own").score is None
     assert sheet_of(PERSON).items[0].score == PERSON.score
+
+
+@given(st.lists(proposals(), max_size=6), st.data())
+def test_items_made_from_those_before_are_the_items_made_anew(
+    suggestions: list[Suggestion], data: st.DataObject
+) -> None:
+    sheet = sheet_of(*suggestions)
+    assert sheet.items is not None
+    for n in range(data.draw(st.integers(1, 6))):
+        try:
+            changes = plan(drawn_edit(data.draw, sheet), sheet, SCHEMA, hand(prefix=f"h{n}-"))
+        except AnnotationError:
+            continue
+        before, sheet = sheet, sheet.applied(changes)
+        assert sheet.items == replace(sheet).items
+        back = sheet.applied([change.inverse() for change in reversed(changes)])
+        assert back.items == before.items
+
+
+def test_an_item_that_did_not_change_is_the_same_object() -> None:
+    before = sheet_of(*PROPOSALS)
+    assert before.items
+    then = after(before, Accept(PERSON.id))
+    assert [a is b for a, b in zip(before.items, then.items, strict=True)].count(False) == 1
+
+
+def test_accepting_an_attribution_leaves_those_within_it_as_they_are() -> None:
+    before = sheet_of(OUTER, INNER)
+    assert before.items
+    assert after(before, Accept(OUTER.id)).by_id[INNER.id] is before.by_id[INNER.id]

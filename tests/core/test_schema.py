@@ -55,12 +55,12 @@ def test_what_is_left_out_has_a_sensible_value() -> None:
 
 def test_a_field_that_is_given_is_kept() -> None:
     schema = read(
-        '[[label]]\nname="PER"\nkind="entity"\ntitle="Person"\nkey="1"\non=false\ncolours={light="#fff"}\n'
+        '[[label]]\nname="PER"\nkind="entity"\ntitle="Person"\nkey="1"\non=false\ncolours={light="#ffffff"}\n'
         'examples=["a"]\n[[attribute]]\nname="x"\napplies_to=["PER"]\nvalues=["1"]\ndefinition="d"\n',
         top='version = 3\nreasons = ["odd"]\n',
     )
     label = schema.label("PER")
-    assert (label.title, label.on, label.colours, label.examples) == ("Person", False, {"light": "#fff"}, ("a",))
+    assert (label.title, label.on, label.colours, label.examples) == ("Person", False, {"light": "#ffffff"}, ("a",))
     assert (schema.version, schema.reasons, schema.attributes[0].values) == (3, ("odd",), ("1",))
 
 
@@ -79,6 +79,8 @@ def test_a_field_that_is_given_is_kept() -> None:
         ('[[label]]\nname="PER"\nkind="entity"\non="no"\n', "label 4: “on” must be true or false"),
         ('[[label]]\nname="PER"\nkind="entity"\ncolours="red"\n', "label 4: “colours”"),
         ('[[label]]\nname="PER"\nkind="entity"\ncolours={light=1}\n', "label 4: “colours”"),
+        ('[[label]]\nname="PER"\nkind="entity"\ncolours={light="#fff"}\n', "label 4: a colour is written like"),
+        ('[[label]]\nname="PER"\nkind="entity"\npattern="wavy"\n', "label 4: pattern must be one of solid"),
         ('[[label]]\nname="PER"\nkind="entity"\nexamples="one"\n', "label 4: “examples” must be a list of texts"),
         ('[[label]]\nname="PER"\nkind="entity"\nedge_cases=[1]\n', "label 4: “edge_cases” must be a list of texts"),
         ('[[attribute]]\ntitle="X"\n', "attribute 1: “name”"),

@@ -446,3 +446,17 @@ def test_a_comma_alone_snaps_to_no_clause() -> None:
 
 def test_blanks_between_paragraphs_snap_to_nothing() -> None:
     assert snaps("a\n\nb", Span(1, 2)) == ()
+
+
+def test_a_long_line_is_read_in_stretches_that_cut_no_token() -> None:
+    text = "Ana Lee said “so” to 3,000 people. " * 2_000
+    whole = tokens(text)
+    at = len(text) // 2
+    assert token_at(text, at) in whole
+    assert next_token(text, at, forward=True) in whole
+    assert snapped(text, at, at + 30_000) == Span(
+        next(w.start for w in whole if w.end > at), next(w.end for w in reversed(whole) if w.start < at + 30_000)
+    )
+    start = time.perf_counter()
+    assert token_at("x y " * 2_000_000, 4_000_000) is not None
+    assert time.perf_counter() - start < 2

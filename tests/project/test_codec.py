@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import codec
-from annotator.core.edits import plan
 from annotator.core.model import AnnotationError, Change, Suggestion
+from annotator.core.planning import plan
 from tests.core.values import PROPOSALS, SCHEMA, drawn_edit, hand, proposals, sheet_of
 
 

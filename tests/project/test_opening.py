@@ -380,6 +380,7 @@ def old(project: Project, path: Path) -> Path:
     sql(
         path,
         *(f"DROP VIEW {view}" for view in ("gold_entities", "gold_claims", "gold_attributions")),
+        *(f"DROP TABLE {table}" for table in ("line_mark", "alias")),
         "DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'",
     )
     return path

@@ -1,0 +1,382 @@
+"""Planning: each edit as the changes it means for a sheet, before anything happens.
+
+`plan` is pure: from an edit and a sheet it makes the changes, or refuses with an `AnnotationError`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import singledispatch
+
+from annotator.core.attributions import merged_parts, prefilled
+from annotator.core.boilerplate import line_at
+from annotator.core.drafts import (
+    Draft,
+    check_attributes,
+    drafted,
+    found,
+    inside,
+    records,
+    removed,
+    reshaped,
+    reviewed,
+    with_parts,
+    written,
+)
+from annotator.core.edits import (
+    Accept,
+    AcceptAll,
+    Add,
+    DecideAll,
+    Edit,
+    Fill,
+    Finish,
+    Forget,
+    GiveReason,
+    Hand,
+    Import,
+    Link,
+    MarkLine,
+    Merge,
+    MoveRole,
+    Propose,
+    ProposeWords,
+    Reject,
+    Relabel,
+    Reshape,
+    Restore,
+    SetAttribute,
+    SetState,
+    Split,
+    WriteNote,
+)
+from annotator.core.items import Item
+from annotator.core.line_marks import marked
+from annotator.core.mentions import proposals
+from annotator.core.model import (
+    ATTRIBUTION,
+    ROLES,
+    STATES,
+    Annotation,
+    AnnotationError,
+    Change,
+    Note,
+    Record,
+    Spans,
+    surface,
+)
+from annotator.core.restoring import restored
+from annotator.core.schema import LabelSchema, SchemaError
+from annotator.core.sheet import Sheet
+
+
+def plan(edit: Edit, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    """The changes that `edit` means for `sheet`; AnnotationError when it cannot be done.
+
+    The first edit of an unseen article also begins its review.
+    """
+    try:
+        changes = _plan(edit, sheet, schema, hand)
+    except SchemaError as error:
+        raise AnnotationError(str(error)) from error
+    if (
+        not isinstance(edit, SetState | Finish | WriteNote | ProposeWords | MarkLine | Restore | Import)
+        and sheet.state == "unseen"
+        and changes
+    ):
+        changes = (*changes, reviewed(sheet, "begun", hand))
+    return changes
+
+
+def subject_of(edit: Edit, sheet: Sheet) -> str:
+    """A few words of text that name what the edit is about, for the history; may be empty."""
+    target = getattr(edit, "target", "")
+    spans: Spans = ()
+    if target and target in sheet.by_id:
+        item = sheet.by_id[target]
+        spans = item.parts.get("content") or item.spans
+    elif isinstance(edit, Add):
+        spans = edit.spans
+    elif isinstance(edit, Link):
+        spans = next((edit.roles[role] for role in reversed(ROLES) if edit.roles.get(role)), ())
+    elif isinstance(edit, MarkLine):
+        line = line_at(sheet.article.text, edit.position)
+        spans = (line,) if line else ()
+    elif isinstance(edit, Restore):
+        return edit.moment
+    words = " ".join(surface(sheet.article.text, spans).split()) if spans else ""
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+@singledispatch
+def _plan(edit: Edit, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    raise TypeError(f"no plan for {edit!r}")
+
+
+@_plan.register
+def _(edit: Accept, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.status == "gold":
+        raise AnnotationError("this is gold already")
+    return written(sheet, drafted(item, sheet, hand), schema, hand)
+
+
+@_plan.register
+def _(edit: AcceptAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    changes: list[Change] = []
+    items = {item.id: item for item in (found(sheet, target) for target in edit.targets)}
+    for item in items.values():
+        if item.status == "pending":
+            changes += written(sheet, drafted(item, sheet, hand), schema, hand)
+    return tuple(changes)
+
+
+@_plan.register
+def _(edit: DecideAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    changes: list[Change] = []
+    taken = dict.fromkeys(found(sheet, target).id for target in edit.accepted)
+    for item in (sheet.by_id[id_] for id_ in taken):
+        label = edit.label if edit.label and item.kind == schema.label(edit.label).kind else item.label
+        if item.status != "gold" or item.label != label:
+            changes += written(sheet, replace(drafted(item, sheet, hand), label=label), schema, hand)
+    for item in {found(sheet, target).id: found(sheet, target) for target in edit.rejected}.values():
+        if item.status != "rejected" and item.id not in taken:
+            changes += removed(sheet, item, hand)
+    return tuple(changes)
+
+
+@_plan.register
+def _(edit: Reject, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.status == "rejected":
+        raise AnnotationError("this is rejected already")
+    return removed(sheet, item, hand, edit.reason)
+
+
+@_plan.register
+def _(edit: GiveReason, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.decision is None or item.decision.verdict != "rejected":
+        raise AnnotationError("only a rejected suggestion has a reason")
+    if item.decision.reason == edit.reason:
+        return ()
+    return (Change(item.decision, replace(item.decision, reason=edit.reason)),)
+
+
+@_plan.register
+def _(edit: Forget, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.decision is None:
+        raise AnnotationError("there is no decision to forget")
+    return (*(Change(record, None) for record in records(sheet, item)), Change(item.decision, None))
+
+
+@_plan.register
+def _(edit: Add, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    label = schema.label(edit.label)
+    if label.kind == "role":
+        raise AnnotationError(f"{label.title} is a role: it belongs to an attribution")
+    spans = inside(sheet, edit.spans)
+    check_attributes(schema, label.kind, label.name, edit.attributes)
+    here = [item for item in sheet.items if item.parts.get("") == spans and item.kind == label.kind]
+    if any(item.status == "gold" and item.label == label.name for item in here):
+        raise AnnotationError("this is gold already")
+    waiting = [item for item in here if item.status == "pending"]
+    if waiting:
+        draft = drafted(next((item for item in waiting if item.label == label.name), waiting[0]), sheet, hand)
+        attributes = {**draft.attributes, **edit.attributes}
+        return written(sheet, replace(draft, label=label.name, attributes=attributes), schema, hand)
+    draft = Draft(
+        hand.new_id(), label.kind, label.name, {"": spans}, {}, hand.reviewer, hand.at, "added", None, edit.attributes
+    )
+    return written(sheet, draft, schema, hand)
+
+
+@_plan.register
+def _(edit: Relabel, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    label = schema.label(edit.label)
+    if item.kind == "attribution" or label.kind == "role":
+        raise AnnotationError("an attribution has roles, not a label: set its source, cue or content")
+    draft = replace(drafted(item, sheet, hand), label=label.name, kind=label.kind)
+    if draft.kind != item.kind:
+        draft = replace(draft, attributes={})
+    return written(sheet, draft, schema, hand)
+
+
+@_plan.register
+def _(edit: Reshape, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if edit.role not in item.parts:
+        raise AnnotationError(f"there is no {edit.role or 'span'} to change")
+    return reshaped(sheet, item, edit.role, edit.spans, schema, hand)
+
+
+@_plan.register
+def _(edit: Fill, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.kind != "attribution" or edit.role not in ROLES:
+        raise AnnotationError("only an attribution has a source, a cue and a content")
+    return reshaped(sheet, item, edit.role, edit.spans, schema, hand)
+
+
+@_plan.register
+def _(edit: Link, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    parts = {role: inside(sheet, edit.roles[role]) for role in ROLES if edit.roles.get(role)}
+    if not parts:
+        raise AnnotationError("an attribution needs a source, a cue or a content")
+    check_attributes(schema, "attribution", ATTRIBUTION, edit.attributes)
+    attributes = {**prefilled(sheet.article.text, parts, schema), **edit.attributes}
+    draft = Draft(
+        hand.new_id(), "attribution", ATTRIBUTION, parts, {}, hand.reviewer, hand.at, "added", None, attributes
+    )
+    return written(sheet, draft, schema, hand)
+
+
+@_plan.register
+def _(edit: Merge, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item, other = _attribution(sheet, edit.target), _attribution(sheet, edit.other)
+    if item.id == other.id:
+        raise AnnotationError("these are one attribution already")
+    kept = with_parts(sheet, item, merged_parts(item.parts, other.parts), schema, hand)
+    return (*kept, *removed(sheet, other, hand, "merged"))
+
+
+@_plan.register
+def _(edit: Split, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = _attribution(sheet, edit.target)
+    content = item.parts.get("content", ())
+    if not 0 < edit.at < len(content):
+        raise AnnotationError("only a content of several fragments can be split")
+    kept = with_parts(sheet, item, {**item.parts, "content": content[: edit.at]}, schema, hand)
+    new = _plan(Link({**item.parts, "content": content[edit.at :]}), sheet, schema, hand)
+    return (*kept, *new)
+
+
+@_plan.register
+def _(edit: MoveRole, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item, other = _attribution(sheet, edit.target), _attribution(sheet, edit.to)
+    if item.id == other.id:
+        raise AnnotationError("it is a role of this attribution already")
+    spans = item.parts.get(edit.role)
+    if not spans:
+        raise AnnotationError(f"there is no {edit.role} to move")
+    left = {role: part for role, part in item.parts.items() if role != edit.role}
+    given = with_parts(sheet, other, {**other.parts, edit.role: spans}, schema, hand)
+    return (*given, *(with_parts(sheet, item, left, schema, hand) if left else removed(sheet, item, hand, "merged")))
+
+
+def _attribution(sheet: Sheet, target: str) -> Item:
+    item = found(sheet, target)
+    if item.kind != "attribution" or item.status == "rejected":
+        raise AnnotationError("that takes an attribution that is not rejected")
+    return item
+
+
+@_plan.register
+def _(edit: SetAttribute, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    attributes = dict(item.attributes)
+    if edit.value is None:
+        attributes.pop(edit.name, None)
+    else:
+        schema.check_value(item.kind, item.label, edit.name, edit.value)
+        attributes[edit.name] = edit.value
+    return written(sheet, replace(drafted(item, sheet, hand), attributes=attributes), schema, hand)
+
+
+@_plan.register
+def _(edit: WriteNote, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    subject = found(sheet, edit.target).subject if edit.target else sheet.article.id
+    before = sheet.notes.get(subject)
+    text = edit.text.strip()
+    after = Note(subject, sheet.article.id, text, hand.reviewer, hand.at) if text else None
+    if (before.text if before else "") == text:
+        return ()
+    return (Change(before, after),)
+
+
+@_plan.register
+def _(edit: Propose, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    item = found(sheet, edit.target)
+    if item.kind == "attribution":
+        raise AnnotationError("only an entity or a claim has identical mentions")
+    words = surface(sheet.article.text, item.spans)
+    new = proposals(sheet, words, item.kind, item.label, edit.refused, hand.at)
+    if not new:
+        raise AnnotationError("there is no other mention that has no label yet")
+    return tuple(Change(None, suggestion) for suggestion in new)
+
+
+@_plan.register
+def _(edit: ProposeWords, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    if schema.label(edit.label).kind != edit.kind or edit.kind not in ("entity", "claim"):
+        raise AnnotationError("only an entity or a claim has identical mentions")
+    new = proposals(sheet, edit.words, edit.kind, edit.label, edit.refused, hand.at)
+    return tuple(Change(None, suggestion) for suggestion in new)
+
+
+@_plan.register
+def _(edit: SetState, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    if edit.state not in STATES:
+        raise AnnotationError(f"there is no review state “{edit.state}”")
+    return () if sheet.state == edit.state else (reviewed(sheet, edit.state, hand),)
+
+
+@_plan.register
+def _(edit: Finish, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    rest = tuple(item.id for item in sheet.pending)
+    decided = _plan(DecideAll(rest) if edit.rest else DecideAll((), rest), sheet, schema, hand)
+    return decided if sheet.state == "done" else (*decided, reviewed(sheet, "done", hand))
+
+
+@_plan.register
+def _(edit: MarkLine, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    return marked(sheet, edit.position, hand.reviewer, hand.at)
+
+
+@_plan.register
+def _(edit: Restore, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    return restored(sheet, edit.earlier, schema)
+
+
+@_plan.register
+def _(edit: Import, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    def shape(annotations: Iterable[Annotation]) -> frozenset[tuple[str, Spans]]:
+        return frozenset((a.label, a.spans) for a in annotations)
+
+    _check_import(edit, sheet, schema)
+    known = shape(a for a in sheet.annotations.values() if a.kind != "role")
+    linked = {shape(sheet.annotations[id_] for id_ in r.roles.values()) for r in sheet.relations.values()}
+    by_id = {a.id: a for a in edit.annotations}
+    new: list[Record] = []
+    for annotation in edit.annotations:
+        if annotation.kind != "role" and annotation.id not in sheet.annotations:
+            new += [annotation] if (annotation.label, annotation.spans) not in known else []
+    for relation in edit.relations:
+        roles = [by_id[id_] for id_ in relation.roles.values()]
+        if relation.id not in sheet.relations and shape(roles) not in linked:
+            new += [*roles, relation]
+    return tuple(Change(None, record) for record in new)
+
+
+def _check_import(edit: Import, sheet: Sheet, schema: LabelSchema) -> None:
+    roles: list[tuple[str, str]] = []
+    for relation in edit.relations:
+        if not relation.roles:
+            raise AnnotationError(f"the attribution {relation.id} has no role")
+        roles += [(id_, schema.role_label(role).name) for role, id_ in relation.roles.items()]
+    for ids in ([a.id for a in edit.annotations], [r.id for r in edit.relations], [id_ for id_, _ in roles]):
+        twice = [id_ for id_, times in Counter(ids).items() if times > 1]
+        if twice:
+            raise AnnotationError(f"{twice[0]} is there twice")
+    for annotation in edit.annotations:
+        if schema.label(annotation.label).kind != annotation.kind:
+            raise AnnotationError(f"{annotation.label} is no label of the kind {annotation.kind}")
+        inside(sheet, annotation.spans)
+    there = {(a.id, a.label) for a in edit.annotations if a.kind == "role"}
+    for id_, label in roles:
+        if (id_, label) not in there:
+            raise AnnotationError(f"the {label.lower()} {id_} of an attribution is not there")

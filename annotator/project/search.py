@@ -1,0 +1,288 @@
+"""Questions to a whole project, asked over a connection of their own so that another thread can wait for them.
+
+Articles by a query, titles and speakers by a few letters, and hits: the places in all articles that a
+query means. What another connection commits meanwhile is seen by the next question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from annotator.core.items import Status
+from annotator.core.model import Kind, State
+from annotator.core.queue import OF_ARTICLES, Query
+from annotator.project import listing
+from annotator.project.store import Interrupted, Store
+
+__all__ = ["MOST_HITS", "Found", "Hit", "Interrupted", "Search", "Speaker"]
+
+MOST_HITS = 10_000
+"""More hits than this are not read: a query that finds more is to be narrowed."""
+
+_BATCH = 250
+_AROUND = 60
+_TITLE = "CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END"
+_ITEM_START = "(SELECT min(s.start) FROM {0}_span s WHERE s.{0} = {1})"
+_ROLE_START = (
+    "(SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation = r.id)"
+)
+_ITEMS = f"""
+    SELECT g.article AS article, g.id AS id, g.kind AS kind, g.label AS label, g.score AS score,
+        g.suggester AS suggester, g.id AS subject, CASE WHEN d.verdict IS NULL THEN 'pending' ELSE 'rejected' END AS status,
+        coalesce(d.verdict, '') AS verdict, {_ITEM_START.format("suggestion", "g.id")} AS start
+    FROM suggestion g LEFT JOIN decision d ON d.suggestion = g.id
+    WHERE d.verdict = 'rejected' OR (d.verdict IS NULL
+        AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id))
+    UNION ALL
+    SELECT n.article, n.id, n.kind, n.label, g.score, g.suggester, coalesce(n.suggestion, n.id), 'gold',
+        coalesce(d.verdict, ''), {_ITEM_START.format("annotation", "n.id")}
+    FROM annotation n LEFT JOIN suggestion g ON g.id = n.suggestion LEFT JOIN decision d ON d.suggestion = n.suggestion
+    WHERE n.kind <> 'role'
+    UNION ALL
+    SELECT r.article, r.id, 'attribution', r.label, g.score, g.suggester, coalesce(r.suggestion, r.id), 'gold',
+        coalesce(d.verdict, ''), {_ROLE_START}
+    FROM relation r LEFT JOIN suggestion g ON g.id = r.suggestion LEFT JOIN decision d ON d.suggestion = r.suggestion
+"""
+_SPANS = """
+    SELECT s.suggestion AS id, s.role AS role, s.start AS start, s."end" AS until, s.text AS text FROM suggestion_span s
+        WHERE s.suggestion {0}
+    UNION ALL SELECT s.annotation, '', s.start, s."end", s.text FROM annotation_span s WHERE s.annotation {0}
+    UNION ALL SELECT o.relation, o.role, s.start, s."end", s.text
+        FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation {0}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article by its id and title; `detail` is outlet and date."""
+
+    id: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A name that something is ascribed to, or of a person; `article` is the first that has it."""
+
+    name: str
+    articles: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that a query means: an item, or words of the text (`kind` is then ``words`` and `item` empty).
+
+    `before`, `words` and `after` are the article's own text round `start`.
+    """
+
+    article: str
+    title: str
+    state: State
+    item: str
+    kind: Kind | Literal["words"]
+    label: str
+    status: Status | Literal[""]
+    score: float | None
+    suggester: str
+    start: int
+    end: int
+    before: str
+    words: str
+    after: str
+
+
+class Search:
+    """Answers questions over its own connection. Used by one thread; `interrupt` by any."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = Store(path)
+        self._store.run("PRAGMA query_only=on")
+        self._speakers: list[Speaker] = []
+        self._speakers_at = -1
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._store.close()
+
+    def interrupt(self) -> None:
+        """Stop the question under way in another thread; it fails with `Interrupted`."""
+        self._store.interrupt()
+
+    def articles(self, query: Query, limit: int = -1) -> list[str]:
+        """The ids of the articles that fit, in the order of import; at most `limit`."""
+        return listing.find(self._store, query, limit)
+
+    def titles(self, words: Sequence[str], limit: int) -> list[Found]:
+        """Articles in whose title all of `words` stand, those first whose title begins with the first of them."""
+        parts, parameters = ["1"], list[object]()
+        for word in words:
+            parts.append(f"{_TITLE} LIKE ? ESCAPE '\\'")
+            parameters.append(f"%{listing.escaped(word)}%")
+        first = f"{listing.escaped(words[0])}%" if words else "%"
+        rows = self._store.rows(
+            f"SELECT a.id, {_TITLE} AS title, a.outlet, a.published FROM article a WHERE {' AND '.join(parts)}"
+            " ORDER BY title NOT LIKE ? ESCAPE '\\', a.position LIMIT ?",
+            (*parameters, first, limit),
+        )
+        return [
+            Found(id_, " ".join(title.split()), " · ".join(part for part in (outlet, published) if part))
+            for id_, title, outlet, published in rows
+        ]
+
+    def speakers(self) -> Sequence[Speaker]:
+        """Every name of a source or of a person, those in most articles first; kept until the file changes."""
+        version = self._store.version
+        if version != self._speakers_at:
+            rows = self._store.rows(
+                f"""
+                SELECT f.name, f.articles, a.id FROM (
+                    SELECT name, count(DISTINCT place) AS articles, min(place) AS first FROM (
+                        SELECT s.text AS name, a.position AS place FROM annotation n
+                            JOIN annotation_span s ON s.annotation = n.id JOIN article a ON a.id = n.article
+                            WHERE n.label IN ('SOURCE', 'PERSON')
+                        UNION ALL SELECT s.text, a.position FROM suggestion g
+                            JOIN suggestion_span s ON s.suggestion = g.id JOIN article a ON a.id = g.article
+                            WHERE (s.role = 'source' OR g.label = 'PERSON') AND {listing.OPEN}
+                    ) WHERE length(name) < 60 GROUP BY name
+                ) f JOIN article a ON a.position = f.first ORDER BY f.articles DESC, f.name
+                """
+            )
+            self._speakers = [Speaker(" ".join(name.split()), articles, id_) for name, articles, id_ in rows]
+            self._speakers_at = version
+        return self._speakers
+
+    def hits(self, query: Query, cancelled: Callable[[], bool] = lambda: False) -> Iterator[list[Hit]]:
+        """What a query means, in reading order, a batch at a time; at most `MOST_HITS`.
+
+        With a field of items (label, suggester, score, decision, note, speaker) the hits are items, and words
+        are looked for in theirs; without one they are the places where the words stand, or all items.
+        """
+        if query.words and all(name in OF_ARTICLES for name, _ in query.terms):
+            yield from self._places(query, cancelled)
+        else:
+            yield from self._items(query, cancelled)
+
+    def _items(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
+        whole = Query(tuple(term for term in query.terms if term[0] in OF_ARTICLES))
+        where, parameters = listing.where(whole) if whole else ("1", [])
+        conditions = [where]
+        for condition, *values in _conditions(query):
+            conditions.append(condition)
+            parameters.extend(values)
+        rows = self._store.rows(
+            f"""
+            SELECT i.article, {_TITLE}, {listing.STATE}, i.id, i.kind, i.label, i.status, i.score, i.suggester
+            FROM ({_ITEMS}) i JOIN article a ON a.id = i.article
+            WHERE {" AND ".join(conditions)} ORDER BY a.position, i.start, i.id LIMIT {MOST_HITS}
+            """,
+            parameters,
+        )
+        for some in _batches(rows, _BATCH):
+            if cancelled():
+                return
+            places = self._main_spans([row[3] for row in some])
+            yield [self._hit(*row, *places[row[3]]) for row in some if row[3] in places]
+
+    def _main_spans(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Where each item is best shown: the content of an attribution, else its first span."""
+        of = f"IN ({','.join('?' * len(ids))})"
+        found: dict[str, tuple[bool, int, int]] = {}
+        for id_, role, start, end, _ in self._store.rows(_SPANS.format(of), [*ids] * 3):
+            place = (role not in ("", "content"), start, end)
+            found[id_] = min(found.get(id_, place), place)
+        return {id_: (start, end) for id_, (_, start, end) in found.items()}
+
+    def _hit(
+        self, article: str, title: str, state: State, item: str, kind: Any, label: str, status: Any,
+        score: float | None, suggester: str | None, start: int, end: int,
+    ) -> Hit:  # fmt: skip
+        low = max(0, start - _AROUND)
+        text = self._store.value(
+            "SELECT substr(text, ?, ?) FROM article WHERE id=?",
+            (low + 1, min(end, start + 300) + _AROUND - low, article),
+        )
+        return _shown(
+            (article, " ".join(title.split()), state, item, kind, label, status, score, suggester or ""),
+            text, low, start, end,
+        )  # fmt: skip
+
+    def _places(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
+        where, parameters = listing.where(query)
+        patterns = [_pattern(word) for word in query.words]
+        ids = self._store.rows(
+            f"SELECT a.id, {_TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position", parameters
+        )
+        left = MOST_HITS
+        for id_, title, state in ids:
+            if cancelled() or left <= 0:
+                return
+            text = self._store.value("SELECT text FROM article WHERE id=?", (id_,))
+            places = sorted({match.span() for pattern in patterns for match in pattern.finditer(text)})
+            about = (id_, " ".join(title.split()), state, "", "words", "", "", None, "")
+            found = [
+                _shown(about, text[max(0, start - _AROUND) : end + _AROUND], max(0, start - _AROUND), start, end)
+                for start, end in places[:left]
+            ]
+            left -= len(found)
+            if found:
+                yield found
+
+
+def _shown(about: tuple[Any, ...], text: str, offset: int, start: int, end: int) -> Hit:
+    words = text[start - offset : end - offset]
+    before, after = text[: start - offset], text[end - offset :]
+    if offset:
+        before = before[len(before.split(maxsplit=1)[0]) :] if before.split() else before
+    if len(after) == _AROUND:
+        after = after.rsplit(maxsplit=1)[0] + " …" if after.split() else after
+    return Hit(*about, start, end, _flat(before), _flat(words), _flat(after))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Finds what the full-text index finds: the words of a phrase in a row, the last one as a beginning."""
+    parts = re.findall(r"\w+", word)
+    if not parts:
+        return re.compile(re.escape(word), re.IGNORECASE)
+    return re.compile(r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\w*", re.IGNORECASE)
+
+
+def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
+    """The SQL conditions on the item `i` that a query means, each with its parameters."""
+    spans = f"EXISTS (SELECT 1 FROM ({_SPANS.format('= i.id')}) w WHERE w.text LIKE ? ESCAPE '\\'{{}})"
+    for name, value in query.terms:
+        match name:
+            case "label":
+                yield "i.label = ? COLLATE NOCASE", value
+            case "suggester":
+                yield "i.suggester LIKE ? ESCAPE '\\'", f"{listing.escaped(value)}%"
+            case "decision":
+                yield "i.verdict = ?", value.lower()
+            case "score":
+                sign = value.rstrip(".0123456789")
+                yield f"i.score {sign} ?", float(value[len(sign) :])
+            case "note":
+                yield (
+                    "EXISTS (SELECT 1 FROM note o WHERE o.subject = i.subject AND o.text LIKE ? ESCAPE '\\')",
+                    f"%{listing.escaped(value)}%",
+                )
+            case "speaker":
+                yield spans.format(" AND w.role = 'source'"), f"%{listing.escaped(value)}%"
+    for word in query.words:
+        yield spans.format(""), f"%{listing.escaped(word)}%"
+
+
+def _batches(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some

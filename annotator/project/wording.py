@@ -1,0 +1,83 @@
+"""The label schema of a project changing, and all that is labelled after it with it, as one step of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.core.edits import Hand
+from annotator.core.model import Change, Wording
+from annotator.core.schema import LabelSchema
+from annotator.core.schema_edits import SchemaEdit, adopted, carried, touches
+from annotator.project import rows
+from annotator.project.journal import Journal
+from annotator.project.listing import OPEN
+from annotator.project.store import Store
+
+OP = "ChangeSchema"
+"""What the journal calls the step."""
+
+
+def change(
+    store: Store, journal: Journal, schema: LabelSchema, edit: SchemaEdit, hand: Hand, session: str | None, step: str
+) -> int:
+    """Write the new schema and every article it changes; how many those are. The caller holds the transaction.
+
+    SchemaError says why the schema cannot be so; nothing is written then.
+    """
+    after, subject = adopted(schema, edit), summary(schema, edit)
+    whole = Change(Wording(schema.source), Wording(after.source))
+    rows.write_changes(store, [whole], "")
+    journal.append(step, session, "", hand, OP, subject, [whole])
+    changed = 0
+    for id_ in labelled(store, touches(schema, edit)):
+        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        sheet = rows.read_sheet(store, article, names=schema.names)
+        changes = carried(sheet, edit)
+        if changes:
+            rows.write_changes(store, changes, sheet.article.text)
+            journal.append(step, session, id_, hand, OP, subject, changes)
+            changed += 1
+    return changed
+
+
+def turn(store: Store, steps: Iterable[tuple[str, tuple[Change, ...]]]) -> None:
+    """Write the changes of a step that is undone or redone, article by article."""
+    for article, changes in steps:
+        text = store.value("SELECT text FROM article WHERE id=?", (article,)) if article else ""
+        rows.write_changes(store, changes, text)
+
+
+def uses(store: Store, label: str) -> tuple[int, int]:
+    """How many items of gold, and how many undecided suggestions, have a label or a name it had before."""
+    gold = store.value("SELECT count(*) FROM annotation WHERE label=?", (label,))
+    named = "g.label=? OR g.label IN (SELECT name FROM alias WHERE label=?)"
+    pending = store.value(f"SELECT count(*) FROM suggestion g WHERE ({named}) AND {OPEN}", (label, label))
+    return int(gold), int(pending)
+
+
+def labelled(store: Store, labels: Iterable[str]) -> list[str]:
+    """The articles in which something, gold or suggested, has one of the labels, in the order of import."""
+    names = tuple(labels)
+    marks = ",".join("?" * len(names))
+    sql = f"""
+        SELECT a.id FROM article a
+        WHERE EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label IN ({marks}))
+        OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label IN ({marks})) ORDER BY a.position
+    """
+    return [row[0] for row in store.rows(sql, names * 2)]
+
+
+def summary(before: LabelSchema, edit: SchemaEdit) -> str:
+    """What the edit does to labels, in a few words for the history."""
+    parts = []
+    for name, heir in edit.gone.items():
+        if name in before.by_name:
+            title = before.label(name).title
+            parts.append(f"{title} → {edit.schema.label(heir).title}" if heir else f"{title} removed")
+    parts += [f"{label.title} added" for label in edit.schema.labels if _is_new(label.name, before, edit)]
+    words = ", ".join(parts)
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+def _is_new(name: str, before: LabelSchema, edit: SchemaEdit) -> bool:
+    return name not in before.by_name and name not in edit.gone.values()

@@ -1,0 +1,71 @@
+"""Small keys drawn over the words of the reader: candidates by number, hints to jump by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from annotator.core.model import Span
+from annotator.ui.reader import Reader
+from annotator.ui.theme import Theme
+
+_PAD = 4
+_ROUND = 4
+
+
+class Caps(QWidget):
+    """A sheet of glass over the reader's words. The mouse goes through it."""
+
+    def __init__(self, reader: Reader, theme: Theme) -> None:
+        super().__init__(reader.viewport())
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._reader = reader
+        self.theme = theme
+        self._wanted: tuple[tuple[Span, str], ...] = ()
+        self._placed: list[tuple[QPoint, str]] = []
+        self._typed = 0
+        reader.scrolled.connect(self._place)
+        self.hide()
+
+    @property
+    def wanted(self) -> tuple[tuple[Span, str], ...]:
+        """The words and the key drawn at each."""
+        return self._wanted
+
+    def show_keys(self, wanted: Sequence[tuple[Span, str]], *, typed: int = 0) -> None:
+        """Draw these keys at the starts of these words; the first `typed` letters of each are pressed already."""
+        self._wanted, self._typed = tuple(wanted), typed
+        self.setVisible(bool(wanted))
+        self._place()
+
+    def _place(self) -> None:
+        if not self._wanted:
+            return
+        self.setGeometry(self._reader.viewport().rect())
+        self._placed = []
+        for span, key in self._wanted:
+            rects = self._reader.span_rects(Span(span.start, span.start + 1))
+            if rects and rects[0].bottom() >= 0 and rects[0].top() <= self.height():
+                self._placed.append((rects[0].topLeft().toPoint(), key))
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        for at, key in self._placed:
+            rest = key[self._typed :]
+            width = max(metrics.height(), metrics.horizontalAdvance(rest) + 2 * _PAD)
+            cap = QRect(at.x() - _PAD, at.y() - metrics.height() // 2, width, metrics.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.accent))
+            painter.drawRoundedRect(cap, _ROUND, _ROUND)
+            painter.setPen(QColor(self.theme.accent_text))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, rest)

@@ -1,0 +1,82 @@
+"""What a command is: what it is called, its keys, its icon, when it applies, what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annotator.ui.desk import Desk
+
+When = Callable[[Desk], bool]
+Run = Callable[[Desk], object]
+
+
+def always(desk: Desk) -> bool:
+    """Also without a project."""
+    return True
+
+
+def has_project(desk: Desk) -> bool:
+    """A project is open."""
+    return desk.project is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. `anywhere` ones work in the whole window; the others only where no text is typed.
+
+    `keys` are written as Qt's portable key sequences, the first is the one that is shown. A key that
+    needs Shift is written by its sign alone: with ``Shift+[`` beside ``{`` a keyboard would match both,
+    and Qt would run neither.
+    """
+
+    id: str
+    title: str
+    menu: str
+    keys: tuple[str, ...]
+    run: Run
+    icon: str = ""
+    when: When = has_project
+    anywhere: bool = False
+    checked: When | None = None
+    help: str = ""
+
+
+def has_article(desk: Desk) -> bool:
+    """An article is open."""
+    return desk.sheet is not None
+
+
+def has_item(desk: Desk) -> bool:
+    """An item is in focus."""
+    return desk.item is not None
+
+
+def has_target(desk: Desk) -> bool:
+    """There is a selection or an item in focus."""
+    return desk.selection is not None or desk.item is not None
+
+
+def has_attribution(desk: Desk) -> bool:
+    """An attribution is in focus."""
+    return desk.item is not None and desk.item.kind == "attribution"
+
+
+def has_offer(desk: Desk) -> bool:
+    """Candidates are shown by number."""
+    return desk.passing.offer is not None
+
+
+def has_group(desk: Desk) -> bool:
+    """A group of identical mentions is shown."""
+    return desk.passing.group is not None
+
+
+def has_role(desk: Desk) -> bool:
+    """A role of an attribution is in focus, and filled."""
+    return desk.item is not None and desk.role in desk.item.parts and bool(desk.role)
+
+
+def has_decision(desk: Desk) -> bool:
+    """The item in focus was decided."""
+    return desk.item is not None and desk.item.decision is not None

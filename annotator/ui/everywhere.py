@@ -1,0 +1,86 @@
+"""Proposing the mentions of some words in all other articles, a few at a time between the keys."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from annotator.core.edits import ProposeWords
+from annotator.core.model import AnnotationError
+from annotator.project import Outcome, ProjectError
+from annotator.ui.desk import Desk
+
+_SLICE = 0.006
+"""Seconds of work between two looks at what the hands do."""
+
+
+class Everywhere(QObject):
+    """One run at a time; all it proposes is one undo step with what was proposed in the article in hand."""
+
+    progressed = Signal(int, int)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._some)
+        self._left: list[str] = []
+        self._edit: ProposeWords | None = None
+        self._step = ""
+        self._total = self._found = self._articles = 0
+        desk.passing.everywhere_wanted.connect(self.begin)
+        desk.sheet_changed.connect(self._changed)
+        desk.project_opened.connect(self.stop)
+
+    def begin(self, edit: ProposeWords, step: str) -> None:
+        """Go through all articles but the one in hand that may hold the words."""
+        self.stop()
+        desk = self._desk
+        if desk.project is None or desk.sheet is None or desk.moment is not None:
+            return
+        here = desk.sheet.article.id
+        self._left = [id_ for id_ in desk.project.mentioning(edit.words) if id_ != here][::-1]
+        self._edit, self._step = edit, step
+        self._total, self._found, self._articles = len(self._left), 0, 0
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Propose no more; what was proposed stays."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.progressed.emit(0, 0)
+        self._left = []
+
+    def _some(self) -> None:
+        project, edit = self._desk.project, self._edit
+        if project is None or edit is None:
+            self.stop()
+            return
+        until = time.monotonic() + _SLICE
+        try:
+            with project.writing():
+                while self._left and time.monotonic() < until:
+                    outcome = project.apply(self._left.pop(), edit, self._desk.hand(), step=self._step)
+                    self._found += len(outcome.changes)
+                    self._articles += bool(outcome.changes)
+        except (AnnotationError, ProjectError) as error:
+            self.stop()
+            self._desk.say(str(error))
+            return
+        self.progressed.emit(self._total - len(self._left), self._total)
+        if not self._left:
+            self.stop()
+            self._desk.say(self._words(), undo=bool(self._found))
+
+    def _words(self) -> str:
+        if not self._found:
+            return "No other article has a mention without a label."
+        mentions = f"{self._found:,} mention" + ("s" if self._found > 1 else "")
+        articles = f"{self._articles:,} other article" + ("s" if self._articles > 1 else "")
+        return f"{mentions} proposed in {articles}."
+
+    def _changed(self, outcome: Outcome) -> None:
+        """An undo while it runs takes back what was proposed: the rest is not wanted."""
+        if outcome.kind == "undo" and outcome.op in ("Propose", "ProposeWords"):
+            self.stop()

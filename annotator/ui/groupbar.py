@@ -1,0 +1,99 @@
+"""The group of identical mentions under the reader: each with the words round it and a tick."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from annotator.core.items import Item
+from annotator.ui import groups
+from annotator.ui.desk import Desk
+from annotator.ui.parts import labelled
+
+_AROUND = 36
+_ROWS = 5
+
+
+class GroupBar(QFrame):
+    """Shows the desk's group while there is one; ticks, list and desk say the same."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("groupbar")
+        self.setAccessibleName("Identical mentions")
+        self.setProperty("look", "card")
+        self._desk = desk
+        self._title = labelled("", "heading", self)
+        self._accept = QPushButton("Accept", self)
+        self._leave = QPushButton("Leave", self)
+        for button, run in ((self._accept, self._take), (self._leave, self._close)):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(run)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Mentions")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.itemChanged.connect(self._ticked)
+        self.list.currentRowChanged.connect(self._chosen)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._accept)
+        top.addWidget(self._leave)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.addLayout(top)
+        layout.addWidget(self.list)
+        desk.passing.group_changed.connect(self.refresh)
+        desk.sheet_changed.connect(self.refresh)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show the group as it is now; one that has no member left is closed."""
+        group, sheet = self._desk.passing.group, self._desk.sheet
+        if group is None or sheet is None:
+            self.hide()
+            return
+        there = [(m, sheet.by_id[m]) for m in group.members if m in sheet.by_id and sheet.by_id[m].status != "rejected"]
+        if not any(item.status == "pending" or item.label != group.label for _, item in there):
+            self._desk.passing.show_group(None)
+            return
+        label = self._desk.schema.label(group.label).title
+        ticked = sum(member not in group.excepted for member, _ in there)
+        self._title.setText(f"{ticked} of {len(there)} × “{group.words}” → {label}")
+        self._accept.setText(f"Accept {ticked}")
+        self.list.blockSignals(True)
+        row = self.list.currentRow()
+        self.list.clear()
+        for member, item in there:
+            line = QListWidgetItem(self._line(item, group.label), self.list)
+            line.setData(Qt.ItemDataRole.UserRole, member)
+            line.setCheckState(Qt.CheckState.Unchecked if member in group.excepted else Qt.CheckState.Checked)
+        self.list.setCurrentRow(min(row, len(there) - 1))
+        self.list.blockSignals(False)
+        self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(there), _ROWS) + 4)
+        self.show()
+
+    def _line(self, item: Item, label: str) -> str:
+        text = self._desk.sheet.article.text if self._desk.sheet else ""
+        span = item.parts[""][0]
+        before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
+        words = " ".join(f"…{before}[{span.of(text)}]{after}…".split())
+        state = "" if item.label == label else f"   ({item.status}: {self._desk.schema.label(item.label).title})"
+        return words + state
+
+    def _ticked(self, line: QListWidgetItem) -> None:
+        group = self._desk.passing.group
+        member = line.data(Qt.ItemDataRole.UserRole)
+        if group is not None and (line.checkState() == Qt.CheckState.Unchecked) != (member in group.excepted):
+            self._desk.passing.show_group(group.turned(member))
+
+    def _chosen(self, row: int) -> None:
+        line = self.list.item(row)
+        if line is not None:
+            self._desk.set_focus(line.data(Qt.ItemDataRole.UserRole))
+
+    def _take(self) -> None:
+        groups.accept(self._desk)
+
+    def _close(self) -> None:
+        groups.leave(self._desk)

@@ -1,0 +1,111 @@
+"""What the hands do with identical mentions: propose them here or everywhere, except some, decide the rest at once."""
+
+from __future__ import annotations
+
+from annotator.core import edits
+from annotator.core.items import Item
+from annotator.core.mentions import MENTIONS, free_mentions
+from annotator.core.model import surface
+from annotator.core.sheet import Sheet
+from annotator.ui.desk import Desk
+from annotator.ui.grasp import go_on
+from annotator.ui.passing import Group
+
+
+def propose(desk: Desk, *, everywhere: bool = False) -> None:
+    """Propose every identical mention of the item in focus, or of the one relabelled just now, as a group.
+
+    In the group are also the mentions that have a label already and wait; those that are gold under
+    another label are shown, but excepted until the reviewer says otherwise.
+    """
+    item, sheet, project = _about(desk), desk.sheet, desk.project
+    if item is None or sheet is None or project is None:
+        desk.say("Focus an entity or claim first.")
+        return
+    if item.kind == "attribution":
+        desk.say("Only an entity or a claim has identical mentions.")
+        return
+    words = surface(sheet.article.text, item.spans)
+    refused = project.refused(words, item.label)
+    step = edits.fresh_id()
+    if free_mentions(sheet, words, item.kind, refused):
+        desk.apply(edits.Propose(item.id, refused), step=step)
+    desk.passing.relabelled = None
+    _open(desk, words, item)
+    if everywhere:
+        desk.passing.everywhere_wanted.emit(edits.ProposeWords(words, item.kind, item.label, refused), step)
+    elif desk.passing.group is None:
+        desk.say("There is no other mention that has no label yet.")
+
+
+def _about(desk: Desk) -> Item | None:
+    just = desk.sheet.by_id.get(desk.passing.relabelled) if desk.sheet and desk.passing.relabelled else None
+    return just or desk.item
+
+
+def _open(desk: Desk, words: str, item: Item) -> None:
+    """Show the group of `item`, if anything in it is undecided or labelled otherwise."""
+    assert desk.sheet is not None
+    item = desk.sheet.by_id.get(item.id, item)
+    others = same_words(desk.sheet, item)
+    open_ = [i for i in others if i.status == "pending" or i.label != item.label]
+    if not open_:
+        return
+    first = [item] if item.status == "pending" else []
+    excepted = frozenset(i.subject for i in open_ if i.status == "gold")
+    members = tuple(i.subject for i in (*first, *open_))
+    desk.passing.show_group(Group(words, item.kind, item.label, members, excepted))
+
+
+def same_words(sheet: Sheet, item: Item) -> list[Item]:
+    """The other items of the same kind on the same words that are not rejected, in reading order."""
+    text = sheet.article.text
+    words = surface(text, item.spans)
+    return [
+        other
+        for other in sheet.items
+        if other.kind == item.kind
+        and other.id != item.id
+        and other.status != "rejected"
+        and surface(text, other.spans) == words
+    ]
+
+
+def accept(desk: Desk) -> None:
+    """Make every member of the group gold under its label, except those excepted; one undo step.
+
+    Excepted ones that were only proposed as mentions are rejected, and so not proposed again in that
+    context; others stay as they are.
+    """
+    group, sheet = desk.passing.group, desk.sheet
+    if group is None or sheet is None:
+        return
+    there = [sheet.by_id[member] for member in group.members if member in sheet.by_id]
+    taken = tuple(i.id for i in there if i.subject not in group.excepted and i.status != "rejected")
+    refused = tuple(
+        i.id
+        for i in there
+        if i.subject in group.excepted
+        and i.status == "pending"
+        and i.suggestion is not None
+        and i.suggestion.suggester == MENTIONS
+    )
+    desk.passing.show_group(None)
+    if desk.apply(edits.DecideAll(taken, refused, group.label)):
+        rest = f", {len(refused)} rejected" if refused else ""
+        go_on(desk)
+        desk.say(f"{len(taken)} × ‘{group.words}’ {desk.schema.label(group.label).title}{rest}.", undo=True)
+
+
+def except_(desk: Desk) -> None:
+    """Except the member of the group that is in focus, or take it in again."""
+    group, item = desk.passing.group, desk.item
+    if group is None or item is None or item.subject not in group.members:
+        desk.say("Focus a mention of the group first.")
+        return
+    desk.passing.show_group(group.turned(item.subject))
+
+
+def leave(desk: Desk) -> None:
+    """Close the group; its mentions stay suggestions."""
+    desk.passing.show_group(None)

@@ -1,0 +1,108 @@
+"""What opens beside the work and leads to everything else: palette, project search, key help, key editor."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from annotator.ui.actions import Actions
+from annotator.ui.desk import Desk
+from annotator.ui.keymap import Keymap
+from annotator.ui.questions import Questions
+from annotator.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from annotator.ui.keyeditor import KeyEditor
+    from annotator.ui.keyhelp import KeyHelp
+    from annotator.ui.palette import Palette
+    from annotator.ui.searching import SearchPanel
+
+
+class Guide(QObject):
+    """Makes each when it is first asked for: the start does without them."""
+
+    ran = Signal(str)
+    keymap_changed = Signal(object)
+    place_wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._actions = actions
+        self._questions = questions
+        self._theme = theme
+        self._window = window
+        self._editor: KeyEditor | None = None
+        desk.focus_changed.connect(self.refresh)
+        desk.article_opened.connect(self.refresh)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The command palette."""
+        from annotator.ui.palette import Palette
+
+        palette = Palette(self._desk, self._actions, self._questions, self._theme, self._window)
+        palette.ran.connect(self.ran)
+        return palette
+
+    @cached_property
+    def search(self) -> SearchPanel:
+        """The panel of the project search."""
+        from annotator.ui.searching import SearchPanel
+
+        panel = SearchPanel(self._desk, self._questions, self._theme, self._window)
+        panel.place_wanted.connect(self.place_wanted)
+        panel.left.connect(self.left)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, panel)
+        self._window.resizeDocks([panel], [self._window.height() * 2 // 5], Qt.Orientation.Vertical)
+        panel.take_project()
+        return panel
+
+    @cached_property
+    def keys(self) -> KeyHelp:
+        """The key help."""
+        from annotator.ui.keyhelp import KeyHelp
+
+        window = KeyHelp(self._window)
+        window.edit.connect(self.edit_keys)
+        return window
+
+    def show_keys(self) -> None:
+        """Show the keys that apply now; pressed again, hide them."""
+        self.keys.setVisible(not self.keys.isVisible())
+        self.refresh()
+
+    def edit_keys(self) -> None:
+        """Open the key editor."""
+        from annotator.ui.keyeditor import KeyEditor
+
+        if self._editor is None:
+            self._editor = KeyEditor(self._actions.plain(), self._actions.keymap, self._window)
+            self._editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._editor.changed.connect(self._changed)
+            self._editor.finished.connect(self._edited)
+        self._editor.show()
+        self._editor.activateWindow()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of `theme` from now on."""
+        self._theme = theme
+        for name in ("palette", "search"):
+            if name in self.__dict__:
+                getattr(self, name).set_theme(theme)
+
+    def refresh(self) -> None:
+        """Show in the key help what applies now, if it is open."""
+        if "keys" in self.__dict__ and self.keys.isVisible():
+            self.keys.show_keys(self._actions.commands(), self._actions.applicable())
+
+    def _changed(self, keymap: Keymap) -> None:
+        self.keymap_changed.emit(keymap)
+        self.refresh()
+
+    def _edited(self) -> None:
+        self._editor = None

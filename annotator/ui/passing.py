@@ -1,0 +1,72 @@
+"""What is shown for a moment and not decided yet: numbered candidates, a group of mentions, a tool asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.core.model import Kind, Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Candidates shown by number: fillers of a role, or attributions (`others`) to merge with or move it to."""
+
+    kind: Literal["role", "merge", "move"]
+    target: str
+    role: str
+    choices: tuple[Spans, ...]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Identical mentions to be decided together under one label; `excepted` are those that are not to be.
+
+    `members` are subjects of items, the one it began with first.
+    """
+
+    words: str
+    kind: Kind
+    label: str
+    members: tuple[str, ...]
+    excepted: frozenset[str] = frozenset()
+
+    def turned(self, member: str) -> Group:
+        """The group with one member excepted, or no longer."""
+        return replace(self, excepted=self.excepted ^ {member})
+
+
+class Passing(QObject):
+    """The offer and the group in hand, if any. `relabelled` is the item that was relabelled just now."""
+
+    offer_changed = Signal()
+    group_changed = Signal()
+    tool_wanted = Signal(str)
+    everywhere_wanted = Signal(object, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.offer: Offer | None = None
+        self.group: Group | None = None
+        self.relabelled: str | None = None
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show candidates by number, or stop showing them."""
+        if offer != self.offer:
+            self.offer = offer
+            self.offer_changed.emit()
+
+    def show_group(self, group: Group | None) -> None:
+        """Show a group of mentions to decide, or stop showing it."""
+        if group != self.group:
+            self.group = group
+            self.group_changed.emit()
+
+    def clear(self) -> None:
+        """Show none of it: another article is in hand."""
+        self.relabelled = None
+        self.show_offer(None)
+        self.show_group(None)

@@ -1,0 +1,147 @@
+"""The real window on the densest articles: a key to a commit and a repainted screen, and the next article.
+
+    python tests/bench/reader.py [--keys N] [--profile]
+
+The article has 34,000 characters and 214 attributions, besides names and claims. Prints median and 95th
+percentile in milliseconds of: accepting an item, one whole attribution, undo, moving a boundary, the next
+article. `--profile` prints where the time of accepting goes. Budgets: 16 ms a key, 50 ms an article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.sheet import Sheet
+from annotator.project import Project
+from annotator.ui.app import application, start
+from annotator.ui.window import MainWindow
+from tests.snapshots import articles
+
+NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+Taken = tuple[float, float]
+"""Milliseconds on the clock, and milliseconds of the processor, which other programs do not lengthen as much."""
+
+
+def main() -> None:
+    """Makes the project, presses the keys, prints the numbers."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keys", type=int, default=120)
+    parser.add_argument("--profile", action="store_true")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+            os.environ[name] = folder
+        path = Path(folder) / "dense.db"
+        made(path, [articles.dense(seed=seed) for seed in range(5)])
+        window = start([str(path)])
+        app = application()
+        window.activateWindow()
+        window.reader.setFocus()
+        app.processEvents()
+        desk = window.desk
+        assert desk.sheet is not None
+        size = f"{len(desk.sheet.article.text):,} characters, {len(desk.sheet.items)} items"
+        report(f"next article ({size})", next_articles(window))
+        desk.open_article(desk.order[0])
+        app.processEvents()
+        profiler = cProfile.Profile()
+        if args.profile:
+            profiler.enable()
+        report("accept an item", accepted(window, args.keys))
+        profiler.disable()
+        report("undo", [timed(lambda: pressed(window, Qt.Key.Key_Z, CONTROL)) for _ in range(40)])
+        report("accept an attribution", accepted(window, args.keys, kind="attribution"))
+        report("grow the end", [timed(lambda: pressed(window, Qt.Key.Key_BracketRight)) for _ in range(40)])
+        window.close()
+        if args.profile:
+            pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
+
+
+def made(path: Path, sheets: list[Sheet]) -> None:
+    """A project at `path` of these articles with their suggestions."""
+    with Project.create(path, articles.SCHEMA) as project:
+        for n, sheet in enumerate(sheets):
+            article = replace(sheet.article, id=f"{sheet.article.id}-{n}")
+            project.add_articles([article])
+            project.ingest(
+                [replace(s, id=f"{s.id}{n}", article=article.id) for s in sheet.suggestions.values()]
+            )
+
+
+def accepted(window: MainWindow, keys: int, kind: str = "") -> list[Taken]:
+    """What it takes to accept one item after the other, only those of a kind if one is given."""
+    desk, times = window.desk, []
+    for _ in range(keys):
+        assert desk.sheet is not None
+        if kind:
+            item = next(i for i in desk.sheet.items if i.status == "pending" and i.kind == kind)
+            desk.set_focus(item.id)
+            QApplication.processEvents()
+        before = len(desk.sheet.decisions)
+        times.append(timed(lambda: pressed(window, Qt.Key.Key_A)))
+        if len(desk.sheet.decisions) != before + 1:
+            sys.exit("the key decided nothing")
+    return times
+
+
+def next_articles(window: MainWindow) -> list[Taken]:
+    """What it takes to go through the articles, none of them in memory at first."""
+    desk = window.desk
+    times = []
+    for n in range(20):
+        if n and not n % (len(desk.order) - 1):
+            desk.project._sheets.clear() if desk.project else None
+            desk.open_article(desk.order[0])
+            QApplication.processEvents()
+        times.append(timed(lambda: moved_on(window)))
+    return times
+
+
+def moved_on(window: MainWindow) -> None:
+    """The next article, painted."""
+    window.desk.next_article()
+    QApplication.processEvents()
+
+
+def timed(run: Callable[[], None]) -> Taken:
+    """How long `run` takes."""
+    clock, processor = time.perf_counter(), time.process_time()
+    run()
+    return (time.perf_counter() - clock) * 1000, (time.process_time() - processor) * 1000
+
+
+def report(what: str, times: list[Taken]) -> None:
+    """Prints median and 95th percentile."""
+    words = []
+    for name, values in zip(("clock", "processor"), zip(*times, strict=True), strict=True):
+        p95 = sorted(values)[int(len(values) * 0.95)]
+        words.append(f"{name} median {statistics.median(values):5.1f} ms, p95 {p95:5.1f} ms")
+    print(f"{what:<50} {'; '.join(words)}")
+
+
+def pressed(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """A key, and the window painted."""
+    QTest.keyClick(window.reader, key, modifiers)
+    QApplication.processEvents()
+
+
+if __name__ == "__main__":
+    main()
