@@ -30,7 +30,7 @@ def make(path: Path, reviewer: str) -> tuple[bool, tuple[str, ...]]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ProjectError(f"the folder {path.parent} cannot be made: {error.strerror}") from error
+        raise ProjectError(f"the folder {path.parent} cannot be made ({error.strerror}): name another place") from error
     part = path.with_name(f".{path.name}.{os.getpid()}.new")
     problems: dict[str, None] = {}
     try:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -101,8 +103,13 @@ def _without_display(window: Window, path: Path) -> int:
     else:
         window.screenshot(path, picture, None, "light", (1280, 800))
         click.echo(f"A picture of the window is in {picture}")
-    click.echo(f"Open the project on a machine with a display: annotator {path}")
+    click.echo(f"Open the project on a machine with a display: {_command()} {path}")
     return 0
+
+
+def _command() -> str:
+    """How to call this program in a shell: in a clone its environment may not be the active one."""
+    return "annotator" if shutil.which("annotator") else f"{sys.executable} -m annotator"
 
 
 @main.command()

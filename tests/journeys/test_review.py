@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -219,10 +220,11 @@ def test_finishing_accepts_the_rest_and_opens_the_next_article(hands: Driver, pr
 
 def test_the_article_is_marked_to_discuss_and_back(hands: Driver) -> None:
     assert hands.desk.sheet is not None
-    hands.press("D")
-    assert hands.desk.sheet.state == "discuss"
-    hands.press("D")
-    assert hands.desk.sheet.state == "begun"
+    states = []
+    for _ in range(2):
+        hands.press("D")
+        states.append(hands.desk.sheet.state)
+    assert states == ["discuss", "begun"]
 
 
 def test_a_note_is_written_on_the_item_in_focus(hands: Driver) -> None:
@@ -261,6 +263,7 @@ def test_words_are_found_in_the_article(hands: Driver) -> None:
 
 def test_every_decision_is_in_the_file_at_once(hands: Driver, project_path: Path) -> None:
     hands.press("A", "X", "A")
-    rows = list(Database(project_path).query("SELECT verdict, seconds, reviewer FROM decision ORDER BY at"))
+    with closing(Database(project_path)) as database:
+        rows = list(database.query("SELECT verdict, seconds, reviewer FROM decision ORDER BY at"))
     assert [row["verdict"] for row in rows] == ["accepted", "rejected", "accepted"]
     assert all(row["reviewer"] == hands.desk.reviewer and row["seconds"] >= 0 for row in rows)
