@@ -34,6 +34,7 @@ class Settings:
     click_select: bool = False
     recent: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
+    toured: bool = False
     keymap: str = "default"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -31,6 +31,10 @@ for _name, _folder in {
     (_HOME / _folder).mkdir(exist_ok=True)
     os.environ[_name] = str(_HOME / _folder)
 
+# The tour shows itself once; only its own test wants it.
+(_HOME / "config" / "annotator").mkdir()
+(_HOME / "config" / "annotator" / "settings.toml").write_text("toured = true\n", encoding="utf-8")
+
 # The machine may be busy or slow, so an example's time is no reason to fail.
 settings.register_profile("annotator", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("annotator")

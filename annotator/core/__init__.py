@@ -18,5 +18,8 @@ label schema  labels, roles, attributes, colours, keys, guidelines (not: ontolog
 session       one sitting of one reviewer on one project
 review state  of an article: unseen, begun, done, discuss, skipped
 sheet         everything the project holds of one article at one moment, as a value
+candidate     what could fill a role of an attribution, shown by number, nearest first
+mention       a place where the same words stand as whole words; identical ones can be decided as a group
+context       the three words on either side of a mention, by which a rejected one is remembered
 step          what one undo takes back: one journal entry, or several written together
 """

@@ -106,6 +106,8 @@ def subject_of(edit: Edit, sheet: Sheet) -> str:
         spans = (line,) if line else ()
     elif isinstance(edit, Restore):
         return edit.moment
+    elif isinstance(edit, SetState):
+        return edit.state
     words = " ".join(surface(sheet.article.text, spans).split()) if spans else ""
     return words if len(words) <= 60 else words[:59] + "…"
 

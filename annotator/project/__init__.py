@@ -41,6 +41,7 @@ from annotator.project.tally import Clash, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.project.discussing import Topic
     from annotator.project.search import Search
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
@@ -369,6 +370,12 @@ class Project:
             changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
         self._reworded()
         return changed
+
+    def topics(self) -> list[Topic]:
+        """The discuss queue: articles to discuss, and all notes."""
+        from annotator.project import discussing
+
+        return discussing.topics(self._store)
 
     def uses(self, label: str) -> tuple[int, int]:
         """How many items of gold, and how many undecided suggestions, have a label."""

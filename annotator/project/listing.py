@@ -21,7 +21,10 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted."""
+    """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted.
+
+    `noted` says whether there is a note on the article or in it, `note` what the one on the article is.
+    """
 
     id: str
     title: str
@@ -32,6 +35,7 @@ class Line:
     pending: int
     gold: int
     noted: bool
+    note: str = ""
 
 
 def find(store: Store, query: Query, limit: int = -1) -> list[str]:
@@ -59,14 +63,15 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
             (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
             (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')
                 + (SELECT count(*) FROM relation r WHERE r.article = a.id),
-            EXISTS (SELECT 1 FROM note n WHERE n.article = a.id)
+            EXISTS (SELECT 1 FROM note n WHERE n.article = a.id),
+            coalesce((SELECT n.text FROM note n WHERE n.subject = a.id), '')
         FROM article a WHERE a.id IN ({marks})
         """,
         ids,
     )
     return {
-        id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted))
-        for id_, title, outlet, published, length, state, pending, gold, noted in rows
+        id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted), note)
+        for id_, title, outlet, published, length, state, pending, gold, noted, note in rows
     }
 
 

@@ -202,8 +202,7 @@ def announce(reader: ReaderCaret, words: str) -> None:
 
 
 def _text_of(reader: ReaderCaret) -> ArticleText | None:
-    interface = QAccessible.queryAccessibleInterface(reader)
-    text = interface.textInterface() if interface is not None else None
+    text = QAccessible.queryAccessibleInterface(reader).textInterface()
     return text if isinstance(text, ArticleText) else None
 
 

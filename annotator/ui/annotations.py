@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import (
@@ -39,7 +39,10 @@ _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the tab: a group's heading, an item, or a role of the attribution in focus."""
+    """A line of the tab: a group's heading, an item, or a role of the attribution in focus.
+
+    `note` is what a reviewer wrote on the item.
+    """
 
     what: Literal["group", "item", "role"]
     key: str
@@ -47,6 +50,7 @@ class Row:
     aside: str = ""
     item: Item | None = None
     role: str = ""
+    note: str = ""
 
 
 class AnnotationModel(QAbstractListModel):
@@ -106,10 +110,12 @@ class AnnotationModel(QAbstractListModel):
             return row.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             status = f"{row.item.status}, " if row.item else ""
-            return f"{status}{row.role + ': ' if row.role else ''}{row.text}, {row.aside}"
+            note = f", note: {row.note}" if row.note else ""
+            return f"{status}{row.role + ': ' if row.role else ''}{row.text}, {row.aside}{note}"
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = row.item.suggestion.reason if row.item and row.item.suggestion else ""
-            return "\n".join(part for part in (row.text, reason) if part)
+            note = f"Note: {row.note}" if row.note else ""
+            return "\n".join(part for part in (row.text, reason, note) if part)
         return None
 
     def _made(self) -> list[Row]:
@@ -129,9 +135,10 @@ class AnnotationModel(QAbstractListModel):
             aside = " · ".join(f"{counts[s]} {s}" for s in ("gold", "pending", "rejected") if counts[s]) or "none"
             rows.append(Row("group", kind, title, aside))
             for item in items if kind not in self._folded else ():
-                row = self._known.get(item.id)
-                if row is None or row.item is not item:
-                    row = self._known[item.id] = self._item_row(item, text)
+                row, note = self._known.get(item.id), sheet.notes.get(item.subject)
+                words = note.text if note else ""
+                if row is None or row.item is not item or row.note != words:
+                    row = self._known[item.id] = replace(self._item_row(item, text), note=words)
                 rows.append(row)
                 if row.key == subject:
                     rows += [self._role_row(item, role, text) for role in ROLES]
@@ -234,6 +241,10 @@ class AnnotationDelegate(QStyledItemDelegate):
         painter.setPen(muted)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, row.aside)
+        if row.note:
+            aside += size + 6
+            place = QRect(area.right() - aside, area.center().y() - size // 2, size, size)
+            draw_icon(painter, place, "note", muted.name())
         width = area.right() - aside - 10 - left
         missing = row.what == "role" and row.item is not None and row.role not in row.item.parts
         rejected = row.item is not None and row.item.status == "rejected"

@@ -101,7 +101,8 @@ class ArticleModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{line.title}\n{details(line)}\n{line.length:,} characters"
+            note = f"\nNote: {line.note}" if line.note else ""
+            return f"{line.title}\n{details(line)}\n{line.length:,} characters{note}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.title}, {details(line)}"
         return None
@@ -259,6 +260,7 @@ class Articles(QFrame):
         """Ask for the articles that fit; what was typed meanwhile overtakes it."""
         if text == self._desk.filter_text:
             self._questions.withdraw("filter")
+            self._reload()
             return
         try:
             query = read_query(text)

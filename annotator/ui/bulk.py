@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -55,13 +56,18 @@ class BulkBar(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.itemActivated.connect(self._show)
-        row = QHBoxLayout()
-        for part in (self.kind, self.label, self.suggester, self.score, self._score, self._count, self.accept, close):
-            row.addWidget(part, 1 if part is self.score else 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
-        layout.addLayout(row)
+        for parts in (
+            (self.kind, self.label, self.suggester, self.score, self._score),
+            (self._count, self.accept, close),
+        ):
+            row = QHBoxLayout()
+            for part in parts:
+                row.addWidget(part, 1 if part in (self.score, self._count) else 0)
+            layout.addLayout(row)
         layout.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for signal in (desk.sheet_changed, desk.article_opened):
             signal.connect(self._changed)
         self.hide()

@@ -45,11 +45,12 @@ class Caps(QWidget):
         if not self._wanted:
             return
         self.setGeometry(self._reader.viewport().rect())
-        self._placed = []
-        for span, key in self._wanted:
-            rects = self._reader.span_rects(Span(span.start, span.start + 1))
-            if rects and rects[0].bottom() >= 0 and rects[0].top() <= self.height():
-                self._placed.append((rects[0].topLeft().toPoint(), key))
+        places = self._reader.places([span.start for span, _ in self._wanted])
+        self._placed = [
+            (place.toPoint(), key)
+            for place, (_, key) in zip(places, self._wanted, strict=True)
+            if place is not None and 0 <= place.y() <= self.height()
+        ]
         self.raise_()
         self.update()
 
@@ -60,10 +61,15 @@ class Caps(QWidget):
         font.setBold(True)
         painter.setFont(font)
         metrics = painter.fontMetrics()
+        last = QRect()
         for at, key in self._placed:
             rest = key[self._typed :]
             width = max(metrics.height(), metrics.horizontalAdvance(rest) + 2 * _PAD)
             cap = QRect(at.x() - _PAD, at.y() - metrics.height() // 2, width, metrics.height())
+            if cap.intersects(last):
+                # Two keys over one short word, or a mark and its word: one stands under the other.
+                cap.moveTop(last.bottom() + 1)
+            last = cap
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.accent))
             painter.drawRoundedRect(cap, _ROUND, _ROUND)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.core import edits
 from annotator.core.items import Item
@@ -138,7 +138,8 @@ class Centre(QWidget):
         self.bar.hide()
         moment = self._desk.moment
         when = moment_words(moment.timestamp()) if moment else ""
-        self.warn(f"The project as it was on {when}. Nothing can be changed here." if moment else "")
+        what = "project" if self._desk.looked_at is None else "article"
+        self.warn(f"The {what} as it was on {when}. Nothing can be changed here." if moment else "")
         self.changed.emit()
 
     def _show_header(self) -> None:
@@ -217,7 +218,8 @@ class Centre(QWidget):
         self.changed.emit()
 
     def _group_changed(self) -> None:
-        if self._desk.passing.group is None and self.group.isAncestorOf(self.focusWidget() or self):
+        holder = QApplication.focusWidget()
+        if self._desk.passing.group is None and holder is not None and self.group.isAncestorOf(holder):
             self.reader.setFocus()
         self.changed.emit()
 

@@ -339,7 +339,8 @@ class Desk(QObject):
         if entry is None:
             self.say(f"There is nothing to {kind}.")
             return
-        if entry.article and (self.sheet is None or entry.article != self.sheet.article.id):
+        here = self.sheet.article.id if self.sheet else ""
+        if entry.article and here not in self.project.articles_of(entry.step):
             self.open_article(entry.article)
         try:
             outcome = self.project.undo(self.hand()) if kind == "undo" else self.project.redo(self.hand())

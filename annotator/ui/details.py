@@ -27,9 +27,10 @@ _UNSET = "not set"
 
 
 class NoteBox(QPlainTextEdit):
-    """A text field that gives its text up when it loses the keys or Escape is pressed."""
+    """A text field that gives its text up when it loses the keys; `finished` asks for that: Escape or Ctrl+Enter."""
 
     left = Signal()
+    finished = Signal()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -41,7 +42,8 @@ class NoteBox(QPlainTextEdit):
             and event.modifiers() & Qt.KeyboardModifier.ControlModifier
         )
         if done:
-            self.clearFocus()
+            # Whoever hears it takes the keys, with which the text is given up and this field may be gone.
+            self.finished.emit()
         else:
             super().keyPressEvent(event)
 
@@ -50,6 +52,7 @@ class Details(QScrollArea):
     """Label, attributes, note and provenance of the item in focus; of the article when none is."""
 
     done = Signal()
+    finished = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -187,6 +190,7 @@ class Details(QScrollArea):
         note = sheet.notes.get(subject)
         self._note.setPlainText(note.text if note else "")
         self._note.left.connect(self._keep_note)
+        self._note.finished.connect(self.finished)
         self._form.addRow("Note on the item" if self._desk.item else "Note on the article", self._note)
 
     def _keep_note(self) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.core.items import Item
 from annotator.ui import groups
@@ -43,6 +52,7 @@ class GroupBar(QFrame):
         layout.setContentsMargins(12, 6, 12, 6)
         layout.addLayout(top)
         layout.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         desk.passing.group_changed.connect(self.refresh)
         desk.sheet_changed.connect(self.refresh)
         self.hide()

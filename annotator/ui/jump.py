@@ -86,8 +86,8 @@ class Jump(QObject):
 
     def leave(self) -> None:
         """Show no hints any more."""
-        if self._hints:
-            self._hints, self._begun, self._typed = {}, None, ""
+        shown, self._hints, self._begun, self._typed = bool(self._hints), {}, None, ""
+        if shown:
             self._caps.show_keys(())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

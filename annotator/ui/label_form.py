@@ -86,7 +86,7 @@ class ColourField(QWidget):
 
     def _changed(self) -> None:
         shown = self.colour or self._theme.accent
-        known = QColor.isValidColorName(shown) and len(shown) == 7
+        known = written(shown)
         ratio = theme.contrast(shown, self._theme.page) if known else 0.0
         enough = ratio >= _TEXT_CONTRAST
         words = f"{ratio:.1f} : 1" if enough else f"{ratio:.1f} : 1, too faint to read" if known else "like #1b64ab"
@@ -220,11 +220,12 @@ class LabelForm(QScrollArea):
 
 def swatch(colour: str, page: str, pattern: str) -> QIcon:
     """A patch of page with the label's line on it, as the reader draws it."""
+    ground = QColor(theme.mix(colour, page, 0.3))
     picture = QPixmap(28, 28)
     picture.fill(QColor(page))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(2, 2, 24, 16, QColor(theme.mix(colour, page, 0.3)))
+    painter.fillRect(2, 2, 24, 16, ground)
     painter.setPen(QPen(QColor(colour), 4))
     for left, right in segments(2, 26, pattern, 4):
         painter.drawLine(int(left), 23, int(right), 23)
@@ -236,4 +237,9 @@ def label_swatch(label: Label, name: str) -> QIcon:
     """The swatch of a label in a theme."""
     look = theme.load(name)
     colour = look.colour(label)
-    return swatch(colour if QColor.isValidColorName(colour) else look.accent, look.page, label.pattern)
+    return swatch(colour if written(colour) else look.accent, look.page, label.pattern)
+
+
+def written(colour: str) -> bool:
+    """Whether a colour is written out in full, which it is not while it is typed."""
+    return len(colour) == 7 and colour.startswith("#") and QColor.isValidColorName(colour)

@@ -65,6 +65,9 @@ def touched(outcome: Outcome) -> str | None:
     for change in outcome.changes:
         record = change.after or change.before
         ids = _ids(change) if isinstance(record, Annotation | Relation | Decision | Suggestion) else ()
+        if isinstance(record, Annotation) and record.kind == "role":
+            # A role is no item of its own: the attribution it belongs to is.
+            ids = (r.id for r in outcome.sheet.relations.values() if record.id in r.roles.values())
         for id_ in ids:
             if id_ in outcome.sheet.by_id:
                 return outcome.sheet.by_id[id_].id

@@ -21,7 +21,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QGraphicsDropShadowEffect,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -184,10 +183,6 @@ class Palette(QFrame):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._none, 1)
         layout.addWidget(self._help)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(36)
-        shadow.setOffset(0, 8)
-        self.setGraphicsEffect(shadow)
         parent.installEventFilter(self)
         self.hide()
 

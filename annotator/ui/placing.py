@@ -15,6 +15,8 @@ DISTANCE = 170.0
 """How many square pixels of words may be hidden to be a pixel nearer."""
 ABOVE = 26.0
 """How many pixels of distance it counts to stand above the item instead of below it, where reading goes on."""
+TOUCH = 20_000.0
+"""How many square pixels of what must stay free even its edge counts for."""
 ASIDE = 0.08
 """How much of a pixel's distance it counts to stand a pixel to the side of where the item begins."""
 
@@ -71,7 +73,11 @@ def placed(width: float, height: float, around: Around, gap: float) -> tuple[flo
             if not view.left + gap <= x <= max(rightmost, view.left + gap):
                 continue
             bar = Area(x, y, x + width, y + height)
-            cost = sum(bar.shared(area) for area in words) + sum(bar.shared(area) * weight for area, weight in kept)
+            cost = sum(bar.shared(area) for area in words)
+            if y < item.bottom and y + height > item.top:
+                # Over the rest of the item's own lines it hides what is read next.
+                cost *= 3
+            cost += sum((TOUCH + bar.shared(area)) * weight for area, weight in kept if bar.shared(area))
             cost += DISTANCE * (away + ASIDE * max(x - item.right, item.left - x - width, abs(x - item.left) * 0.3))
             if best is None or cost < best[0]:
                 best = (cost, x, y)

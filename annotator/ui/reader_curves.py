@@ -105,7 +105,7 @@ def _detour(first: _Place, second: _Place, column: Column, at: QPointF, nth: int
     m = column.look.measures
     aside = m.em * (0.62 + 0.34 * nth)
     gutter = at.x() + (column.width + aside if second.leftward else -aside)
-    low = max(first.bottom + m.hair * 2, first.below - m.hair * (2 + nth * 2))
+    low = max(first.bottom + m.hair * 2, first.below + m.hair * (1 + nth * 2))
     high = min(second.top - m.hair * 3, second.above + m.hair * (2 + nth * 2))
     corners = [
         QPointF(first.x, first.bottom), QPointF(first.x, low), QPointF(gutter, low),

@@ -15,10 +15,14 @@ _BOUNDLESS = 1e6
 
 
 class Header:
-    """Lines of words: the first is the title, the others stand small and grey below it."""
+    """Lines of words: the first is the title, the others stand small and grey below it.
 
-    def __init__(self, lines: tuple[str, ...], look: Look) -> None:
+    All stand on the side where the article's lines begin.
+    """
+
+    def __init__(self, lines: tuple[str, ...], look: Look, *, mirrored: bool = False) -> None:
         self.lines = lines
+        self.mirrored = mirrored
         self._look = look
         self._height = lru_cache(maxsize=4)(self._measured)
 
@@ -53,5 +57,5 @@ class Header:
         return metrics.boundingRect(QRectF(0, 0, width, _BOUNDLESS), self._flags(self.lines[n]), self.lines[n])
 
     def _flags(self, line: str) -> int:
-        side = Qt.AlignmentFlag.AlignRight if leftward(line) else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if self.mirrored or leftward(line) else Qt.AlignmentFlag.AlignLeft
         return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from annotator.core.model import Span
 from annotator.core.schema import LabelSchema
-from annotator.ui.paragraph import Block
+from annotator.ui.paragraph import Block, leftward
 from annotator.ui.reader_column import Column
 from annotator.ui.reader_header import Header
 from annotator.ui.reader_paint import Paint
 from annotator.ui.theme import LINE_WIDTH, TEXT_SIZE, Look, Theme, look
+
+_OPENING = 400
+"""How many characters at its beginning say in which direction an article runs."""
 
 
 class ReaderPage(QAbstractScrollArea):
@@ -49,10 +52,10 @@ class ReaderPage(QAbstractScrollArea):
 
     def set_header(self, lines: Sequence[str]) -> None:
         """The lines above the article: its title first, then what else there is to say."""
-        if tuple(lines) == self._header.lines:
+        if (tuple(lines), self._mirrored()) == (self._header.lines, self._header.mirrored):
             return
         before = self._head()
-        self._header = Header(tuple(lines), self._look)
+        self._header = Header(tuple(lines), self._look, mirrored=self._mirrored())
         block, offset = self._anchor
         if block == 0 and offset <= -before + 1:
             self._anchor = (0, -self._head())
@@ -102,6 +105,10 @@ class ReaderPage(QAbstractScrollArea):
         room = self.viewport().width() - 2 * self._look.measures.margin
         return float(max(self._look.measures.em * 8, min(self._look.width, room)))
 
+    def _mirrored(self) -> bool:
+        """Whether the article runs from right to left: its first paragraph with words says so."""
+        return self._column is not None and leftward(self._column.text[:_OPENING])
+
     def _head(self) -> float:
         """The height of what stands above the first block."""
         return self._header.height(self._text_width())
@@ -135,6 +142,20 @@ class ReaderPage(QAbstractScrollArea):
             found.extend((n, rect) for rect in block.rects(span))
         self._settle()
         return [rect.translated(self._left(), self._block_top(n)) for n, rect in found]
+
+    def places(self, positions: Sequence[int]) -> list[QPointF | None]:
+        """Where the characters at these positions begin, as top left corners in viewport coordinates."""
+        if self._column is None:
+            return [None] * len(positions)
+        found: list[tuple[int, QRectF] | None] = []
+        for position in positions:
+            n = self._column.pieces.block_at(position)
+            rects = self._column.block(n).rects(Span(position, position + 1))
+            found.append((n, rects[0]) if rects else None)
+        self._settle()
+        left = self._left()
+        tops = {n: self._block_top(n) for n, _ in (one for one in found if one is not None)}
+        return [one and QPointF(left + one[1].left(), tops[one[0]] + one[1].top()) for one in found]
 
     def sight(self) -> Span | None:
         """From the first to the last character of the lines that are wholly in sight; None if none is."""
@@ -225,7 +246,7 @@ class ReaderPage(QAbstractScrollArea):
         position = self.scroll_position()
         self._look = look(self._theme, self._points, self._characters)
         self._paint = Paint(self._look, self._schema)
-        self._header = Header(self._header.lines, self._look)
+        self._header = Header(self._header.lines, self._look, mirrored=self._mirrored())
         if self._column is not None:
             self._column.relay(self._look, self._text_width())
             self.restore_scroll(position)

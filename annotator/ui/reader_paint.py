@@ -18,14 +18,14 @@ from annotator.core.schema import Label, LabelSchema
 from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
 from annotator.ui.paragraph import Block, Line
 from annotator.ui.reader_curves import Thread
-from annotator.ui.theme import Look
+from annotator.ui.theme import HALO, Look
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is drawn besides the article and its items: focus, selection, preview and caret.
 
-    `alone` dims all but the item in focus.
+    `alone` dims all but the item in focus; `faint` lines are drawn faintly whatever is in focus.
     """
 
     item: str | None = None
@@ -35,6 +35,7 @@ class Scene:
     caret: int | None = None
     token: Span | None = None
     alone: bool = False
+    faint: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Paint:
         self._muted = QColor(theme.muted)
         self._accent = QColor(theme.accent)
         self._selection = QColor(theme.selection)
+        self._halo = QColor(theme.page)
+        self._halo.setAlphaF(HALO)
         self._veil = QColor(theme.page)
         self._veil.setAlphaF(theme.veil)
 
@@ -90,7 +93,8 @@ class Paint:
         inside = clip.translated(-at)
         for line in _lines(block, inside):
             self._ground(painter, block, line, scene)
-        painter.setPen(self._text)
+        faint = any(span.start < block.end and block.start < span.end for span in scene.faint)
+        painter.setPen(self._muted if faint else self._text)
         block.draw(painter, QPointF(), inside)
         painter.restore()
 
@@ -108,11 +112,9 @@ class Paint:
         width = self.look.measures.hair * 1.5
         pen = QPen(self.ink(label).strong, width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        halo = QColor(self.page)
-        halo.setAlphaF(0.75)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for one in found:
-            painter.strokePath(one.path, QPen(halo, width * 3.2))
+            painter.strokePath(one.path, QPen(self._halo, width * 3.2))
             painter.strokePath(one.path, pen)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.ink(label).strong)
@@ -281,10 +283,13 @@ class Paint:
             painter.drawRoundedRect(chip, m.radius * 0.7, m.radius * 0.7)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self.page)
-        elif piece.status == "rejected":
-            painter.setPen(self._muted)
         else:
-            painter.setPen(ink.strong if piece.status == "gold" else ink.faint_text)
+            if tag.base < 0 and scene.item is not None:
+                # A thread of the focus may pass here; the letters come first.
+                rect = QRectF(tag.left, base - m.tag_height, tag.right - tag.left, m.tag_height)
+                painter.fillRect(rect.adjusted(-m.hair, -m.hair, m.hair, m.hair), self._halo)
+            strong = ink.strong if piece.status == "gold" else ink.faint_text
+            painter.setPen(self._muted if piece.status == "rejected" else strong)
         painter.drawText(QPointF(tag.left, base), tag.text)
         if piece.status == "rejected":
             middle = base - m.tag_height / 2

@@ -70,9 +70,7 @@ class Pieces:
 
     def blocks_of(self, item: Item) -> set[int]:
         """The blocks an item has words in."""
-        return {
-            block for spans in item.parts.values() for span in spans for block in self.range(span.start, span.end)
-        }
+        return {block for spans in item.parts.values() for span in spans for block in self.range(span.start, span.end)}
 
     def range(self, start: int, end: int) -> range:
         """The blocks that ``[start, end)`` touches."""

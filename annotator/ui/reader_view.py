@@ -35,6 +35,7 @@ class ReaderView(ReaderPage):
         self._focus: str | None = None
         self._role = ""
         self._preview: Spans = ()
+        self._faint: Spans = ()
         self._caret = 0
         self._mark = 0
         self._alone = False
@@ -61,6 +62,7 @@ class ReaderView(ReaderPage):
             and sheet.article.text == self._sheet.article.text
         )
         self._sheet = sheet
+        self._dim(sheet.skipped if sheet is not None else ())
         if schema is not self._schema:
             self._schema = schema
             self._paint = Paint(self._look, schema)
@@ -71,6 +73,7 @@ class ReaderView(ReaderPage):
         self._column = Column(sheet.article.text, self._look, self._text_width()) if sheet else None
         self._caret = self._mark = 0
         self._focus, self._role, self._preview = None, "", ()
+        self.set_header(self._header.lines)
         self._anchor = (0, -self._head())
         if self._column is not None and sheet is not None:
             self._column.set_shown(self._shown)
@@ -78,6 +81,12 @@ class ReaderView(ReaderPage):
         self._settle()
         self.viewport().update()
         self.article_shown.emit()
+
+    def _dim(self, lines: Spans) -> None:
+        """Draws these lines faintly: they are no part of what the article says."""
+        if lines != self._faint:
+            self._faint = lines
+            self.viewport().update()
 
     def set_focus(self, item_id: str | None, role: str = "") -> None:
         """The item, and of an attribution the role, that commands apply to."""
@@ -116,7 +125,9 @@ class ReaderView(ReaderPage):
 
     def thread_at(self, point: QPointF) -> tuple[str, str] | None:
         """The item and the role whose thread passes a point of the viewport."""
-        found = next((one for one in self._threads() if one.near(point, self._look.measures.hair * 3)), None)
+        hair = self._look.measures.hair
+        near = [one for one in self._threads() if one.near(point, hair * 3)]
+        found = next((one for one in near if one.near(point, hair)), near[0] if near else None)
         if found is None or self._focus is None:
             return None
         return self._focus, "content" if found.role == self._role else found.role
@@ -144,7 +155,9 @@ class ReaderView(ReaderPage):
         """What is in sight round an item, one of its parts foremost, for whatever wants to stand beside it."""
         item, m, left = self._item(item_id), self._look.measures, self._left()
         view = self.viewport().rect()
-        words: list[Area] = []
+        first = self._block_top(0)
+        em = m.em
+        words = [Area(left, first - self._head() + m.margin, left + self._text_width() * 0.7, first - em)]
         kept: list[tuple[Area, float]] = []
         foremost: list[Area] = []
         for _, block, top in self._visible():
@@ -254,7 +267,7 @@ class ReaderView(ReaderPage):
         if token is not None and not token.start <= self._caret < token.end:
             token = None
         alone = self._alone and self._item(self._focus) is not None
-        return Scene(self._focus, self._role, selection, self._preview, caret, token, alone)
+        return Scene(self._focus, self._role, selection, self._preview, caret, token, alone, self._faint)
 
     def _selection(self) -> Span | None:
         low, high = sorted((self._caret, self._mark))

@@ -48,7 +48,10 @@ class Draft:
             self.heirs[row.was] = heir
 
     def take(self, schema: LabelSchema) -> None:
-        """Take over all labels and attributes of a schema from a file; labels of the project that it lacks stay."""
+        """Take over all labels and attributes of a schema from a file.
+
+        Labels of the project that it lacks stay, without a key that one of the file's has.
+        """
         known = {row.label.name: row for row in self.rows}
         rows = []
         for label in schema.labels:
@@ -57,6 +60,10 @@ class Draft:
             rows.append(Row(label, row.was if row is not None and same else ""))
             if row is not None and same:
                 self.heirs = {was: rows[-1] if taker is row else taker for was, taker in self.heirs.items()}
+        keys = {row.label.key.upper() for row in rows}
+        for row in known.values():
+            if row.label.key.upper() in keys:
+                row.label = replace(row.label, key="")
         self.rows = [*rows, *known.values()]
         self.attributes = list(schema.attributes)
 

@@ -158,8 +158,7 @@ class SchemaEditor(QDialog):
     @property
     def row(self) -> Row | None:
         """The label that is edited."""
-        item = self.list.currentItem()
-        row = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        row = self.list.currentIndex().data(Qt.ItemDataRole.UserRole)
         return row if isinstance(row, Row) else None
 
     def choose(self, name: str) -> None:
@@ -221,9 +220,7 @@ class SchemaEditor(QDialog):
             self._fill()
             self._edited()
             return
-        self._fate_words.setText(
-            f"{gold:,} items of gold and {pending:,} undecided suggestions are labelled {row.label.title}."
-        )
+        self._fate_words.setText(f"Labelled {row.label.title}: {gold:,} gold, {pending:,} still suggested.")
         self._fate.show()
         self.fate.setFocus()
 
@@ -252,7 +249,7 @@ class SchemaEditor(QDialog):
         try:
             schema = read_schema(path.read_text(encoding="utf-8"))
         except (SchemaError, OSError, UnicodeDecodeError) as error:
-            self._message.setText(sentence(f"{path.name}: {error}"))
+            self._message.setText(sentence(f"the file {path.name}: {error}"))
             return
         self.draft.take(schema)
         self.attributes.show_draft(self.draft)
@@ -269,7 +266,7 @@ class SchemaEditor(QDialog):
         try:
             path.write_text(write_schema(self.draft.edit.schema), encoding="utf-8")
         except OSError as error:
-            self._message.setText(sentence(f"{path.name} cannot be written: {error.strerror}"))
+            self._message.setText(sentence(f"the file {path.name} cannot be written: {error.strerror}"))
 
     # ── saving ──────────────────────────────────────────────────────────────────────────────────
 

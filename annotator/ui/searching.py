@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -87,10 +87,11 @@ class SearchPanel(QDockWidget):
         self.box.setClearButtonEnabled(True)
         self.box.textChanged.connect(self._wait.start)
         self.count = labelled("", "muted", inner)
-        self.labels = QComboBox(inner)
-        self.labels.setAccessibleName("Label the selected hits as")
-        self.labels.setPlaceholderText("Label as…")
-        self.labels.activated.connect(self._label)
+        self.labels = QMenu(inner)
+        self.labels.triggered.connect(self._label)
+        self.label_button = QPushButton("Label as…", inner)
+        self.label_button.setAutoDefault(False)
+        self.label_button.setMenu(self.labels)
         self.reject_button = self._button("Reject", self._reject, inner)
         self.cancel_button = self._button("Cancel", self._cancel, inner)
         self.close_button = self._button("Close", self.leave, inner)
@@ -110,7 +111,7 @@ class SearchPanel(QDockWidget):
         self._stack.setCurrentIndex(1)
         top = QHBoxLayout()
         top.addWidget(self.box, 1)
-        for widget in (self.count, self.labels, self.reject_button, self.cancel_button, self.close_button):
+        for widget in (self.count, self.label_button, self.reject_button, self.cancel_button, self.close_button):
             top.addWidget(widget)
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(12, 8, 12, 8)
@@ -239,8 +240,7 @@ class SearchPanel(QDockWidget):
         self.labels.clear()
         for label in self._desk.schema.labels if self._desk.project else ():
             if label.kind != "role" and label.on:
-                self.labels.addItem(label.title, label.name)
-        self.labels.setCurrentIndex(-1)
+                self.labels.addAction(label.title).setData(label.name)
         self._explain(_HINT)
 
     # ── what is done with hits ──────────────────────────────────────────────────────────────────
@@ -266,15 +266,13 @@ class SearchPanel(QDockWidget):
 
     def _show_buttons(self) -> None:
         n = len(self.list.chosen())
-        self.labels.setEnabled(bool(n) and not self._sweep.busy)
+        self.label_button.setEnabled(bool(n) and not self._sweep.busy)
         self.reject_button.setEnabled(any(hit.item for hit in self._chosen()) and not self._sweep.busy)
         self.reject_button.setText(f"Reject {n:,}" if n > 1 else "Reject")
-        self.labels.setPlaceholderText(f"Label {n:,} as…" if n > 1 else "Label as…")
+        self.label_button.setText(f"Label {n:,} as…" if n > 1 else "Label as…")
 
-    def _label(self, row: int) -> None:
-        name, title = str(self.labels.itemData(row)), self.labels.itemText(row)
-        self.labels.setCurrentIndex(-1)
-        self._begin(f"labelled {title}", partial(_labelled, name=name))
+    def _label(self, label: QAction) -> None:
+        self._begin(f"labelled {label.text()}", partial(_labelled, name=str(label.data())))
 
     def _reject(self) -> None:
         self._begin("rejected", _rejected)

@@ -27,6 +27,7 @@ FONT_SIZE = 10.0
 TEXT_SIZE = 13.5
 LINE_WIDTH = 70
 GLYPH = 0.9
+HALO = 0.75
 
 _SANS = ("Annotator Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans")
 _SERIF = ("Annotator Serif", "Noto Serif", "Cambria", "Times New Roman", "DejaVu Serif")

@@ -96,7 +96,7 @@ class MomentModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self._rows[index.row()]
-        return Qt.ItemFlag.ItemIsEnabled if row.heading else super().flags(index)
+        return Qt.ItemFlag.NoItemFlags if row.heading else super().flags(index)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()] if index.isValid() else None

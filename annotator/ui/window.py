@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,10 @@ from annotator import settings as settings_file
 from annotator.core.model import Session
 from annotator.project import Project, ProjectError
 from annotator.settings import Settings
-from annotator.ui import hands, roles, theme
+from annotator.ui import hands, looking, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
+from annotator.ui.backroom import Backroom
 from annotator.ui.bars import context_menu, menus, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
@@ -86,8 +88,13 @@ class MainWindow(QMainWindow):
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
         self.actions_.add(commands())
         self.actions_.add(shell_commands(self))
+        self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
+        self.actions_.add(self.backroom.commands())
         self._menus = menus(self.menuBar(), self.actions_)
         self.addToolBar(toolbar(self, self.actions_))
+        order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
         self._connect()
         self._use_settings()
         self.resize(1420, 880)
@@ -101,6 +108,11 @@ class MainWindow(QMainWindow):
         desk, centre = self.desk, self.centre
         desk.project_opened.connect(self._project_opened)
         desk.order_changed.connect(self._show_project)
+        desk.schema_changed.connect(self._label_keys)
+        self.backroom.left.connect(self._back_to_reader)
+        self.backroom.toured.connect(self._toured)
+        self.inspector.history.done.connect(self._back_to_reader)
+        self.inspector.details.finished.connect(self._back_to_reader)
         desk.sheet_changed.connect(self.status.saved)
         centre.changed.connect(self._changed)
         centre.menu_wanted.connect(self._context_menu)
@@ -146,6 +158,8 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, recent=recent[:8])
         settings_file.save(self.settings)
         self.desk.open_project(project)
+        if not self.settings.toured:
+            QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.tour.begin)
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
     def _project_opened(self) -> None:
@@ -154,14 +168,24 @@ class MainWindow(QMainWindow):
         if project is None:
             return
         self.setWindowTitle(f"{project.path.name} – Article Annotator")
-        self.actions_.remove("label.")
-        self.actions_.add(label_commands(project.schema))
-        self._menus["Label"].clear()
-        self.actions_.fill(self._menus["Label"], "Label")
-        self._show_keys()
+        self._label_keys()
         self._restore(project.last_view())
         self._show_project()
         self.status.refresh()
+
+    def _label_keys(self) -> None:
+        """Make the commands of the labels anew, as the schema has them."""
+        self.actions_.remove("label.")
+        self.actions_.add(label_commands(self.desk.schema))
+        self._menus["Label"].clear()
+        self.actions_.fill(self._menus["Label"], "Label")
+        self._show_keys()
+
+    def _toured(self) -> None:
+        if not self.settings.toured:
+            self.settings = replace(self.settings, toured=True)
+            settings_file.save(self.settings)
+        self._back_to_reader()
 
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
@@ -306,7 +330,7 @@ class MainWindow(QMainWindow):
             self._back_to_reader()
 
     def _return_to_now(self) -> None:
-        self.desk.look_at(None)
+        looking.leave(self.desk) if self.desk.looked_at is not None else self.desk.look_at(None)
         self._back_to_reader()
 
     def _back_to_reader(self) -> None:
@@ -401,6 +425,8 @@ class MainWindow(QMainWindow):
         passing = self.desk.passing
         if self.desk.preview is not None:
             self.desk.show_preview(None)
+        elif self.desk.looked_at is not None:
+            looking.leave(self.desk)
         elif passing.offer is not None:
             passing.show_offer(None)
         elif self.reader.selection is not None:
@@ -420,7 +446,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self.theme)
-        for pane in (self.articles, self.reader, self.inspector, self.centre.bar, self.guide):
+        for pane in (self.articles, self.reader, self.inspector, self.centre.bar, self.guide, self.backroom):
             pane.set_theme(self.theme)
         self.centre.caps.theme = self.theme
         self.reader.set_text_size(self.settings.text_size)

@@ -21,8 +21,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
@@ -81,9 +80,7 @@ def made(path: Path, sheets: list[Sheet]) -> None:
         for n, sheet in enumerate(sheets):
             article = replace(sheet.article, id=f"{sheet.article.id}-{n}")
             project.add_articles([article])
-            project.ingest(
-                [replace(s, id=f"{s.id}{n}", article=article.id) for s in sheet.suggestions.values()]
-            )
+            project.ingest([replace(s, id=f"{s.id}{n}", article=article.id) for s in sheet.suggestions.values()])
 
 
 def accepted(window: MainWindow, keys: int, kind: str = "") -> list[Taken]:

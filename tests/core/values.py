@@ -14,6 +14,7 @@ from annotator.core.edits import (
     Accept,
     AcceptAll,
     Add,
+    DecideAll,
     Edit,
     Fill,
     Finish,
@@ -21,12 +22,17 @@ from annotator.core.edits import (
     GiveReason,
     Hand,
     Link,
+    MarkLine,
+    Merge,
+    MoveRole,
     Propose,
+    ProposeWords,
     Reject,
     Relabel,
     Reshape,
     SetAttribute,
     SetState,
+    Split,
     WriteNote,
 )
 from annotator.core.model import ROLES, STATES, Article, Kind, Span, Spans, Suggestion, suggested
@@ -157,7 +163,7 @@ _WORDS = st.sampled_from(["", "look again", "  ", "done?"])
 _EDITS = st.sampled_from(
     [
         *(Accept, AcceptAll, Reject, GiveReason, Forget, Add, Relabel, Reshape, Link, Fill, SetAttribute, WriteNote),
-        *(Propose, SetState, Finish),
+        *(Propose, ProposeWords, SetState, Finish, MarkLine, DecideAll, Merge, Split, MoveRole),
     ]
 )
 
@@ -173,6 +179,16 @@ def drawn_edit(draw: Draw, sheet: Sheet) -> Edit:
     kind = draw(_EDITS)
     if kind is AcceptAll:
         return AcceptAll((target(), target()))
+    if kind is DecideAll:
+        return DecideAll((target(), target()), (target(),), draw(st.sampled_from(["", "ORG", "CLAIM"])))
+    if kind is Merge:
+        return Merge(target(), target())
+    if kind is Split:
+        return Split(target(), draw(st.integers(0, 3)))
+    if kind is MoveRole:
+        return MoveRole(target(), draw(st.sampled_from(ROLES)), target())
+    if kind is ProposeWords:
+        return ProposeWords(draw(st.sampled_from(["Ana Lee", "the plan", " "])), "entity", "PERSON")
     if kind is Reject:
         return Reject(target(), draw(_REASONS))
     if kind is GiveReason:
@@ -193,8 +209,10 @@ def drawn_edit(draw: Draw, sheet: Sheet) -> Edit:
         return WriteNote(draw(_WORDS), target() if draw(st.booleans()) else "")
     if kind is SetState:
         return SetState(draw(st.sampled_from(STATES)))
+    if kind is MarkLine:
+        return MarkLine(draw(_INDEXES) * 7 % len(sheet.article.text))
     if kind is Accept:
         return Accept(target())
     if kind is Forget:
         return Forget(target())
-    return Propose(target()) if kind is Propose else Finish()
+    return Propose(target()) if kind is Propose else Finish(draw(st.booleans()))

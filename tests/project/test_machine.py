@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from datetime import datetime, timedelta
@@ -11,8 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from annotator.core.edits import Hand, now
+from annotator.core.edits import Hand, Restore, now
 from annotator.core.model import AnnotationError, Suggestion
+from annotator.core.schema import SchemaError
+from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
 from annotator.project import Project
 from tests.core.values import ARTICLE, PROPOSALS, SCHEMA, drawn_edit, proposals
@@ -36,7 +39,7 @@ class AnyWork(RuleBasedStateMachine):
         self.touched: set[str] = set()
         self.moments: list[tuple[datetime, dict[str, Sheet]]] = []
         self.clock = now()
-        self.ingested = False
+        self.ingested = self.reworded = False
 
     def teardown(self) -> None:
         if not hasattr(self, "project"):
@@ -63,6 +66,40 @@ class AnyWork(RuleBasedStateMachine):
             assert self.project.sheet(article) == before
         else:
             assert outcome.sheet == self.project.sheet(article)
+        self.note()
+
+    @rule(old=st.sampled_from(["PERSON", "ORG", "CLAIM", "BODY"]), heir=st.sampled_from(["BODY", "ORG", "GPE", None]))
+    def reword(self, old: str, heir: str | None) -> None:
+        """A label is renamed, merged into another or removed."""
+        schema = self.project.schema
+        if old not in schema.by_name or old == heir:
+            return
+        rest = tuple(label for label in schema.labels if label.name != old)
+        if heir is not None and heir not in schema.by_name:
+            rest = (*rest, dataclasses.replace(schema.label(old), name=heir, key="", aliases=()))
+        try:
+            self.project.change_schema(SchemaEdit(dataclasses.replace(schema, labels=rest), {old: heir}), self.tick())
+        except SchemaError:
+            assert self.project.schema == schema
+        else:
+            self.reworded = True
+
+    @rule(data=st.data(), article=st.sampled_from(ARTICLES))
+    def restore(self, data: st.DataObject, article: str) -> None:
+        """Any moment of an article comes back as it was, whatever happened since."""
+        seqs = [0, *(entry.seq for entry in self.project.history(article))]
+        earlier = self.project.earlier(article, data.draw(st.sampled_from(seqs)))
+        try:
+            self.project.apply(article, Restore(earlier, "then"), self.tick())
+        except AnnotationError:
+            return
+        now = self.project.sheet(article)
+        assert (now.annotations, now.relations, now.decisions) == (
+            earlier.annotations,
+            earlier.relations,
+            earlier.decisions,
+        )
+        assert (now.reviews, now.notes, now.marks) == (earlier.reviews, earlier.notes, earlier.marks)
         self.note()
 
     @rule()
@@ -104,20 +141,22 @@ class AnyWork(RuleBasedStateMachine):
             assert self.sheets() == kept
 
     def to_either_end(self) -> None:
-        while self.project.redo(self.tick()):
-            pass
-        last = self.sheets()
-        while self.project.undo(self.tick()):
-            pass
+        while self.project.redoable():
+            self.project.redo(self.tick())
+        last, schema = self.sheets(), self.project.schema
+        while self.project.undoable():
+            self.project.undo(self.tick())
+        assert self.project.schema == SCHEMA
         if not self.ingested:
             assert gold(self.sheets()) == gold(self.first)
         assert all(not sheet.decisions and not sheet.annotations for sheet in self.sheets().values())
-        while self.project.redo(self.tick()):
-            pass
+        while self.project.redoable():
+            self.project.redo(self.tick())
         assert gold(self.sheets()) == gold(last)
+        assert self.project.schema == schema
 
     def travel(self) -> None:
-        if not self.ingested:
+        if not self.ingested and not self.reworded:
             for moment, sheets in self.moments[:: max(1, len(self.moments) // 6)]:
                 for article, sheet in sheets.items():
                     then = self.project.sheet_at(article, moment)
@@ -128,7 +167,8 @@ class AnyWork(RuleBasedStateMachine):
 def gold(sheets: dict[str, Sheet]) -> list[tuple[object, ...]]:
     """Everything but what was in focus, which no undo takes back."""
     return [
-        (s.article, s.suggestions, s.annotations, s.relations, s.decisions, s.reviews, s.notes) for s in sheets.values()
+        (s.article, s.suggestions, s.annotations, s.relations, s.decisions, s.reviews, s.notes, s.marks)
+        for s in sheets.values()
     ]
 
 

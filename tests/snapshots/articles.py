@@ -215,6 +215,15 @@ NESTED = marked(
     "with the matter}.",
 )
 
+FAR = marked(
+    "far",
+    "Said lines ago",
+    "{a.source The spokesperson for the ministry} {a.cue was asked} on [DATE Wednesday] about the bridge. Nobody had "
+    "been hurt, prices had risen by a tenth in a year, more than at any time since the war, and the doors were closed "
+    "for good when the talks in [GPE Skopje] were over. It took an hour before there was any answer to the question, "
+    "and then another hour: {a.content the bridge would stay closed until further notice}.",
+)
+
 HEBREW = marked(
     "hebrew",
     "הגשר ייסגר",

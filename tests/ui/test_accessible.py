@@ -120,7 +120,9 @@ def test_a_character_is_found_where_it_is_said_to_be(reader: Reader) -> None:
 
 
 def test_words_out_of_sight_are_scrolled_to(show: Callable[[Sheet], Reader]) -> None:
-    reader = show(replace(NESTED, article=replace(NESTED.article, text=NESTED.article.text + "\n" + "More words. " * 900)))
+    reader = show(
+        replace(NESTED, article=replace(NESTED.article, text=NESTED.article.text + "\n" + "More words. " * 900))
+    )
     text = words(reader)
     text.scrollToSubstring(9000, 9005)
     rect = text.characterRect(9000)
@@ -205,7 +207,9 @@ def test_the_sentence_of_an_attribution() -> None:
         sentence(said, "content", text, SCHEMA, (3, 24))
         == "Content, suggested by rules, 0.81, source Western officials, nested 1 deep, 3 of 24"
     )
-    assert sentence(said, "source", text, SCHEMA, None).startswith("Source, suggested by rules, 0.81, Western officials")
+    assert sentence(said, "source", text, SCHEMA, None).startswith(
+        "Source, suggested by rules, 0.81, Western officials"
+    )
     assert "cue" not in sentence(said, "", text, SCHEMA, None)
 
 

@@ -18,6 +18,7 @@ from annotator.core.sheet import Sheet
 from annotator.resources import resource
 from annotator.ui.reader import Reader
 from annotator.ui.theme import load
+from tests.snapshots.articles import FAR, HEBREW
 
 SCHEMA = read_schema(resource("schemas/news.toml").read_text("utf-8"))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -571,3 +572,57 @@ def test_it_has_a_name_and_says_what_is_announced(reader: Reader) -> None:
     reader.set_announcement("Content, suggested by rules, 0.81, source Ana Lee, 3 of 24")
     assert (reader.objectName(), reader.accessibleName()) == ("reader", "Article")
     assert reader.accessibleDescription().startswith("Content, suggested by rules")
+
+
+def test_a_click_on_a_thread_names_where_it_begins(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(SAID.id, "content")
+    reader.viewport().repaint()
+    (cue,) = (one for one in reader._threads() if one.role == "cue")
+    point = cue.path.pointAtPercent(0.5).toPoint()
+    assert reader.thread_at(QPointF(point)) == (SAID.id, "cue")
+    with qtbot.waitSignal(reader.item_clicked) as clicked:
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
+    assert clicked.args == [SAID.id, "cue"]
+
+
+def test_only_the_attribution_in_focus_has_threads(reader: Reader) -> None:
+    assert reader._threads() == []
+    reader.set_focus(PERSON.id)
+    assert reader._threads() == []
+    reader.set_focus(SAID.id)
+    assert {one.role for one in reader._threads()} == {"source", "cue"}
+
+
+def test_a_thread_over_many_lines_goes_round_the_words(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(FAR)
+    far = next(item for item in FAR.items if item.kind == "attribution")
+    reader.set_focus(far.id)
+    words = reader.span_rects(Span(0, len(FAR.article.text)))
+    own = [rect for span in far.spans for rect in reader.span_rects(span)]
+    for one in reader._threads():
+        for n in range(1, 100):
+            point = one.path.pointAtPercent(n / 100)
+            middle = [r for r in words if r.adjusted(0, r.height() * 0.2, 0, -r.height() * 0.2).contains(point)]
+            assert not middle or any(rect.contains(point) for rect in own)
+
+
+def test_focus_mode_dims_what_is_not_in_focus(reader: Reader) -> None:
+    def darkest(span: Span) -> int:
+        image = reader.viewport().grab(reader.span_rects(span)[0].toRect()).toImage()
+        return min(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height()))
+
+    reader.set_alone(True)
+    other, mine = find(TEXT, "Nobody"), PERSON.spans[0]
+    assert darkest(other) == darkest(Span(other.start, other.end)) < 90
+    reader.set_focus(PERSON.id)
+    assert darkest(other) > 110
+    assert darkest(mine) < 90
+    reader.set_alone(False)
+    assert darkest(other) < 90
+
+
+def test_the_head_stands_where_the_lines_begin(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(HEBREW)
+    assert reader._header.mirrored
+    reader.set_sheet(SHEET, SCHEMA)
+    assert not reader._header.mirrored

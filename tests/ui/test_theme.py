@@ -95,6 +95,31 @@ def test_words_are_readable_in_a_tinted_box(theme: Theme, label: Label) -> None:
 
 
 @each_theme
+@each_label
+def test_the_ring_and_the_letters_of_the_focus_stand_out(theme: Theme, label: Label) -> None:
+    for ground in (theme.page, theme.tint(label), theme.tint(label, 0.07), theme.tint(label, 0.28), theme.selection):
+        assert contrast(theme.colour(label), ground) >= 3
+    # The tag of the item in focus is written in the page's colour on the label's.
+    assert contrast(theme.page, theme.colour(label)) >= 4.5
+
+
+@each_theme
+def test_what_is_rejected_and_the_head_of_the_page_are_readable(theme: Theme) -> None:
+    assert contrast(theme.muted, theme.page) >= 4.5
+
+
+@each_theme
+def test_the_caret_and_a_preview_stand_out_on_every_ground(theme: Theme) -> None:
+    for ground in (theme.page, theme.selection, *(theme.tint(label) for label in LABELS)):
+        assert contrast(theme.accent, ground) >= 3
+
+
+@each_theme
+def test_what_focus_mode_dims_can_still_be_made_out(theme: Theme) -> None:
+    assert 3 <= contrast(mix(theme.page, theme.text, theme.veil), theme.page) < 7
+
+
+@each_theme
 def test_every_label_has_a_colour_of_its_own_theme(theme: Theme) -> None:
     assert all(theme.labels in label.colours for label in LABELS)
 

@@ -1,0 +1,153 @@
+"""What is opened now and then beside the work: the schema editor, the discuss queue and the tour."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from annotator.core import edits
+from annotator.ui import looking
+from annotator.ui.actions import Actions
+from annotator.ui.command import Command, always, has_article, has_project
+from annotator.ui.desk import Desk
+from annotator.ui.theme import Theme
+from annotator.ui.tour import Step, Tour
+
+if TYPE_CHECKING:
+    from annotator.ui.discussing import Discussing
+    from annotator.ui.schema_editor import SchemaEditor
+
+
+class Backroom(QObject):
+    """Makes each when it is first asked for; `toured` once the tour was closed."""
+
+    toured = Signal()
+    left = Signal()
+
+    def __init__(self, desk: Desk, actions: Actions, theme: Theme, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._actions = actions
+        self._theme = theme
+        self._window = window
+
+    def commands(self) -> tuple[Command, ...]:
+        """The commands that open them, and those of lines and of the past."""
+        return (
+            Command(
+                "line.boilerplate", "Boilerplate line, or not", "Article", ("B",),
+                lambda desk: desk.apply(edits.MarkLine(desk.caret)), "article", has_article,
+                help="Marks the line at the caret as no part of the article, or takes the mark away.",
+            ),
+            Command(
+                "article.discussing", "To discuss…", "Article", ("Ctrl+D",), lambda desk: self.show_discussing(),
+                "chats-circle", has_project, anywhere=True,
+                help="Articles marked to discuss, and every note.",
+            ),
+            Command(
+                "article.restore", "Restore the article to here", "Article", (), looking.restore,
+                "clock-counter-clockwise", lambda desk: desk.looked_at is not None,
+                help="Makes the article what the History tab shows, as one step.",
+            ),
+            Command(
+                "edit.schema", "Edit the label schema…", "Label", ("Ctrl+L",), lambda desk: self.edit_schema(),
+                "list-bullets", has_project, anywhere=True,
+                help="Labels, colours, keys, attributes and guidelines.",
+            ),
+            Command(
+                "help.tour", "Tour of the window", "Help", (), lambda desk: self.tour.begin(), "compass", always,
+                help="Five cards that show where everything is.",
+            ),
+        )  # fmt: skip
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of `theme` from now on."""
+        self._theme = theme
+        if "tour" in self.__dict__:
+            self.tour.set_theme(theme)
+
+    @cached_property
+    def tour(self) -> Tour:
+        """The tour of the window."""
+        tour = Tour(_steps(self._window), self._theme, self._window)
+        tour.ended.connect(self.toured)
+        return tour
+
+    @cached_property
+    def discussing(self) -> Discussing:
+        """The discuss queue."""
+        from annotator.ui.discussing import Discussing
+
+        window = Discussing(self._desk, self._window)
+        window.opened.connect(self.left)
+        return window
+
+    def show_discussing(self) -> None:
+        """Show the discuss queue."""
+        self.discussing.show()
+        self.discussing.activateWindow()
+
+    def edit_schema(self) -> SchemaEditor | None:
+        """Open the schema editor at the label in focus; None, and a word, while the past is looked at."""
+        from annotator.ui.schema_editor import SchemaEditor
+
+        if self._desk.project is None:
+            return None
+        if self._desk.moment is not None:
+            self._desk.say("This is a look at an earlier moment: return to now first.")
+            return None
+        editor = SchemaEditor(self._desk, self._theme, self._taken, self._window)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.finished.connect(self.left)
+        item = self._desk.item
+        if item is not None:
+            editor.choose((self._desk.role or "content").upper() if item.kind == "attribution" else item.label)
+        editor.open()
+        return editor
+
+    def _taken(self, key: str) -> str:
+        """The title of the command, other than a label's, that has a key."""
+        others = (c for c in self._actions.commands() if not c.id.startswith("label."))
+        return next((command.title for command in others if key in command.keys), "")
+
+
+def _steps(window: QMainWindow) -> tuple[Step, ...]:
+    def part(name: str) -> QWidget:
+        found = window.findChild(QWidget, name)
+        return found if found is not None else window
+
+    return (
+        Step(
+            "The articles",
+            "Every article of the project, with how far it is. Type in the filter to find words, or state:begun, "
+            "label:CLAIM and the like. Ctrl+Enter finishes one and opens the next.",
+            lambda: part("articles"),
+        ),
+        Step(
+            "The article",
+            "Dashed and faint is suggested, solid is gold. J goes to the next suggestion, Enter accepts it, X rejects "
+            "it. Select words and press a label’s key to add what is missing.",
+            lambda: part("reader"),
+        ),
+        Step(
+            "What is in focus",
+            "The bar beside the item names the keys that apply to it now: a digit gives another label, [ and ] move "
+            "its ends, S, C and Q set who said what.",
+            lambda: part("focusbar") if part("focusbar").isVisible() else part("reader"),
+        ),
+        Step(
+            "The inspector",
+            "Everything in the article in reading order; attributes and your note; the guidelines of the label; the "
+            "history, in which you can look at any moment and go back to it.",
+            lambda: part("inspector"),
+        ),
+        Step(
+            "Nothing is lost",
+            "Every decision is in the file before the next key. Ctrl+Z takes back as many as you like, Ctrl+K runs any "
+            "command by name, F1 shows the keys. Help opens this tour again.",
+            lambda: part("toolbar"),
+        ),
+    )

@@ -1,0 +1,154 @@
+"""The tour: five cards that point at the parts of the window, one after the other, while the work goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from annotator.ui.parts import labelled
+from annotator.ui.theme import Theme
+
+_WIDTH = 340
+_GAP = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One card: what it says, and the part of the window it points at."""
+
+    title: str
+    text: str
+    target: Callable[[], QWidget]
+
+
+class Frame(QWidget):
+    """A line round the part that a card points at; the mouse goes through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colour = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.colour), 2))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
+
+
+class Tour(QFrame):
+    """A card over the window. It takes no keys from the reader; closed, it is not shown again by itself."""
+
+    ended = Signal()
+
+    def __init__(self, steps: tuple[Step, ...], theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("tour")
+        self.setProperty("look", "card")
+        self.setAccessibleName("Tour of the window")
+        self._steps = steps
+        self._at = 0
+        self._frame = Frame(parent)
+        self._title = labelled("", "heading", self)
+        self._text = labelled("", "plain", self)
+        self._text.setWordWrap(True)
+        self._place = labelled("", "muted", self)
+        self.back = QPushButton("Back", self)
+        self.next = QPushButton("Next", self)
+        self.close_ = QPushButton("Close", self)
+        self.back.clicked.connect(lambda: self._go(-1))
+        self.next.clicked.connect(lambda: self._go(1))
+        self.close_.clicked.connect(self.end)
+        row = QHBoxLayout()
+        row.addWidget(self._place, 1)
+        for button in (self.close_, self.back, self.next):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        for part in (self._title, self._text):
+            layout.addWidget(part)
+        layout.addLayout(row)
+        self.setFixedWidth(_WIDTH)
+        self.set_theme(theme)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def title(self) -> str:
+        """The title of the card that is shown."""
+        return self._title.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of `theme` from now on."""
+        self._frame.colour = theme.accent
+        self._frame.update()
+
+    def begin(self) -> None:
+        """Show the first card."""
+        self._at = 0
+        self._show()
+
+    def end(self) -> None:
+        """Close the tour."""
+        self.hide()
+        self._frame.hide()
+        self.ended.emit()
+
+    def _go(self, way: int) -> None:
+        self._at += way
+        if self._at >= len(self._steps):
+            self.end()
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        step = self._steps[self._at]
+        self._title.setText(step.title)
+        self._text.setText(step.text)
+        self._place.setText(f"{self._at + 1} of {len(self._steps)}")
+        self.back.setVisible(self._at > 0)
+        self.next.setText("Done" if self._at == len(self._steps) - 1 else "Next")
+        self.setAccessibleDescription(f"{step.title}. {step.text}")
+        self.show()
+        self._place_beside(step.target())
+        self.raise_()
+
+    def _place_beside(self, target: QWidget) -> None:
+        """Stand beside the target where there is room, else over its lower part; always inside the window."""
+        window = self.parentWidget()
+        if window is None:
+            return
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH) if self.hasHeightForWidth() else self.sizeHint().height())
+        self._frame.setVisible(target.isVisible())
+        there = QRect(target.mapTo(window, QPoint()), target.size()) if target.isVisible() else window.rect()
+        self._frame.setGeometry(there)
+        self._frame.raise_()
+        room = window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        wide = there.width() > window.width() * 3 // 4
+        if wide:
+            above = there.center().y() > window.height() // 2
+            at = QPoint(
+                there.center().x() - self.width() // 2,
+                there.top() - self.height() - _GAP if above else there.bottom() + _GAP,
+            )
+        elif there.right() + _GAP + self.width() <= room.right():
+            at = QPoint(there.right() + _GAP, there.top() + 4 * _GAP)
+        elif there.left() - _GAP - self.width() >= room.left():
+            at = QPoint(there.left() - _GAP - self.width(), there.top() + 4 * _GAP)
+        else:
+            at = QPoint(there.center().x() - self.width() // 2, there.bottom() - self.height() - 2 * _GAP)
+        at.setX(max(room.left(), min(at.x(), room.right() - self.width())))
+        at.setY(max(room.top(), min(at.y(), room.bottom() - self.height())))
+        self.move(at)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place_beside(self._steps[self._at].target())
+        return False

@@ -1,0 +1,213 @@
+"""Attributions by keys: candidates by number, values of slots, joining, merging, splitting, moving a role."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.core.items import Item
+from annotator.core.model import ROLES
+from annotator.project import Project
+from tests.journeys.conftest import Driver
+
+
+def whole(item: Item) -> bool:
+    return item.kind == "attribution" and item.status == "pending" and set(item.parts) == set(ROLES)
+
+
+def drawn(hands: Driver) -> list[tuple[str, str]]:
+    return [(key, span.of(hands.text)) for span, key in hands.window.centre.caps.wanted]
+
+
+def test_the_key_of_an_empty_role_takes_the_nearest_and_a_digit_takes_another(hands: Driver) -> None:
+    hands.focus(whole)
+    hands.press("S", "Shift+X")
+    assert "source" not in hands.item.parts
+    hands.press("S")
+    first = hands.words("source")
+    numbered = drawn(hands)
+    assert numbered[0] == ("1", first), "the numbers stand at the words"
+    hands.press("2")
+    second = hands.words("source")
+    assert second != first
+    assert numbered[1][1] in second
+    hands.press("1")
+    assert hands.words("source") == first
+    hands.press("Ctrl+Z")
+    assert hands.words("source") == second, "each change is an undo step"
+
+
+def test_a_second_press_on_a_filled_role_shows_its_candidates_and_a_third_hides_them(hands: Driver) -> None:
+    item = hands.focus(whole)
+    hands.press("S")
+    assert drawn(hands) == []
+    hands.press("S")
+    assert drawn(hands)
+    assert hands.item.status == "pending", "showing decides nothing"
+    hands.press("S")
+    assert drawn(hands) == []
+    hands.press("S", "1")
+    assert hands.item.parts["source"] != item.parts["source"]
+
+
+def test_escape_and_going_on_hide_the_candidates(hands: Driver) -> None:
+    hands.focus(whole)
+    hands.press("C", "C")
+    assert drawn(hands)
+    hands.press("Esc")
+    assert drawn(hands) == []
+    hands.press("C", "J")
+    assert drawn(hands) == []
+
+
+def test_an_emptied_source_is_implicit_and_the_key_gives_other_types(hands: Driver) -> None:
+    hands.focus(lambda i: whole(i) and i.attributes.get("source_type") == "named")
+    hands.press("S", "Shift+X")
+    assert hands.item.attributes["source_type"] == "implicit"
+    hands.press("Shift+T")
+    assert hands.item.attributes["source_type"] == "named"
+
+
+@pytest.mark.parametrize(("key", "name"), [("T", "quote_type"), ("Shift+T", "source_type"), ("Y", "polarity")])
+def test_attributes_are_edited_in_place(hands: Driver, key: str, name: str) -> None:
+    item = hands.focus(whole)
+    before = item.attributes.get(name)
+    hands.press(key)
+    assert hands.item.attributes[name] != before
+    hands.press("Ctrl+Z")
+    assert hands.item.attributes.get(name) == before
+
+
+def test_a_new_attribution_is_prefilled_from_marks_and_words(hands: Driver) -> None:
+    hands.select("Kyiv")
+    hands.press("Shift+S")
+    hands.select("has neither confirmed nor denied")
+    hands.press("C")
+    hands.select("responsibility")
+    hands.press("Q")
+    said = {"quote_type": "reported", "polarity": "negative", "source_type": "named"}
+    assert {name: hands.item.attributes[name] for name in said} == said
+
+
+def test_shift_begins_a_new_attribution_while_another_is_in_focus(hands: Driver) -> None:
+    before = hands.focus(whole)
+    hands.select("allies")
+    hands.press("Shift+S")
+    assert hands.item.id != before.id
+    assert hands.words("source") == "allies"
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[before.id].parts == before.parts
+
+
+def test_the_roles_are_gone_through_round_and_round(hands: Driver) -> None:
+    hands.focus(whole)
+    seen = []
+    for _ in range(4):
+        hands.press(".")
+        seen.append(hands.desk.role)
+    assert seen == ["source", "cue", "content", "source"]
+    hands.press(",")
+    assert hands.desk.role == "content"
+
+
+def test_one_key_joins_a_split_quotation(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and len(i.parts.get("content", ())) == 2)
+    hands.press("X", "Esc")
+    hands.select("“These are not isolated incidents,”")
+    hands.press("Shift+Q", "+")
+    assert len(hands.item.parts["content"]) == 2
+    assert "They are systematic" in hands.words("content")
+    hands.press("Ctrl+Z")
+    assert hands.words("content") == "“These are not isolated incidents,”"
+
+
+def test_two_attributions_become_one_and_one_becomes_two(hands: Driver) -> None:
+    hands.desk.set_focus(None)
+    hands.select("oil depots")
+    hands.press("Shift+Q")
+    first = hands.item.id
+    hands.select("Black Sea") if "Black Sea" in hands.text else hands.select("sovereignty")
+    hands.press("Shift+Q")
+    target = hands.item.id
+    hands.press("M")
+    offer = hands.desk.passing.offer
+    assert offer is not None
+    assert offer.kind == "merge"
+    assert hands.desk.sheet is not None
+    before = hands.desk.sheet
+    if first in offer.others:
+        hands.press(str(offer.others.index(first) + 1))
+        assert len(hands.item.parts["content"]) == 2
+        assert first not in hands.desk.sheet.relations
+        hands.press("Shift+M")
+        assert [len(hands.item.parts["content"]), len(hands.desk.sheet.relations)] == [1, 2]
+        hands.press("Ctrl+Z", "Ctrl+Z")
+    else:
+        hands.press("1", "Ctrl+Z")
+    assert hands.desk.sheet.relations == before.relations
+    assert target in hands.desk.sheet.relations
+
+
+def test_a_role_moves_to_another_attribution(hands: Driver) -> None:
+    item = hands.focus(whole)
+    hands.press("S", "R")
+    offer = hands.desk.passing.offer
+    assert offer is not None
+    other = offer.others[0]
+    hands.press("1")
+    assert hands.desk.sheet is not None
+    assert hands.item.subject == hands.desk.sheet.by_id[other].subject
+    assert hands.item.parts["source"] == item.parts["source"]
+    assert "source" not in hands.desk.sheet.by_id[item.id].parts
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.by_id[item.id].parts == item.parts
+
+
+def test_four_keys_select_three_words_from_anywhere_and_the_fifth_labels_them(hands: Driver) -> None:
+    hands.desk.set_focus(None)
+    hands.press("Ctrl+Home")
+    at = hands.text.index("Western leaders have")
+    keys = ["F"]
+    hands.press("F")
+    jump = hands.window.centre.jump
+    first = next(hint for hint, span in jump.hints.items() if not isinstance(span, str) and span.start >= 300)
+    begun = jump.hints[first]
+    assert not isinstance(begun, str)
+    hands.press(*first)
+    last = [(hint, span) for hint, span in jump.hints.items() if not isinstance(span, str)][1]
+    hands.press(*last[0])
+    keys += [*first, *last[0]]
+    assert hands.desk.selection is not None
+    assert (hands.desk.selection.start, hands.desk.selection.end) == (begun.start, last[1].end)
+    hands.press("7")
+    assert len([*keys, "7"]) <= 5
+    assert (hands.item.label, hands.item.origin) == ("EVENT", "added")
+    assert at >= 0
+
+
+def test_a_key_that_is_no_hint_means_what_it_always_means(hands: Driver) -> None:
+    hands.press("F", "Esc")
+    assert drawn(hands) == []
+    hands.press("F")
+    hint, span = next((h, s) for h, s in hands.window.centre.jump.hints.items() if not isinstance(s, str))
+    hands.press(*hint, "Shift+Right")
+    assert not isinstance(span, str)
+    assert hands.desk.selection is not None
+    assert hands.desk.selection.start == span.start
+    assert hands.desk.selection.end > span.end
+    assert drawn(hands) == []
+
+
+def test_an_item_in_sight_is_reached_by_its_letter(hands: Driver) -> None:
+    hands.press("G")
+    hints = hands.window.centre.jump.hints
+    hint, target = list(hints.items())[5]
+    hands.press(*hint)
+    assert hands.item.id == target
+    assert drawn(hands) == []
+
+
+def test_the_project_is_sound_after_all_that(hands: Driver, project_path: object) -> None:
+    hands.focus(whole)
+    hands.press("S", "Shift+X", "S", "2", "T", "Y", "M", "1", "Shift+M", "S", "R", "1", "+", "Ctrl+Z", "Ctrl+Z")
+    assert isinstance(hands.desk.project, Project)
+    assert hands.desk.project.problems() == []

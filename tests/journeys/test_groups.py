@@ -1,0 +1,178 @@
+"""Identical mentions and many at once: proposed as a group, with exceptions, one key and one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.core.model import Article
+from annotator.project import Project
+from tests.journeys.conftest import Driver
+
+Open = Callable[[Path], Driver]
+
+OTHERS = 30
+
+
+def mentions(hands: Driver) -> list[str]:
+    assert hands.desk.sheet is not None
+    return [i.status for i in hands.desk.sheet.items if i.suggestion and i.suggestion.suggester == "mentions"]
+
+
+def proposed(project: Project, article: str) -> list[str]:
+    return [s.label for s in project.sheet(article).suggestions.values() if s.suggester == "mentions"]
+
+
+def test_mentions_are_shown_as_a_group_and_taken_by_one_key(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    group = hands.desk.passing.group
+    assert group is not None
+    assert hands.window.centre.group.isVisible()
+    assert hands.window.centre.group.list.count() == len(group.members) == hands.text.count("attacks") - 1
+    hands.press("Shift+Return")
+    assert set(mentions(hands)) == {"gold"}
+    assert not hands.window.centre.group.isVisible()
+    hands.press("Ctrl+Z")
+    assert set(mentions(hands)) == {"pending"}, "the group was one step"
+
+
+def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    group = hands.desk.passing.group
+    assert group is not None
+    hands.desk.set_focus(group.members[0])
+    hands.press("Space")
+    now = hands.desk.passing.group
+    assert now is not None
+    assert now.excepted == {group.members[0]}
+    hands.press("Shift+Return")
+    assert sorted(set(mentions(hands))) == sorted({"rejected", *(["gold"] if len(group.members) > 1 else [])})
+    assert hands.desk.project is not None
+    assert len(hands.desk.project.refused("attacks", "EVENT")) == 1
+    assert hands.desk.project.refused("attacks", "ORG") == frozenset()
+
+
+def test_leaving_a_group_leaves_its_mentions_to_be_decided_one_by_one(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E", "Esc")
+    assert hands.desk.passing.group is None
+    assert set(mentions(hands)) == {"pending"}
+
+
+def test_relabelling_offers_the_same_for_the_other_mentions(hands: Driver) -> None:
+    text, sheet = hands.text, hands.desk.sheet
+    assert sheet is not None
+    item = hands.focus(
+        lambda i: (
+            i.kind == "entity"
+            and i.status == "pending"
+            and sum(o.kind == "entity" and o.parts[""][0].of(text) == i.parts[""][0].of(text) for o in sheet.items) > 2
+        )
+    )
+    words = hands.words()
+    hands.press("6")
+    assert "E gives the same label" in hands.window.centre.toast.text
+    hands.press("E", "Shift+Return")
+    assert hands.desk.sheet is not None
+    same = [i for i in hands.desk.sheet.items if i.kind == "entity" and i.parts[""][0].of(text) == words]
+    assert {i.label for i in same} == {"FAC"}
+    assert {i.status for i in same} == {"gold"}
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.by_id[item.id].label == "FAC", "the group is a step of its own"
+    assert any(
+        i.label != "FAC" for i in hands.desk.sheet.items if i.parts.get("") and i.subject in [s.subject for s in same]
+    )
+
+
+def test_mentions_are_proposed_in_all_articles_as_one_step(opened: Open, project_path: Path) -> None:
+    with Project.open(project_path) as closed:
+        closed.add_articles(
+            Article(f"m{n}", f"Number {n}: the attacks went on, attacks all day.") for n in range(OTHERS)
+        )
+    hands = opened(project_path)
+    hands.open(1)
+    here = hands.desk.order[1]
+    hands.select("attacks")
+    hands.press("7", "Shift+E")
+    hands.qtbot.waitUntil(lambda: "other articles" in hands.window.centre.toast.text, timeout=20_000)
+    project = hands.desk.project
+    assert project is not None
+    found = [label for n in range(OTHERS) for label in proposed(project, f"m{n}")]
+    assert found == ["EVENT"] * (2 * OTHERS)
+    assert project.sheet("m0").state == "unseen"
+    hands.press("Esc", "Ctrl+Z")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.id == here, "undo stays where some of it happened"
+    assert not any(proposed(project, f"m{n}") for n in range(OTHERS))
+    assert mentions(hands) == []
+    assert project.problems() == []
+
+
+def test_a_mention_rejected_once_is_not_proposed_in_another_article_with_the_same_words_round_it(
+    opened: Open, project_path: Path
+) -> None:
+    with Project.open(project_path) as closed:
+        for n in range(3):
+            closed.add_articles([Article(f"m{n}", f"Number {n}. She ate a big Apple for her lunch. Apple sued.")])
+    hands = opened(project_path)
+    hands.desk.open_article("m0")
+    hands.select("Apple", 1)
+    hands.press("2", "E")
+    group = hands.desk.passing.group
+    assert group is not None
+    assert len(group.members) == 1
+    hands.desk.set_focus(group.members[0])
+    hands.press("X")
+    hands.desk.open_article("m1")
+    hands.select("Apple", 1)
+    hands.press("2", "E")
+    assert mentions(hands) == []
+    project = hands.desk.project
+    assert project is not None
+    assert project.refused("Apple", "ORG")
+
+
+def test_many_are_accepted_by_label_and_score_with_what_is_off_screen_listed(hands: Driver) -> None:
+    sheet = hands.desk.sheet
+    assert sheet is not None
+    hands.press("Ctrl+Shift+A")
+    bar = hands.window.centre.bulk
+    assert bar.isVisible()
+    bar.kind.setCurrentIndex(bar.kind.findData("entity"))
+    bar.label.setCurrentIndex(0)
+    bar.suggester.setCurrentIndex(0)
+    bar.score.setValue(0)
+    taken = [i for i in sheet.pending if i.kind == "entity"]
+    assert bar.accept.text() == f"Accept {len(taken)}"
+    assert bar.list.count() == sum(not hands.desk.in_sight(i) for i in taken) > 0
+    bar.score.setValue(101)
+    bar.score.setValue(0)
+    hands.press("Return")
+    assert hands.desk.sheet is not None
+    assert {hands.desk.sheet.by_id[i.id].status for i in taken} == {"gold"}
+    assert not bar.isVisible()
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.decisions == {}, "one undo step"
+
+
+def test_the_rest_is_rejected_with_the_article_done(hands: Driver) -> None:
+    hands.open(0)
+    hands.press("A", "Ctrl+Shift+Return")
+    project = hands.desk.project
+    assert project is not None
+    done = project.sheet(hands.desk.order[0])
+    assert done.state == "done"
+    assert sorted({d.verdict for d in done.decisions.values()}) == ["accepted", "rejected"]
+    assert "rejected" in hands.window.centre.toast.text
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet is not None
+    assert len(hands.desk.sheet.decisions) == 1
+
+
+def test_scrolling_away_after_a_rejection_is_not_taken_back(hands: Driver) -> None:
+    hands.press("X", "Ctrl+End")
+    before = hands.reader.scroll_position()
+    hands.desk.forget_rejection()
+    assert hands.reader.scroll_position() == before

@@ -1,0 +1,166 @@
+"""The History tab: what happened in words, any moment looked at, and one article brought back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from annotator.ui.attention import REST, Attention
+from annotator.ui.timeline import Moment
+from tests.journeys.conftest import Driver
+
+
+def history(hands: Driver) -> list[Moment]:
+    hands.window.inspector.tabs.setCurrentWidget(hands.window.inspector.history)
+    return [row for row in hands.window.inspector.history.model.rows if not row.heading]
+
+
+def to_history(hands: Driver) -> None:
+    history(hands)
+    hands.window.inspector.history.list.setFocus()
+
+
+def test_it_says_in_words_what_happened_newest_first(hands: Driver) -> None:
+    item = hands.item
+    words = hands.words() or hands.words("content")
+    hands.press("A", "X", "Ctrl+Z")
+    rows = history(hands)
+    assert rows[0].text == "Now"
+    assert rows[1].text.startswith("Undid reject ‘")
+    assert rows[2].faded, "what was undone is told apart"
+    assert rows[3].text == f"Accept ‘{words}’"
+    assert rows[-1].text == "Imported"
+    headings = [row for row in hands.window.inspector.history.model.rows if row.heading]
+    assert [row.aside for row in headings] == [hands.desk.reviewer]
+    assert item.id
+
+
+def test_arrows_go_through_the_past_and_escape_leaves_it(hands: Driver) -> None:
+    first = hands.item
+    hands.press("A", "A")
+    assert hands.desk.sheet is not None
+    now = hands.desk.sheet
+    to_history(hands)
+    hands.press("Down", "Down")
+    assert len(hands.desk.sheet.decisions) == 1
+    assert hands.item.id == hands.desk.sheet.by_id[first.id].id, "what the event was about is in focus"
+    assert hands.window.centre.banner.isVisible()
+    hands.press("End")
+    assert hands.desk.sheet.decisions == {}
+    hands.reader.setFocus()
+    hands.press("A", "Ctrl+Z")
+    assert hands.desk.sheet.decisions == {}, "a look changes nothing"
+    assert "Nothing can be changed" not in hands.window.centre.toast.text
+    hands.press("Esc")
+    assert hands.desk.sheet.decisions == now.decisions
+    assert not hands.window.centre.banner.isVisible()
+
+
+def test_an_article_is_restored_and_the_others_are_left_alone(hands: Driver) -> None:
+    hands.press("A", "A")
+    then = hands.desk.sheet
+    hands.press("X", "D")
+    late = hands.desk.sheet
+    hands.open(0)
+    hands.press("A")
+    other = hands.desk.sheet
+    hands.open(1)
+    rows = history(hands)
+    assert hands.desk.project is not None
+    assert then is not None
+    assert other is not None
+    to_history(hands)
+    hands.press(*["Down"] * 3)
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.decisions == then.decisions
+    hands.window.actions_.run("article.restore")
+    assert hands.desk.moment is None
+    assert hands.desk.sheet.decisions == then.decisions
+    assert hands.desk.sheet.state == "begun"
+    assert hands.desk.project.sheet(other.article.id).decisions == other.decisions
+    assert history(hands)[1].text.startswith("Restore ‘")
+    assert len(history(hands)) == len(rows) + 1, "it is one step"
+    hands.reader.setFocus()
+    hands.press("Ctrl+Z")
+    assert hands.desk.sheet.decisions == late.decisions if late else False
+
+
+def test_going_to_another_article_ends_the_look(hands: Driver) -> None:
+    hands.press("A")
+    to_history(hands)
+    hands.press("Down")
+    assert hands.desk.moment is not None
+    hands.open(0)
+    assert hands.desk.moment is None
+    assert not hands.window.centre.banner.isVisible()
+
+
+def test_before_anything_is_decided_it_says_what_will_be_here(hands: Driver) -> None:
+    hands.open(0)
+    rows = history(hands)
+    assert [row.text for row in rows] == ["Now", "Imported"]
+    assert hands.window.inspector.history._hint.isVisible()
+
+
+def test_the_discuss_queue_lists_articles_and_notes_and_leads_to_them(hands: Driver) -> None:
+    item = hands.item
+    hands.press("D", "N")
+    hands.qtbot.keyClicks(hands.window.focusWidget(), "is this one claim")
+    hands.press("Esc")
+    hands.open(0)
+    hands.press("Ctrl+D")
+    window = hands.window.backroom.discussing
+    assert window.tree.topLevelItemCount() == 1
+    top = window.tree.topLevelItem(0)
+    assert top is not None
+    assert "(to discuss)" in top.text(0)
+    note = top.child(0)
+    assert note is not None
+    assert "is this one claim" in note.text(0)
+    window.tree.setCurrentItem(note)
+    window.tree.activated.emit(window.tree.currentIndex())
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.item.subject == item.subject
+    window._only.click()
+    assert hands.desk.filter_text == "state:discuss"
+    assert len(hands.desk.order) == 1
+    window.close()
+
+
+def test_the_timer_of_an_article_rests_when_the_hands_do(opened: Callable[[Path], Driver], project_path: Path) -> None:
+    hands = opened(project_path)
+    time = [100.0]
+    hands.desk.attention = Attention(lambda: time[0])
+    hands.open(1)
+    start = hands.desk.seconds_here()
+    for _ in range(3):
+        time[0] += 4
+        hands.press("J")
+    assert hands.desk.seconds_here() - start == 12
+    time[0] += 3600
+    assert hands.desk.seconds_here() - start == 12 + REST, "an hour away is not an hour of work"
+    hands.press("J")
+    time[0] += 5
+    assert hands.desk.seconds_here() - start == 12 + REST + 5
+    article = hands.desk.order[1]
+    hands.open(0)
+    assert hands.desk.project is not None
+    assert hands.desk.project.seconds_on(article) - start == 12 + REST + 5
+
+
+def test_notes_are_told_in_the_lists(hands: Driver) -> None:
+    hands.press("N")
+    hands.qtbot.keyClicks(hands.window.focusWidget(), "ask the desk")
+    hands.press("Esc")
+    hands.desk.set_focus(None)
+    hands.press("N")
+    hands.qtbot.keyClicks(hands.window.focusWidget(), "a hard one")
+    hands.press("Esc")
+    annotations = hands.window.inspector.annotations.model()
+    tips = [str(annotations.index(n, 0).data(Qt.ItemDataRole.ToolTipRole)) for n in range(annotations.rowCount())]
+    assert sum("Note: ask the desk" in tip for tip in tips) == 1
+    articles = hands.window.articles.model
+    assert "Note: a hard one" in str(articles.index(1).data(Qt.ItemDataRole.ToolTipRole))

@@ -1,0 +1,77 @@
+"""The tour: five cards that take no keys, shown once, reopened from Help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator import settings
+from annotator.ui.icons import _face
+from tests.journeys.conftest import Driver
+
+
+@pytest.fixture
+def newcomer() -> Iterator[None]:
+    """Settings of somebody who has not seen the tour."""
+    before = settings.load()
+    settings.save(replace(before, toured=False))
+    yield
+    settings.save(before)
+
+
+def test_it_comes_by_itself_once_and_keys_go_on_working(
+    newcomer: None, opened: Callable[[Path], Driver], project_path: Path
+) -> None:
+    hands = opened(project_path)
+    tour = hands.window.backroom.tour
+    hands.qtbot.waitUntil(tour.isVisible)
+    hands.open(1)
+    first = hands.item
+    hands.press("A")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[first.id].status == "gold", "the card takes no keys"
+    titles = [tour.title]
+    for _ in range(4):
+        tour.next.click()
+        titles.append(tour.title)
+    assert len(set(titles)) == 5
+    assert tour.next.text() == "Done"
+    assert hands.window.rect().contains(tour.geometry())
+    tour.next.click()
+    assert not tour.isVisible()
+    assert settings.load().toured
+    hands.close()
+    again = opened(project_path)
+    again.qtbot.wait(400)
+    assert not again.window.backroom.tour.isVisible()
+
+
+def test_it_is_left_at_any_card_and_reopened_from_help(hands: Driver) -> None:
+    hands.window.actions_.run("help.tour")
+    tour = hands.window.backroom.tour
+    tour.next.click()
+    assert tour.back.isVisible()
+    tour.back.click()
+    tour.close_.click()
+    assert not tour.isVisible()
+    assert hands.reader.hasFocus()
+    hands.window.actions_.run("help.tour")
+    assert tour.title == "The articles"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (3840, 2160)])
+def test_every_card_is_inside_the_window(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.resize(*size)
+    tour = hands.window.backroom.tour
+    tour.begin()
+    for _ in range(5):
+        assert hands.window.rect().contains(tour.geometry())
+        tour.next.click()
+
+
+def test_every_command_has_an_icon_that_exists(hands: Driver) -> None:
+    known = _face()[1]
+    assert [c.id for c in hands.window.actions_.commands() if c.icon and c.icon not in known] == []
