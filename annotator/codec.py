@@ -7,7 +7,18 @@ from typing import Any
 
 import msgspec
 
-from annotator.core.model import Annotation, Change, Decision, LineMark, Note, Record, Relation, Review, Suggestion, Wording
+from annotator.core.model import (
+    Annotation,
+    Change,
+    Decision,
+    LineMark,
+    Note,
+    Record,
+    Relation,
+    Review,
+    Suggestion,
+    Wording,
+)
 
 _TYPES: dict[str, type[Record]] = {
     "annotation": Annotation,

@@ -459,8 +459,13 @@ class Project:
         return outcomes[0]
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
-        """The sheet after `changes`, with the suggestions that were retired and that they decide again."""
-        if all(c.after.suggestion in sheet.suggestions for c in changes if isinstance(c.after, Decision)):
+        """The sheet after `changes` as the file has it: what they bring back may have been replaced meanwhile."""
+        back = any(
+            isinstance(c.after, Suggestion)
+            or (isinstance(c.after, Decision) and c.after.suggestion not in sheet.suggestions)
+            for c in changes
+        )
+        if not back:
             return sheet
         return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
 

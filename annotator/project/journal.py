@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from annotator import codec
 from annotator.core.edits import Hand
 from annotator.core.model import Change
 from annotator.core.sheet import Sheet
@@ -57,7 +56,7 @@ class Journal:
         """Log an edit; what was undone before it can no longer be redone."""
         if self._store.value("SELECT 1 FROM journal WHERE state='undone' LIMIT 1"):
             self._store.run("UPDATE journal SET state='dropped' WHERE state='undone'")
-        self._log(step, "edit", "done", session, article, hand, op, subject, codec.dump(changes))
+        self._log(step, "edit", "done", session, article, hand, op, subject, _dumped(changes))
 
     def top(self) -> Entry | None:
         """The newest edit that undo would take back; of a step with the label schema, what is about that."""
@@ -72,7 +71,7 @@ class Journal:
         rows = self._store.rows(
             "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
         )
-        return [(article or "", codec.load(changes)) for article, changes in rows]
+        return [(article or "", _loaded(changes)) for article, changes in rows]
 
     def articles(self, step: str) -> list[str]:
         """The ids of the articles that a step changed."""
@@ -102,7 +101,7 @@ class Journal:
         )
         for kind, step, changes in events:
             if kind == "edit":
-                yield from inverse(codec.load(changes))
+                yield from inverse(_loaded(changes))
                 continue
             for owner, done in reversed(self.steps(step)) if kind == "redo" else self.steps(step):
                 if owner == article:
@@ -146,3 +145,16 @@ def entry_of(row: Sequence[Any]) -> Entry:
     """The entry in a row of the journal's columns, without its changes."""
     seq, step, kind, state, session, article, reviewer, at, op, subject = row
     return Entry(seq, step, kind, state, session, article or "", reviewer, datetime.fromisoformat(at), op, subject)
+
+
+def _dumped(changes: Iterable[Change]) -> str:
+    # The codec is imported with the first edit: a window that only opens does without it.
+    from annotator import codec
+
+    return codec.dump(changes)
+
+
+def _loaded(text: str) -> tuple[Change, ...]:
+    from annotator import codec
+
+    return codec.load(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.core.model import State
 from annotator.core.queue import Query
@@ -17,6 +18,15 @@ OPEN = (
     "NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)"
     " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
 )
+
+_NAMES = """
+    WITH RECURSIVE label(name) AS (
+        SELECT min(label) FROM {0}
+        UNION ALL SELECT (SELECT min(label) FROM {0} WHERE label > name) FROM label WHERE name IS NOT NULL
+    ) SELECT name FROM label WHERE name = ? COLLATE NOCASE
+"""
+"""The labels that a table has, each found by a step through the index, not by reading it all."""
+_MANY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,22 @@ def find(store: Store, query: Query, limit: int = -1) -> list[str]:
     """The ids of the articles that fit `query`, in the order of import; at most `limit`, if it is no less than 0."""
     if not query:
         return [row[0] for row in store.rows("SELECT id FROM article ORDER BY position LIMIT ?", (limit,))]
-    sql, parameters = where(query)
-    sql = f"SELECT a.id FROM article a WHERE {sql} ORDER BY a.position LIMIT ?"
-    return [row[0] for row in store.rows(sql, (*parameters, limit))]
+    return [row[0] for row in select(store, query, "a.id", limit)]
+
+
+def select(store: Store, query: Query, columns: str, limit: int = -1) -> list[tuple[Any, ...]]:
+    """Columns of the articles `a` that fit, in the order of import; the first are found without the others."""
+    words = tuple(word for word in query.words if _indexed(word))
+    rest = Query(query.terms, tuple(word for word in query.words if word not in words))
+    sql, parameters = where(store, rest) if rest else ("1", [])
+    if not words:
+        sql = f"SELECT {columns} FROM article a WHERE {sql} ORDER BY a.position LIMIT ?"
+        return store.rows(sql, (*parameters, limit))
+    sql = f"""
+        SELECT {columns} FROM article_fts CROSS JOIN article a ON a.position = article_fts.rowid
+        WHERE article_fts MATCH ? AND {sql} ORDER BY article_fts.rowid LIMIT ?
+    """
+    return store.rows(sql, (_match(words), *parameters, limit))
 
 
 def done(store: Store) -> int:
@@ -75,13 +98,13 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     }
 
 
-def where(query: Query) -> tuple[str, list[object]]:
+def where(store: Store, query: Query) -> tuple[str, list[object]]:
     """The SQL condition on the article `a` that a query means, and its parameters."""
     parts: list[str] = []
     parameters: list[object] = []
 
-    def need(sql: str, *values: object) -> None:
-        parts.append(sql)
+    def need(sql: object, *values: object) -> None:
+        parts.append(str(sql))
         parameters.extend(values)
 
     for name, value in query.terms:
@@ -89,14 +112,7 @@ def where(query: Query) -> tuple[str, list[object]]:
             case "state":
                 need(f"{STATE} = ?", value.lower())
             case "label":
-                need(
-                    "(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label = ? COLLATE NOCASE)"
-                    " OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label = ? COLLATE NOCASE)"
-                    " OR EXISTS (SELECT 1 FROM suggestion g"
-                    " WHERE g.article = a.id AND (g.label = ? COLLATE NOCASE"
-                    f" OR g.label IN (SELECT name FROM alias WHERE label = ? COLLATE NOCASE)) AND {OPEN}))",
-                    *[value] * 4,
-                )
+                need(*_labelled(store, value))
             case "suggester":
                 need(
                     "EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.suggester LIKE ? ESCAPE '\\')",
@@ -122,21 +138,63 @@ def where(query: Query) -> tuple[str, list[object]]:
                 )
             case "speaker":
                 need(
-                    "(EXISTS (SELECT 1 FROM annotation n JOIN annotation_span s ON s.annotation = n.id"
-                    " WHERE n.article = a.id AND n.label = 'SOURCE' AND s.text LIKE ? ESCAPE '\\')"
-                    " OR EXISTS (SELECT 1 FROM suggestion g JOIN suggestion_span s ON s.suggestion = g.id"
-                    f" WHERE g.article = a.id AND s.role = 'source' AND s.text LIKE ? ESCAPE '\\' AND {OPEN}))",
+                    "a.id IN (SELECT n.article FROM annotation n JOIN annotation_span s ON s.annotation = n.id"
+                    " WHERE n.label = 'SOURCE' AND s.text LIKE ? ESCAPE '\\'"
+                    " UNION ALL SELECT g.article FROM suggestion g JOIN suggestion_span s ON s.suggestion = g.id"
+                    " AND s.role = 'source'"
+                    f" WHERE g.label = 'ATTRIBUTION' AND s.text LIKE ? ESCAPE '\\' AND {OPEN})",
                     *[f"%{escaped(value)}%"] * 2,
                 )
             case "outlet" | "title":
                 need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{escaped(value)}%")
     for word in query.words:
-        phrase = '"' + word.replace('"', '""') + '"*'
-        if any(character.isalnum() for character in word):
-            need("a.position IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)", phrase)
-        else:
+        if not _indexed(word):
             need("a.text LIKE ? ESCAPE '\\'", f"%{escaped(word)}%")
+    words = [word for word in query.words if _indexed(word)]
+    if words:
+        need("a.position IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)", _match(words))
     return " AND ".join(parts), parameters
+
+
+def _indexed(word: str) -> bool:
+    """Whether the full-text index can look for a word: it knows letters and digits only."""
+    return any(character.isalnum() for character in word)
+
+
+def _match(words: Sequence[str]) -> str:
+    """All of the words, each as a beginning, in the language of the full-text index."""
+    return " AND ".join('"' + word.replace('"', '""') + '"*' for word in words)
+
+
+def _labelled(store: Store, value: str) -> tuple[object, ...]:
+    """The condition that an article has a label, and its parameters.
+
+    What few articles have is looked up by the label; what many have, article by article, so that the
+    first of them are there at once.
+    """
+    names: list[object] = [
+        name
+        for table in ("annotation", "relation", "suggestion")
+        for (name,) in store.rows(_NAMES.format(table), (value,))
+    ]
+    # Suggestions keep the name a label had when they were made.
+    names += [name for (name,) in store.rows("SELECT name FROM alias WHERE label = ? COLLATE NOCASE", (value,))]
+    names = list(dict.fromkeys(names))
+    of = f"IN ({','.join('?' * len(names))})"
+    some = f"SELECT 1 FROM suggestion WHERE label {of} UNION ALL SELECT 1 FROM annotation WHERE label {of}"
+    if int(store.value(f"SELECT count(*) FROM ({some} LIMIT {_MANY})", [*names, *names])) < _MANY:
+        return (
+            f"a.id IN (SELECT n.article FROM annotation n WHERE n.label {of}"
+            f" UNION ALL SELECT r.article FROM relation r WHERE r.label {of}"
+            f" UNION ALL SELECT g.article FROM suggestion g WHERE g.label {of} AND {OPEN})",
+            *[*names, *names, *names],
+        )
+    return (
+        f"(EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label {of})"
+        f" OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id AND r.label {of})"
+        f" OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label {of} AND {OPEN}))",
+        *[*names, *names, *names],
+    )
 
 
 def escaped(value: str) -> str:

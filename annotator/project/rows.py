@@ -140,7 +140,10 @@ def _insert(store: Store, record: Record, text: str) -> None:
             words = (record.subject, record.article, record.text, record.reviewer, _time(record.at))
             store.run("INSERT INTO note VALUES (?,?,?,?,?)", words)
         case Suggestion():
-            write_suggestions(store, [record], {record.article: text})
+            # Taken away and meanwhile proposed again, it is there: what a suggester said last stands.
+            if store.value("SELECT 1 FROM suggestion WHERE id=?", (record.id,)) is None:
+                write_suggestions(store, [record], {record.article: text})
+            store.run("DELETE FROM retired WHERE suggestion=?", (record.id,))
         case LineMark():
             where = (record.article, record.span.start, record.span.end)
             said = (int(record.boilerplate), record.reviewer, _time(record.at))

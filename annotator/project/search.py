@@ -7,6 +7,7 @@ query means. What another connection commits meanwhile is seen by the next quest
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,9 @@ MOST_HITS = 10_000
 
 _BATCH = 250
 _AROUND = 60
+_SHORT = 4
+_MARKS = re.compile("[\u0300-\u036f]")
+_READ = 400
 _TITLE = "CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END"
 _ITEM_START = "(SELECT min(s.start) FROM {0}_span s WHERE s.{0} = {1})"
 _ROLE_START = (
@@ -33,7 +37,8 @@ _ROLE_START = (
 )
 _ITEMS = f"""
     SELECT g.article AS article, g.id AS id, g.kind AS kind, g.label AS label, g.score AS score,
-        g.suggester AS suggester, g.id AS subject, CASE WHEN d.verdict IS NULL THEN 'pending' ELSE 'rejected' END AS status,
+        g.suggester AS suggester, g.id AS subject,
+        CASE WHEN d.verdict IS NULL THEN 'pending' ELSE 'rejected' END AS status,
         coalesce(d.verdict, '') AS verdict, {_ITEM_START.format("suggestion", "g.id")} AS start
     FROM suggestion g LEFT JOIN decision d ON d.suggestion = g.id
     WHERE d.verdict = 'rejected' OR (d.verdict IS NULL
@@ -119,6 +124,27 @@ class Search:
         """The ids of the articles that fit, in the order of import; at most `limit`."""
         return listing.find(self._store, query, limit)
 
+    def first_articles(self, query: Query, limit: int) -> list[str]:
+        """The first `limit` articles that fit, or all if they are fewer, sooner than all could be found.
+
+        Up to three letters begin so many words that the index takes long to gather them; but then they are
+        soon found by reading, too.
+        """
+        broad = [word for word in query.words if len(_parts(word)) and len(_parts(word)[-1]) < _SHORT]
+        if broad:
+            before = (" ".join(_parts(word)[:-1]) for word in broad)
+            words = (*(word for word in query.words if word not in broad), *(some for some in before if some))
+            wanted = [_folded(" ".join(_parts(word))) for word in broad]
+            rows = listing.select(self._store, Query(query.terms, words), "a.id, a.title, a.text", _READ)
+            found = [
+                id_
+                for id_, title, text in rows
+                if all(_begins(_folded(text), letters) or _begins(_folded(title), letters) for letters in wanted)
+            ]
+            if len(found) >= limit or len(rows) < _READ:
+                return found[:limit]
+        return listing.find(self._store, query, limit)
+
     def titles(self, words: Sequence[str], limit: int) -> list[Found]:
         """Articles in whose title all of `words` stand, those first whose title begins with the first of them."""
         parts, parameters = ["1"], list[object]()
@@ -171,7 +197,7 @@ class Search:
 
     def _items(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
         whole = Query(tuple(term for term in query.terms if term[0] in OF_ARTICLES))
-        where, parameters = listing.where(whole) if whole else ("1", [])
+        where, parameters = listing.where(self._store, whole) if whole else ("1", [])
         conditions = [where]
         for condition, *values in _conditions(query):
             conditions.append(condition)
@@ -188,7 +214,7 @@ class Search:
             if cancelled():
                 return
             places = self._main_spans([row[3] for row in some])
-            yield [self._hit(*row, *places[row[3]]) for row in some if row[3] in places]
+            yield [self._hit(row, *places[row[3]]) for row in some if row[3] in places]
 
     def _main_spans(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Where each item is best shown: the content of an attribution, else its first span."""
@@ -199,22 +225,17 @@ class Search:
             found[id_] = min(found.get(id_, place), place)
         return {id_: (start, end) for id_, (_, start, end) in found.items()}
 
-    def _hit(
-        self, article: str, title: str, state: State, item: str, kind: Any, label: str, status: Any,
-        score: float | None, suggester: str | None, start: int, end: int,
-    ) -> Hit:  # fmt: skip
+    def _hit(self, row: Sequence[Any], start: int, end: int) -> Hit:
+        article, title, state, item, kind, label, status, score, suggester = row
         low = max(0, start - _AROUND)
         text = self._store.value(
-            "SELECT substr(text, ?, ?) FROM article WHERE id=?",
-            (low + 1, min(end, start + 300) + _AROUND - low, article),
+            "SELECT substr(text, ?, ?) FROM article WHERE id=?", (low + 1, end + _AROUND - low, article)
         )
-        return _shown(
-            (article, " ".join(title.split()), state, item, kind, label, status, score, suggester or ""),
-            text, low, start, end,
-        )  # fmt: skip
+        about = (article, " ".join(title.split()), state, item, kind, label, status, score, suggester or "")
+        return _shown(about, text, low, start, end)
 
     def _places(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
-        where, parameters = listing.where(query)
+        where, parameters = listing.where(self._store, query)
         patterns = [_pattern(word) for word in query.words]
         ids = self._store.rows(
             f"SELECT a.id, {_TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position", parameters
@@ -242,7 +263,8 @@ def _shown(about: tuple[Any, ...], text: str, offset: int, start: int, end: int)
         before = before[len(before.split(maxsplit=1)[0]) :] if before.split() else before
     if len(after) == _AROUND:
         after = after.rsplit(maxsplit=1)[0] + " …" if after.split() else after
-    return Hit(*about, start, end, _flat(before), _flat(words), _flat(after))
+    values = (*about, start, end, _flat(before), _flat(words), _flat(after))
+    return Hit(*values)
 
 
 def _flat(text: str) -> str:
@@ -251,10 +273,14 @@ def _flat(text: str) -> str:
 
 def _pattern(word: str) -> re.Pattern[str]:
     """Finds what the full-text index finds: the words of a phrase in a row, the last one as a beginning."""
-    parts = re.findall(r"\w+", word)
+    parts = _parts(word)
     if not parts:
         return re.compile(re.escape(word), re.IGNORECASE)
-    return re.compile(r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\w*", re.IGNORECASE)
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, parts)) + r"[^\W_]*", re.IGNORECASE)
+
+
+def _parts(word: str) -> list[str]:
+    return re.findall(r"[^\W_]+", word)
 
 
 def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
@@ -280,6 +306,24 @@ def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
                 yield spans.format(" AND w.role = 'source'"), f"%{listing.escaped(value)}%"
     for word in query.words:
         yield spans.format(""), f"%{listing.escaped(word)}%"
+
+
+def _folded(text: str) -> str:
+    """The text as the full-text index compares it: without case and without marks over letters."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    return _MARKS.sub("", unicodedata.normalize("NFD", text))
+
+
+def _begins(text: str, letters: str) -> bool:
+    """Whether words in a row stand in the text, the last one as a beginning; both are folded."""
+    if " " in letters:
+        return _pattern(letters).search(text) is not None
+    at = text.find(letters)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(letters, at + 1)
+    return at >= 0
 
 
 def _batches(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:

@@ -122,8 +122,13 @@ class Actions(QObject):
         return tuple(command for command in self.commands() if command.when(self._desk))
 
     def keys(self) -> dict[str, str]:
-        """The key of each command as it is written on screen."""
-        return {id_: key_words(command.keys[0]) for id_, command in self._commands.items() if command.keys}
+        """The key of each command as it is written on screen; under ``label`` those of the labels in one."""
+        found = {command.id: key_words(command.keys[0]) for command in self.commands() if command.keys}
+        labels = [key for command in self.commands() if command.menu == "Label" for key in command.keys]
+        digits = sorted(key for key in labels if key.isdigit())
+        found["label"] = f"{digits[0]}–{digits[-1]}" if digits else ""
+        found["escape"] = found.get("edit.escape", "")
+        return found
 
     def fill(self, menu: QMenu, title: str) -> None:
         """Add the actions of one menu of the table."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from annotator import __version__, settings
 from annotator.project import Project, ProjectError
@@ -35,6 +34,8 @@ def start(argv: Sequence[str] = ()) -> MainWindow:
 
 def run(argv: Sequence[str] = ()) -> int:
     """Show the window and return when it is closed."""
+    import signal
+
     from annotator import log
 
     app = application()
@@ -118,6 +119,8 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
     if issubclass(kind, KeyboardInterrupt):
         QCoreApplication.quit()
         return
+    from PySide6.QtWidgets import QMessageBox
+
     from annotator import log
 
     log.crashed(kind, error, trace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -58,7 +59,11 @@ class AttributeForm(QWidget):
         ):
             field.setAccessibleName(title)
             form.addRow(title, field)
-        form.addRow("", labelled(f"“Of” names kinds ({', '.join(KINDS)}) or labels, with commas.", "muted", self))
+        hint = labelled(f"“Of” names kinds ({', '.join(KINDS)}) or labels, with commas.", "muted", self)
+        right = QVBoxLayout()
+        right.addLayout(form)
+        right.addWidget(hint)
+        right.addStretch(1)
         left = QVBoxLayout()
         left.addWidget(self.list, 1)
         buttons = QHBoxLayout()
@@ -67,7 +72,7 @@ class AttributeForm(QWidget):
         left.addLayout(buttons)
         layout = QHBoxLayout(self)
         layout.addLayout(left, 2)
-        layout.addLayout(form, 5)
+        layout.addLayout(right, 5)
         for line in (self.title, self.name, self.subjects):
             line.textEdited.connect(self._take)
         for box in (self.values, self.definition):
@@ -77,6 +82,11 @@ class AttributeForm(QWidget):
         """Edit the attributes of this draft from now on."""
         self._draft = draft
         self._fill(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Rows are as high as the style sheet says only once it is applied.
+        self.list.doItemsLayout()
 
     def _fill(self, row: int) -> None:
         self._filling = True

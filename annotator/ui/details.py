@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QLabel,
+    QLayoutItem,
     QPlainTextEdit,
     QScrollArea,
     QTextBrowser,
@@ -84,9 +85,8 @@ class Details(QScrollArea):
         if key == self._key:
             return
         self._key = key
-        while self._form.rowCount():
-            self._form.removeRow(0)
         self._note = None
+        self._clear()
         if sheet is None:
             self._form.addRow(self._text("Open an article: its title, its outlet and your note on it are here."))
             return
@@ -107,6 +107,17 @@ class Details(QScrollArea):
         if self._note is not None:
             self._note.setFocus()
             self.ensureWidgetVisible(self._note)
+
+    def _clear(self) -> None:
+        """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
+        while self._form.rowCount():
+            row = self._form.takeRow(0)
+            parts: tuple[QLayoutItem | None, ...] = (row.labelItem, row.fieldItem)
+            for part in parts:
+                widget = part.widget() if part is not None else None
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
 
     def _forget(self) -> None:
         """Build anew when next shown: labels or attributes are others."""

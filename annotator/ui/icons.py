@@ -14,7 +14,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from annotator.resources import resource
 from annotator.ui.theme import GLYPH
@@ -78,6 +77,8 @@ class _Drawing(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draws the picture into `rect`."""
+        from PySide6.QtSvg import QSvgRenderer
+
         QSvgRenderer(self._source).render(painter, rect.toRectF())
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

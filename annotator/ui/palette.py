@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -47,6 +48,8 @@ _ROWS = 12
 _ASKED = 30
 """Articles and speakers that are asked for, each."""
 _RECENT = 12
+_SOON = 25
+"""Milliseconds after a key until the project is asked, so that its thread does not hold up the painting."""
 
 
 class Entries(QAbstractListModel):
@@ -94,12 +97,11 @@ class EntryDelegate(QStyledItemDelegate):
         entry = model.entries[index.row()]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.initStyleOption(option, index)
-        option.text = ""
-        option.widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
-        )
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.selected if selected else self.theme.hover))
+            painter.drawRoundedRect(option.rect, 6, 6)
         text = self.theme.selected_text if selected else self.theme.text
         muted = self.theme.selected_text if selected else self.theme.muted
         metrics = option.fontMetrics
@@ -163,6 +165,8 @@ class Palette(QFrame):
         self.box.setPlaceholderText("Search articles or run a command…")
         self.box.installEventFilter(self)
         self.box.textChanged.connect(self._typed)
+        self._ask_soon = QTimer(self, singleShot=True, interval=_SOON)
+        self._ask_soon.timeout.connect(self._ask)
         self.model = Entries(self)
         self.list = FlatList("Commands, labels, articles and speakers", self)
         self.list.setObjectName("palette-list")
@@ -171,12 +175,12 @@ class Palette(QFrame):
         self.delegate = EntryDelegate(theme, self)
         self.list.setItemDelegate(self.delegate)
         self.list.clicked.connect(self._clicked)
-        self._none = labelled("Nothing fits. Try fewer letters.", "muted", self)
+        self._none = labelled("", "muted", self)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._help = labelled(
             ">  commands     #  labels     /  articles     @  speakers          Enter runs, Esc closes", "muted", self
         )
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 6)
         layout.setSpacing(6)
         layout.addWidget(self.box)
@@ -267,16 +271,23 @@ class Palette(QFrame):
 
     def _typed(self, text: str) -> None:
         kind, letters = wanted(text)
+        self._questions.withdraw("palette")
         self._asked = []
-        self._list()
-        if (letters and kind in (None, "article", "speaker")) or (not letters and kind in ("article", "speaker")):
-            self._questions.ask("palette", partial(_asked, letters=letters, kind=kind), self._answered)
+        if kind in ("article", "speaker") or (letters and kind is None):
+            self._ask_soon.start()
         else:
-            self._questions.withdraw("palette")
+            self._ask_soon.stop()
+        self._list()
+
+    def _ask(self) -> None:
+        """Ask for articles and speakers, once what is known already has been painted."""
+        kind, letters = wanted(self.box.text())
+        if self.isVisible():
+            self._questions.ask("palette", partial(_asked, letters=letters, kind=kind), self._answered)
 
     def _answered(self, answer: list[Entry] | None, last: bool) -> None:
-        if answer:
-            self._asked += answer
+        self._asked += answer or []
+        if answer or last:
             self._list(keep=True)
 
     def _list(self, *, keep: bool = False) -> None:
@@ -290,6 +301,8 @@ class Palette(QFrame):
         self.model.show(entries)
         self.list.setVisible(bool(entries))
         self._none.setVisible(not entries)
+        waits = self._ask_soon.isActive() or self._questions.asked("palette")
+        self._none.setText("Searching…" if waits else "Nothing fits. Try fewer letters.")
         self._place()
         at = next((n for n, entry in enumerate(entries) if current and entry.id == current.id), 0)
         if entries:
@@ -345,10 +358,8 @@ class Palette(QFrame):
         option.initFrom(self.list)
         row = self.delegate.sizeHint(option, QModelIndex()).height()
         rows = max(2, min(len(self.model.entries), _ROWS))
-        margins = self.layout().contentsMargins()
-        inside = (
-            self.box.sizeHint().height() + row * rows + self._help.sizeHint().height() + 2 * self.layout().spacing()
-        )
+        margins = self._layout.contentsMargins()
+        inside = self.box.sizeHint().height() + row * rows + self._help.sizeHint().height() + 2 * self._layout.spacing()
         height = min(inside + margins.top() + margins.bottom() + 2, parent.height() - 2 * _TOP)
         width = min(_WIDTH, parent.width() - 2 * _TOP)
         self.setGeometry((parent.width() - width) // 2, _TOP, width, height)

@@ -255,8 +255,7 @@ class ReaderView(ReaderPage):
     def changeEvent(self, event: QEvent) -> None:
         """Follows the window's activity, by which the caret is shown or hidden."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.EnabledChange):
-            self.viewport().update()
+        self.viewport().update()
 
     def _scene(self) -> Scene:
         selection = self._selection()

@@ -112,6 +112,8 @@ class Suggesting(QObject):
     def _end(self) -> None:
         if self._total:
             words = f"{self._found:,} suggestions in {self._done:,} articles."
+            if not self._found:
+                words = "Nothing to suggest: select words and press a label’s key to label them yourself."
             self.ended.emit(f"{words} {self._problem}".strip())
             self._total = 0
 

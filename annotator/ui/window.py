@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,7 +23,7 @@ from annotator import settings as settings_file
 from annotator.core.model import Session
 from annotator.project import Project, ProjectError
 from annotator.settings import Settings
-from annotator.ui import hands, looking, roles, theme
+from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
@@ -36,7 +35,7 @@ from annotator.ui.everywhere import Everywhere
 from annotator.ui.guide import Guide
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
-from annotator.ui.keymap import Keymap, key_words
+from annotator.ui.keymap import Keymap
 from annotator.ui.parts import complain, moment_words
 from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
@@ -86,10 +85,8 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.desk, self, hosts)
         self.actions_.use(Keymap(settings.keymap, settings.keys))
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
-        self.actions_.add(commands())
-        self.actions_.add(shell_commands(self))
         self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
-        self.actions_.add(self.backroom.commands())
+        self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands()))
         self._menus = menus(self.menuBar(), self.actions_)
         self.addToolBar(toolbar(self, self.actions_))
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
@@ -99,7 +96,7 @@ class MainWindow(QMainWindow):
         self._use_settings()
         self.resize(1420, 880)
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
-        self.desk.window_view = self._view
+        self.desk.window_view = partial(place.place, self)
         self._show_project()
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
@@ -111,9 +108,10 @@ class MainWindow(QMainWindow):
         desk.schema_changed.connect(self._label_keys)
         self.backroom.left.connect(self._back_to_reader)
         self.backroom.toured.connect(self._toured)
-        self.inspector.history.done.connect(self._back_to_reader)
-        self.inspector.details.finished.connect(self._back_to_reader)
+        self.inspector.left.connect(self._back_to_reader)
         desk.sheet_changed.connect(self.status.saved)
+        # Not changeEvent: asking the first event for its type takes as long as building a pane.
+        QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]
         centre.changed.connect(self._changed)
         centre.menu_wanted.connect(self._context_menu)
         centre.reader.zoom_requested.connect(self.zoom)
@@ -169,7 +167,7 @@ class MainWindow(QMainWindow):
             return
         self.setWindowTitle(f"{project.path.name} – Article Annotator")
         self._label_keys()
-        self._restore(project.last_view())
+        place.return_to(self, project.last_view())
         self._show_project()
         self.status.refresh()
 
@@ -189,13 +187,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
-        keys = {command.id: command.keys for command in self.actions_.commands()}
-        digits = sorted(key for id_, some in keys.items() if id_.startswith("label.") for key in some if key.isdigit())
-        self.centre.keys = {
-            **self.actions_.keys(),
-            "label": f"{digits[0]}–{digits[-1]}" if digits else "",
-            "escape": next((key_words(key) for key in keys["edit.escape"]), ""),
-        }
+        self.centre.keys = self.actions_.keys()
         self.centre.show_bar()
 
     def _use_keymap(self, keymap: Keymap) -> None:
@@ -218,7 +210,7 @@ class MainWindow(QMainWindow):
                 "Turn news articles into gold-labelled data. Everything stays in one file on this computer.",
                 (("file.sample", "Open the sample project"), ("file.new", "New project…"), ("file.open", "Open…")),
             )
-        elif self.desk.project.counts()[1] == 0:
+        elif not self.desk.order and not self.desk.filter_text:
             self.centre.welcome.ask(
                 "No articles yet",
                 "Import text files or JSONL, or drop them on this window. Suggestions are made as soon as they are in.",
@@ -318,7 +310,7 @@ class MainWindow(QMainWindow):
         self.desk.filter(str(session.view.get("filter", "")))
         self.articles.take_filter()
         self.desk.return_to(session.view)
-        self.restore_scroll(session.view)
+        place.scroll_to(self, session.view)
         self._back_to_reader()
         self.desk.say(f"Where {session.reviewer} stopped on {moment_words(session.started.timestamp())}.")
 
@@ -387,14 +379,14 @@ class MainWindow(QMainWindow):
 
     def toggle_pane(self, name: str) -> None:
         """Show or hide the articles or the inspector."""
-        pane = self._pane(name)
+        pane = self.pane(name)
         pane.setVisible(not pane.isVisible())
         self.actions_.refresh()
         self.desk.settle_soon()
 
     def pane_shown(self, name: str) -> bool:
         """Whether the articles or the inspector are shown."""
-        return not self._pane(name).isHidden()
+        return not self.pane(name).isHidden()
 
     def toggle_dock(self) -> None:
         """Keep the focus bar under the reader, or let it stand beside the item."""
@@ -438,7 +430,8 @@ class MainWindow(QMainWindow):
         else:
             self.desk.set_focus(None)
 
-    def _pane(self, name: str) -> QWidget:
+    def pane(self, name: str) -> QWidget:
+        """The articles or the inspector."""
         return self.articles if name == "articles" else self.inspector
 
     def _use_settings(self) -> None:
@@ -457,45 +450,10 @@ class MainWindow(QMainWindow):
         self.status.refresh()
         self.centre.show_bar()
 
-    # ── where we are ────────────────────────────────────────────────────────────────────────────
+    # ── what Qt calls ───────────────────────────────────────────────────────────────────────────
 
-    def _view(self) -> Mapping[str, Any]:
-        return {
-            "scroll": self.reader.scroll_position(),
-            "panes": self.splitter.sizes(),
-            "hidden": [name for name in ("articles", "inspector") if not self.pane_shown(name)],
-            "tab": self.inspector.tabs.currentIndex(),
-            "alone": self.reader.alone,
-            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-        }
-
-    def _restore(self, view: Mapping[str, Any]) -> None:
-        """Bring panes and window back to what a session's view says, as far as it is sound."""
-        geometry = view.get("geometry")
-        if isinstance(geometry, str) and not self.isVisible():
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
-        panes = view.get("panes")
-        if isinstance(panes, list) and len(panes) == 3 and all(isinstance(n, int) for n in panes):
-            self.splitter.setSizes(panes)
-        hidden = view.get("hidden")
-        for name in ("articles", "inspector"):
-            self._pane(name).setVisible(not (isinstance(hidden, list) and name in hidden))
-        self.reader.set_alone(view.get("alone") is True)
-        tab = view.get("tab")
-        if isinstance(tab, int):
-            self.inspector.tabs.setCurrentIndex(tab)
-        QTimer.singleShot(0, self, lambda: self.restore_scroll(view))
-
-    def restore_scroll(self, view: Mapping[str, Any]) -> None:
-        """Scroll to where a view was, if its article is the one in hand."""
-        scroll = view.get("scroll")
-        if isinstance(scroll, int | float) and self.desk.sheet and self.desk.sheet.article.id == view.get("article"):
-            self.reader.restore_scroll(float(scroll))
-            self.centre.place_bar()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+    def _another_window(self) -> None:
+        if self.isActiveWindow():
             self.desk.reload_if_changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:

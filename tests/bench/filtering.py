@@ -79,7 +79,6 @@ def typing(window: MainWindow) -> None:
             if readable(text):
                 while window.desk.filter_text != text:
                     QApplication.processEvents()
-            pane.list.viewport().repaint()
             pane.repaint()
             times.append((time.perf_counter() - begun, text))
             QTest.qWait(PAUSE)
@@ -107,7 +106,7 @@ def palette(window: MainWindow) -> None:
             press(guide.palette.box, letter)
             guide.palette.list.viewport().repaint()
             times.append((time.perf_counter() - begun, letters[:n]))
-            QTest.qWait(150)
+            QTest.qWait(250)
     report("palette, the window's own time a key", times, 16)
 
 

@@ -35,6 +35,7 @@ def step(current: str | None, *, forward: bool = True, fits: str = "abcd") -> st
         ("state: done", (), ("state:", "done")),
         ("score:>0.8 score:<=.5", (("score", ">0.8"), ("score", "<=.5")), ()),
         ("decision:Rejected", (("decision", "Rejected"),), ()),
+        ('speaker:"Ana Lee" note:?', (("speaker", "Ana Lee"), ("note", "?")), ()),
     ],
 )
 def test_a_query_is_read_into_terms_and_words(

@@ -43,7 +43,7 @@ def schemas(draw: st.DrawFn) -> LabelSchema:
             draw(st.sampled_from(["", key])),
             draw(st.sampled_from(PATTERNS)),
             draw(st.booleans()),
-            draw(st.dictionaries(st.sampled_from(THEMES), st.from_regex(r"\A#[0-9a-f]{6}\Z"))),
+            dict(draw(st.dictionaries(st.sampled_from([*THEMES]), st.from_regex(r"\A#[0-9a-f]{6}\Z")))),
             tuple(draw(st.lists(NAMES, max_size=2))),
             draw(WORDS),
             tuple(draw(st.lists(WORDS, max_size=2))),

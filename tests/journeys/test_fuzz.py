@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
 
 from annotator.core.sheet import Sheet
 from annotator.project import Project
@@ -185,3 +185,21 @@ def test_random_keys_and_clicks_leave_a_sound_project_that_undo_takes_back(
     assert project.schema == changed
     assert project.problems() == []
     print(f"{ACTIONS} actions, seed {SEED}: {steps} steps undone and redone")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_field_of_the_details_outlives_the_click_that_rebuilds_them(hands: Driver) -> None:
+    """Found by the monkey: the box was deleted while it still handled the click, and the program with it."""
+    window = hands.window
+    window.inspector.tabs.setCurrentWidget(window.inspector.details)
+    for _ in range(20):
+        hands.desk.go(forward=True)
+        QApplication.processEvents()
+        box = next(b for b in window.inspector.details.findChildren(QComboBox) if b.isVisible())
+        box.showPopup()
+        view = box.view()
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.currentIndex()).center())
+        QApplication.processEvents()
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.decisions

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 
 from annotator import settings
 from annotator.ui.keyeditor import KeyEditor
@@ -51,6 +51,11 @@ class Editor:
     def keys_of(self, id_: str) -> tuple[str, ...]:
         return self.dialog.keymap.resolved(self.hands.window.actions_.plain())[id_]
 
+    @property
+    def conflict(self) -> str:
+        """What is said of the key that another command has."""
+        return "".join(label.text() for label in self.dialog.conflict.findChildren(QLabel))
+
     def close(self) -> None:
         self.dialog.close()
         self.hands.window.activateWindow()
@@ -89,7 +94,7 @@ def test_a_conflict_is_shown_by_name_and_cancelled(editor: Editor) -> None:
     editor.choose("accept and go")
     editor.hands.press("X")
     assert editor.dialog.conflict.isVisible()
-    assert "“Reject and go on”" in editor.dialog.conflict.findChild(QLabel).text()
+    assert "“Reject and go on”" in editor.conflict
     QTest.mouseClick(editor.dialog.cancel, Qt.MouseButton.LeftButton)
     assert not editor.dialog.conflict.isVisible()
     assert editor.keys_of("item.reject") == ("X", "Backspace")
@@ -110,13 +115,13 @@ def test_a_conflict_is_resolved_by_taking_the_key(editor: Editor) -> None:
 def test_a_key_of_the_caret_is_a_conflict_too(editor: Editor) -> None:
     editor.choose("next undecided")
     editor.hands.press("Right")
-    assert "moves the caret" in editor.dialog.conflict.findChild(QLabel).text()
+    assert "moves the caret" in editor.conflict
 
 
 def test_of_two_ways_to_press_one_key_only_one_is_kept(editor: Editor) -> None:
     editor.choose("next undecided")
     QTest.keyClick(editor.dialog.field, Qt.Key.Key_BraceLeft, Qt.KeyboardModifier.ShiftModifier)
-    assert "Shrink the start" in editor.dialog.conflict.findChild(QLabel).text(), "Shift+{ is the key {"
+    assert "Shrink the start" in editor.conflict, "Shift+{ is the key {"
 
 
 def test_a_key_is_taken_away_and_the_command_reset(editor: Editor) -> None:
@@ -131,7 +136,7 @@ def test_a_key_is_taken_away_and_the_command_reset(editor: Editor) -> None:
 
 
 def test_all_keys_are_reset(editor: Editor) -> None:
-    for words, key in (("accept and go", "V"), ("reject and go", "B")):
+    for words, key in (("accept and go", "V"), ("reject and go", "Shift+V")):
         editor.choose(words)
         editor.hands.press(key)
     assert len(settings.load().keys) == 2
@@ -275,8 +280,9 @@ def test_key_help_shows_what_applies_without_stopping_the_work(hands: Driver) ->
     hands.desk.set_focus(item.id)
     QApplication.processEvents()
     assert look("Return to undecided") == "plain", "it follows the focus"
-    bar = shown.findChild(type(shown._area)).horizontalScrollBar()
-    assert bar.maximum() == 0
+    area = shown.findChild(QScrollArea)
+    assert area is not None
+    assert area.horizontalScrollBar().maximum() == 0
     hands.press("F1")
     assert not shown.isVisible()
 

