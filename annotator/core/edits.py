@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from annotator.core.model import Annotation, Kind, Relation, Spans, State
 from annotator.core.sheet import Sheet
@@ -34,22 +36,19 @@ class Hand:
     new_id: Callable[[], str] = fresh_id
 
 
-@dataclass(frozen=True, slots=True)
-class Accept:
+class Accept(NamedTuple):
     """Make a suggestion gold as it stands; an attribution with all its roles."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptAll:
+class AcceptAll(NamedTuple):
     """Accept several suggestions as one step."""
 
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecideAll:
+class DecideAll(NamedTuple):
     """Decide a group as one step: these are gold, under `label` where one is given, and those are rejected."""
 
     accepted: tuple[str, ...]
@@ -57,48 +56,42 @@ class DecideAll:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """Refuse a suggestion, or take gold away again; `reason` may be empty."""
 
     target: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GiveReason:
+class GiveReason(NamedTuple):
     """Say why a suggestion was rejected."""
 
     target: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(NamedTuple):
     """Return a decided suggestion to pending."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """A new entity or claim. Over a pending suggestion of the same extent it decides that one."""
 
     label: str
     spans: Spans
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Relabel:
+class Relabel(NamedTuple):
     """Give an entity or claim another label."""
 
     target: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reshape:
+class Reshape(NamedTuple):
     """Give an item, or one role of an attribution, other spans."""
 
     target: str
@@ -106,16 +99,14 @@ class Reshape:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A new attribution from the roles that are there."""
 
     roles: Mapping[str, Spans]
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(NamedTuple):
     """Set a role of an attribution, or empty it with no spans."""
 
     target: str
@@ -123,24 +114,21 @@ class Fill:
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """Make two attributions one: the target takes the other's content and what roles it lacks itself."""
 
     target: str
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """Make two attributions of one: its content's fragments from `at` on go to a new one of like source and cue."""
 
     target: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRole:
+class MoveRole(NamedTuple):
     """Take a role from one attribution and make it that role of another."""
 
     target: str
@@ -148,8 +136,7 @@ class MoveRole:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetAttribute:
+class SetAttribute(NamedTuple):
     """Set an attribute of an item, or unset it with None."""
 
     target: str
@@ -157,16 +144,14 @@ class SetAttribute:
     value: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WriteNote:
+class WriteNote(NamedTuple):
     """Write a note on an item, or on the article with no target; an empty text removes it."""
 
     text: str
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Propose:
+class Propose(NamedTuple):
     """Propose every identical mention of an item in the article, as pending suggestions.
 
     `refused` holds the contexts in which these words were rejected before: they are left out.
@@ -176,8 +161,7 @@ class Propose:
     refused: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ProposeWords:
+class ProposeWords(NamedTuple):
     """Propose every mention of some words in an article, as what they are elsewhere; nothing if it has none.
 
     It is the reviewer's wish for other articles: it does not begin their review.
@@ -189,15 +173,13 @@ class ProposeWords:
     refused: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class SetState:
+class SetState(NamedTuple):
     """Set the review state of the article."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(NamedTuple):
     """Decide everything still pending and mark the article done, as one step.
 
     What is pending is accepted, or rejected with `rest` False.
@@ -206,23 +188,20 @@ class Finish:
     rest: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class MarkLine:
+class MarkLine(NamedTuple):
     """Say of the line at `position` that it is boilerplate, or none: the opposite of what it is taken for now."""
 
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Restore:
+class Restore(NamedTuple):
     """Bring an article back to an `earlier` sheet of it; `moment` says in words which."""
 
     earlier: Sheet
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """Gold from a file, as one step; what the article already has is left out."""
 
     annotations: tuple[Annotation, ...]

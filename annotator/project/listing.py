@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.core.model import State
 from annotator.core.queue import Query
@@ -29,8 +28,7 @@ _NAMES = """
 _MANY = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted.
 
     `noted` says whether there is a note on the article or in it, `note` what the one on the article is.

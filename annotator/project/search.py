@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from annotator.core.items import Status
 from annotator.core.model import Kind, State
@@ -26,6 +25,7 @@ MOST_HITS = 10_000
 """More hits than this are not read: a query that finds more is to be narrowed."""
 
 _BATCH = 250
+_ABOUT = ("article", "title", "state", "item", "kind", "label", "status", "score", "suggester")
 _AROUND = 60
 _SHORT = 4
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -62,8 +62,7 @@ _SPANS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An article by its id and title; `detail` is outlet and date."""
 
     id: str
@@ -71,8 +70,7 @@ class Found:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """A name that something is ascribed to, or of a person; `article` is the first that has it."""
 
     name: str
@@ -80,8 +78,7 @@ class Speaker:
     article: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place that a query means: an item, or words of the text (`kind` is then ``words`` and `item` empty).
 
     `before`, `words` and `after` are the article's own text round `start`.
@@ -226,12 +223,12 @@ class Search:
         return {id_: (start, end) for id_, (_, start, end) in found.items()}
 
     def _hit(self, row: Sequence[Any], start: int, end: int) -> Hit:
-        article, title, state, item, kind, label, status, score, suggester = row
+        about: dict[str, Any] = dict(zip(_ABOUT, row, strict=True))
+        about |= {"title": " ".join(about["title"].split()), "suggester": about["suggester"] or ""}
         low = max(0, start - _AROUND)
         text = self._store.value(
-            "SELECT substr(text, ?, ?) FROM article WHERE id=?", (low + 1, end + _AROUND - low, article)
+            "SELECT substr(text, ?, ?) FROM article WHERE id=?", (low + 1, end + _AROUND - low, about["article"])
         )
-        about = (article, " ".join(title.split()), state, item, kind, label, status, score, suggester or "")
         return _shown(about, text, low, start, end)
 
     def _places(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
@@ -246,7 +243,8 @@ class Search:
                 return
             text = self._store.value("SELECT text FROM article WHERE id=?", (id_,))
             places = sorted({match.span() for pattern in patterns for match in pattern.finditer(text)})
-            about = (id_, " ".join(title.split()), state, "", "words", "", "", None, "")
+            row = (id_, " ".join(title.split()), state, "", "words", "", "", None, "")
+            about: dict[str, Any] = dict(zip(_ABOUT, row, strict=True))
             found = [
                 _shown(about, text[max(0, start - _AROUND) : end + _AROUND], max(0, start - _AROUND), start, end)
                 for start, end in places[:left]
@@ -256,15 +254,14 @@ class Search:
                 yield found
 
 
-def _shown(about: tuple[Any, ...], text: str, offset: int, start: int, end: int) -> Hit:
+def _shown(about: dict[str, Any], text: str, offset: int, start: int, end: int) -> Hit:
     words = text[start - offset : end - offset]
     before, after = text[: start - offset], text[end - offset :]
     if offset:
-        before = before[len(before.split(maxsplit=1)[0]) :] if before.split() else before
+        before = "… " + "".join(before.split(maxsplit=1)[1:])
     if len(after) == _AROUND:
         after = after.rsplit(maxsplit=1)[0] + " …" if after.split() else after
-    values = (*about, start, end, _flat(before), _flat(words), _flat(after))
-    return Hit(*values)
+    return Hit(**about, start=start, end=end, before=_flat(before), words=_flat(words), after=_flat(after))
 
 
 def _flat(text: str) -> str:

@@ -11,8 +11,8 @@ are selected, and what is annotated where the caret has come to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import (
@@ -36,8 +36,7 @@ from annotator.ui.speech import shortened
 _INTERFACES = "accessible interfaces"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What was said last of the selection and of the annotations at the caret."""
 
     selection: Span | None = None

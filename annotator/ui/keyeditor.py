@@ -222,10 +222,12 @@ class KeyEditor(QDialog):
         self.reset.setEnabled(id_ in self.keymap.own)
         self.conflict.hide()
         for key in self.keymap.resolved(self._commands).get(id_, ()):
-            button = self._button(f"{key_words(key)}  ×", self._remove)
+            # The keypad has an Enter of its own, which reads the same.
+            words = key_words(key) + (" (keypad)" if key.split("+")[-1] == "Enter" else "")
+            button = self._button(f"{words}  ×", self._remove)
             button.setProperty("key", key)
-            button.setToolTip(f"Take {key_words(key)} away")
-            button.setAccessibleName(f"Take {key_words(key)} away from {self._titles[id_]}")
+            button.setToolTip(f"Take {words} away")
+            button.setAccessibleName(f"Take {words} away from {self._titles[id_]}")
             self._keys.addWidget(button)
 
     def _filter(self, text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotator.core.items import Status
 from annotator.core.model import Kind
@@ -18,8 +19,7 @@ Width = Callable[[str], float]
 LaneKey = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """The lengths of the reader's drawing in pixels; `theme.look` makes them from the text size.
 
     `rise` and `drop` are how far a box reaches above and below the baseline, `outset` how much further
@@ -48,8 +48,7 @@ class Measures:
     handle: float
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One fragment of one part of an item, cut to the text of one block. Positions are the article's.
 
     `opens` and `closes` say whether the fragment begins and ends here or was cut.
@@ -66,8 +65,7 @@ class Piece:
     closes: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece on one line, from `left` to `right`, with the free room on either side of it."""
 
     piece: Piece
@@ -79,8 +77,7 @@ class Run:
     room_right: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A tinted box round the words of an entity; `level` counts the boxes nested in it."""
 
     run: Run
@@ -91,8 +88,7 @@ class Box:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A bar under the words of a claim or of a role; `top` is its upper edge."""
 
     run: Run
@@ -102,8 +98,7 @@ class Bar:
     lane: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """The small label of a box or bar; `base` is the baseline of its letters."""
 
     run: Run
@@ -113,8 +108,7 @@ class Tag:
     base: float
 
 
-@dataclass(frozen=True, slots=True)
-class LineMarks:
+class LineMarks(NamedTuple):
     """All marks of a line, how far they reach above and below its baseline, and its lanes."""
 
     boxes: tuple[Box, ...]
@@ -128,8 +122,7 @@ class LineMarks:
 NO_MARKS = LineMarks((), (), (), 0.0, 0.0, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A tag that asks for a place: its left end, its names from the longest to the shortest.
 
     `stacked` allows a second row, for what begins where another begins.

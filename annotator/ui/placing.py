@@ -8,7 +8,6 @@ possible: the item, its fragments and the roles of its attribution.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 DISTANCE = 170.0
@@ -36,8 +35,7 @@ class Area(NamedTuple):
         return width * height if width > 0 and height > 0 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What is in sight: the viewport, the words of every line with their marks, what must stay free, the item.
 
     `kept` gives each area the weight of a square pixel of it; `item` is None when it is out of sight.

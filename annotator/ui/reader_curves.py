@@ -6,7 +6,7 @@ swings through the gap; to a line further away it goes round by the margin, beca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
@@ -17,8 +17,7 @@ from annotator.ui.marks import Bar, arch, thread
 from annotator.ui.reader_column import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """A thread that ends in the content; `role` is where it begins."""
 
     role: str
@@ -58,8 +57,7 @@ def _distance(span: Span, part: Spans) -> int:
     return min(max(span.start - other.end, other.start - span.end, 0) for other in part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a thread can be fastened: over the words, or under their bar and its tag.
 
     `line` counts the lines of the column's laid out part from the top, `above` and `below` are the edges of the line.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -18,8 +17,7 @@ from annotator.ui.reader_column import Column
 Edge = Literal["start", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a point of the page means: the nearest caret position, the character there, the mark there."""
 
     position: int
@@ -27,8 +25,7 @@ class Hit:
     mark: Piece | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(NamedTuple):
     """An end of a fragment that can be dragged; `rect` is in column coordinates."""
 
     role: str

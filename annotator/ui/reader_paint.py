@@ -8,7 +8,7 @@ bracket. A rejected one is a line through the words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -21,8 +21,7 @@ from annotator.ui.reader_curves import Thread
 from annotator.ui.theme import HALO, Look
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What is drawn besides the article and its items: focus, selection, preview and caret.
 
     `alone` dims all but the item in focus; `faint` lines are drawn faintly whatever is in focus.
@@ -38,8 +37,7 @@ class Scene:
     faint: Spans = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """The colours and the pattern of one label."""
 
     strong: QColor

@@ -12,7 +12,7 @@ from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
 from annotator.project import ProjectError
 from annotator.ui.desk import Desk
-from annotator.ui.tasks import Task, Tasks
+from annotator.ui.tasks import Task, Tasks, settle_memory
 
 if TYPE_CHECKING:
     from annotator.suggest import Outcome
@@ -37,6 +37,7 @@ class Suggesting(QObject):
         self._found = 0
         self._problem = ""
         self._task: Task | None = None
+        self._settled = False
 
     @property
     def busy(self) -> bool:
@@ -104,6 +105,9 @@ class Suggesting(QObject):
 
     def _finished(self) -> None:
         task, self._task = self._task, None
+        if not self._settled:
+            self._settled = True
+            settle_memory()
         if task is not None:
             self._tasks.forget("suggest", task)
         # The next batch waits for the event loop, so that keys pressed meanwhile come first.

@@ -41,7 +41,7 @@ from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
-from annotator.ui.tasks import Tasks
+from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
     from annotator.ui.transfer import Transfer
@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         self.desk.open_project(project)
         if not self.settings.toured:
             QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.tour.begin)
+        settle_memory()
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
     def _project_opened(self) -> None:

@@ -111,7 +111,8 @@ class Driver:
 
 def _key(name: str) -> Qt.Key:
     named = {
-        "[": "BracketLeft", "]": "BracketRight", "{": "BraceLeft", "}": "BraceRight", "'": "Apostrophe", "+": "Plus", ".": "Period", ",": "Comma",
+        "[": "BracketLeft", "]": "BracketRight", "{": "BraceLeft", "}": "BraceRight", "'": "Apostrophe", "+": "Plus",
+        ".": "Period", ",": "Comma",
         "Esc": "Escape", "PgDown": "PageDown", "PgUp": "PageUp",
     }.get(name, name)  # fmt: skip
     return Qt.Key[f"Key_{named}"]
