@@ -45,6 +45,10 @@ class Window:
         if screen.problem:
             print(screen.problem, file=sys.stderr)
             return 1
+        problem = _problem(*project)
+        if problem:
+            print(problem, file=sys.stderr)
+            return 1
         from annotator.ui.app import run
 
         return run([str(path) for path in project])
@@ -61,6 +65,18 @@ class Window:
         from annotator.ui.app import screenshot
 
         screenshot(project, out, article, theme, size)
+
+
+def _problem(*paths: Path) -> str:
+    """Why a project named on the command line cannot be opened; empty if it can."""
+    from annotator.project import Project, ProjectError
+
+    try:
+        for path in paths:
+            Project.open(path).close()
+    except ProjectError as error:
+        return str(error)
+    return ""
 
 
 def _names_a_project(arguments: list[str]) -> bool:

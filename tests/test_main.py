@@ -103,3 +103,11 @@ def _program(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str
     environment = {name: value for name, value in os.environ.items() if name not in gone} | changes
     command = [sys.executable, "-m", "annotator", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_a_project_that_is_not_there_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.qtlibs.screen", lambda: qtlibs.Screen("xcb", seen=True))
+    assert main([str(tmp_path / "none.db")]) == 1
+    assert "none.db does not exist: make it with" in capsys.readouterr().err

@@ -331,7 +331,8 @@ def _(edit: SetState, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Ch
 def _(edit: Finish, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     rest = tuple(item.id for item in sheet.pending)
     decided = _plan(DecideAll(rest) if edit.rest else DecideAll((), rest), sheet, schema, hand)
-    return decided if sheet.state == "done" else (*decided, reviewed(sheet, "done", hand))
+    # What is marked to discuss is not done by deciding the rest of it.
+    return decided if sheet.state in ("done", "discuss") else (*decided, reviewed(sheet, "done", hand))
 
 
 @_plan.register

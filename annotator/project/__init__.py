@@ -7,7 +7,6 @@ with its journal entry in one transaction, and only then does the sheet in memor
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,38 +14,31 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from annotator.core.boilerplate import skipped
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
 from annotator.core.model import (
     Article,
     Change,
     Decision,
     Session,
-    Spans,
     Suggestion,
-    digest,
 )
 from annotator.core.planning import plan, subject_of
-from annotator.core.queue import Query
-from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import listing, mentions, report, rows, sessions, wording
-from annotator.project.journal import JOINABLE, Entry, Journal, inverse
+from annotator.project import listing, rows, sessions, wording
+from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line
+from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 from annotator.project.tally import Clash, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
-    from annotator.project.discussing import Topic
-    from annotator.project.search import Search
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
 
-_SHEETS_KEPT = 8
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -71,22 +63,15 @@ class _Last:
     at: datetime
 
 
-class Project:
+class Project(Reading):
     """An open project. One thread, one connection, one writer."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._journal = Journal(store)
-        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        super().__init__(store)
         self._listeners: list[Callable[[Outcome], None]] = []
         self._readers: list[Callable[[], None]] = []
         self._last: _Last | None = None
         self._version = self._known_version = store.version
-        self.session: Session | None = None
-        try:
-            self.schema: LabelSchema = read_schema(self.setting("schema") or "")
-        except SchemaError as error:
-            raise ProjectError(f"{store.path} cannot be used: {error}") from error
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
 
@@ -134,16 +119,6 @@ class Project:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def path(self) -> Path:
-        """The project's file."""
-        return self._store.path
-
-    def setting(self, name: str) -> str | None:
-        """A setting kept in the project, or None."""
-        value = self._store.value("SELECT value FROM setting WHERE key=?", (name,))
-        return None if value is None else str(value)
-
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting in the project."""
         with self._store.writing():
@@ -183,57 +158,6 @@ class Project:
                     rows.write_article(self._store, article)
                 ids[article.id] = known or article.id
         return ids
-
-    def known_as(self, text: str) -> str | None:
-        """The id of the article with exactly this text, or None."""
-        value = self._store.value("SELECT id FROM article WHERE digest=?", (digest(text),))
-        return None if value is None else str(value)
-
-    def has(self, article: str) -> bool:
-        """Whether there is an article of that id."""
-        return self._store.value("SELECT 1 FROM article WHERE id=?", (article,)) is not None
-
-    def find(self, query: Query = Query()) -> list[str]:  # noqa: B008 - a frozen value
-        """The ids of the articles that fit, in the order of import."""
-        return listing.find(self._store, query)
-
-    def search(self) -> Search:
-        """Questions over a connection of their own, for another thread; the caller closes it."""
-        from annotator.project.search import Search
-
-        return Search(self.path)
-
-    def lines(self, ids: Sequence[str]) -> Mapping[str, Line]:
-        """What the article list shows of each id."""
-        return listing.lines(self._store, ids)
-
-    def article(self, article: str) -> Article:
-        """The article of that id; ProjectError when there is none."""
-        found = self._store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (article,))
-        if not found:
-            raise ProjectError(f"the project has no article {article}")
-        return rows.article_of(found[0])
-
-    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
-        """The articles of those ids, read one by one."""
-        return (self.article(id_) for id_ in ids)
-
-    def sheet(self, article: str) -> Sheet:
-        """Everything the project holds of an article."""
-        if article in self._sheets:
-            self._sheets.move_to_end(article)
-            return self._sheets[article]
-        sheet = rows.read_sheet(self._store, self.article(article), names=self.schema.names)
-        self._keep(sheet)
-        return sheet
-
-    def skipped(self, article: Article) -> Spans:
-        """The boilerplate lines of an article: those the rules know, as reviewers corrected them."""
-        return skipped(article.text, rows.line_marks(self._store, article.id).values())
-
-    def counts(self) -> tuple[int, int]:
-        """How many articles are done or skipped, and how many there are."""
-        return listing.done(self._store), int(self._store.value("SELECT count(*) FROM article"))
 
     # ── suggestions ─────────────────────────────────────────────────────────────────────────────
 
@@ -279,20 +203,6 @@ class Project:
             else:
                 self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
 
-    def unsuggested(self) -> list[str]:
-        """The ids of the articles that nothing was suggested for and that are not done, in order of import."""
-        sql = f"""
-            SELECT a.id FROM article a
-            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id)
-            AND {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position
-        """
-        return [row[0] for row in self._store.rows(sql)]
-
-    def suggested_by(self, article: str) -> dict[str, str]:
-        """The suggesters that have proposed something for an article, each with the version that did so last."""
-        found = self._store.rows("SELECT suggester, version FROM suggestion WHERE article=? ORDER BY added", (article,))
-        return dict(found)
-
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
         with self.writing():
@@ -307,15 +217,6 @@ class Project:
             found = wanted & set(sheet.suggestions)
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
-
-    def mentioning(self, words: str) -> list[str]:
-        """The ids of the articles in which these words may stand, in the order of import."""
-        return mentions.mentioning(self._store, words)
-
-    def refused(self, words: str, label: str) -> frozenset[str]:
-        """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
-        names = self.schema.names
-        return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
 
     # ── whole projects in and out ───────────────────────────────────────────────────────────────
 
@@ -371,16 +272,6 @@ class Project:
         self._reworded()
         return changed
 
-    def topics(self) -> list[Topic]:
-        """The discuss queue: articles to discuss, and all notes."""
-        from annotator.project import discussing
-
-        return discussing.topics(self._store)
-
-    def uses(self, label: str) -> tuple[int, int]:
-        """How many items of gold, and how many undecided suggestions, have a label."""
-        return wording.uses(self._store, label)
-
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
         self._catch_up()
@@ -392,22 +283,6 @@ class Project:
         self._catch_up()
         entry = self._journal.next_redo()
         return self._turn(entry, "redo", hand) if entry else None
-
-    def undoable(self) -> Entry | None:
-        """What undo would take back."""
-        return self._journal.top()
-
-    def articles_of(self, step: str) -> list[str]:
-        """The ids of the articles that a step changed."""
-        return self._journal.articles(step)
-
-    def redoable(self) -> Entry | None:
-        """What redo would bring back."""
-        return self._journal.next_redo()
-
-    def history(self, article: str | None = None, limit: int = 200) -> list[Entry]:
-        """The newest events, of one article or of all, newest first."""
-        return self._journal.entries("article=?" if article else "1", (article,) if article else (), limit)
 
     def subscribe(self, listener: Callable[[Outcome], None]) -> None:
         """Call `listener` after everything that changes an article."""
@@ -486,10 +361,6 @@ class Project:
             return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
         return None
 
-    @property
-    def _session_id(self) -> str | None:
-        return self.session.id if self.session else None
-
     def _moved(
         self, kind: Literal["edit", "undo", "redo"], op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet
     ) -> Outcome:
@@ -497,12 +368,6 @@ class Project:
         outcome = Outcome(kind, op, subject, changes, sheet)
         self._tell(outcome)
         return outcome
-
-    def _keep(self, sheet: Sheet) -> None:
-        self._sheets[sheet.article.id] = sheet
-        self._sheets.move_to_end(sheet.article.id)
-        while len(self._sheets) > _SHEETS_KEPT:
-            self._sheets.popitem(last=False)
 
     def _tell(self, outcome: Outcome) -> None:
         for listener in self._listeners:
@@ -524,57 +389,6 @@ class Project:
         """Add `seconds` of attention to an article in this session."""
         if self.session is not None:
             sessions.spend(self._store, self.session.id, article, seconds)
-
-    def seconds_on(self, article: str) -> float:
-        """The seconds that all sessions together spent on an article."""
-        return float(self._store.value("SELECT coalesce(sum(seconds), 0) FROM visit WHERE article=?", (article,)))
-
-    def sittings(self) -> list[Sitting]:
-        """All sessions with their counts, newest first."""
-        return sessions.listed(self._store)
-
-    def last_view(self) -> Mapping[str, Any]:
-        """Where the window was in the session before this one; empty when there was none."""
-        session = sessions.newest(self._store, besides=self._session_id or "")
-        return session.view if session else {}
-
-    def visited(self, session: str) -> list[str]:
-        """The ids of the articles opened in a session, in order."""
-        return sessions.visited(self._store, session)
-
-    def session_history(self, session: str, limit: int = 10_000) -> list[Entry]:
-        """The events of a session, newest first."""
-        return self._journal.entries("session=?", (session,), limit)
-
-    def sheet_at(self, article: str, moment: datetime) -> Sheet | None:
-        """The sheet as it was at `moment`; None when the article had not been imported yet."""
-        sheet = rows.read_sheet(self._store, self.article(article), moment=moment)
-        if sheet.article.added is not None and sheet.article.added > moment:
-            return None
-        return in_words_of(self.schema, self._journal.after(sheet, sessions.last_event(self._store, moment)))
-
-    def earlier(self, article: str, seq: int) -> Sheet:
-        """The article as its reviewers had it right after event `seq`, with the suggestions of today.
-
-        Applied as `Restore`, it is that again.
-        """
-        return in_words_of(self.schema, self._journal.after(self.sheet(article), seq))
-
-    def changes(self, entry: Entry) -> tuple[Change, ...]:
-        """What an event changed in its article."""
-        return tuple(
-            change for article, some in self._journal.steps(entry.step) if article == entry.article for change in some
-        )
-
-    # ── reports ─────────────────────────────────────────────────────────────────────────────────
-
-    def stats(self) -> dict[str, Any]:
-        """Counts of articles, gold, suggestions and decisions."""
-        return report.stats(self._store)
-
-    def problems(self) -> list[str]:
-        """What is wrong with the file, one sentence each; empty when it is sound."""
-        return list(report.problems(self._store, self.schema))
 
 
 def _check_spans(suggestion: Suggestion, length: int) -> None:

@@ -69,6 +69,11 @@ class Backroom(QObject):
         if "tour" in self.__dict__:
             self.tour.set_theme(theme)
 
+    @property
+    def touring(self) -> bool:
+        """Whether the tour is on screen."""
+        return "tour" in self.__dict__ and self.tour.isVisible()
+
     @cached_property
     def tour(self) -> Tour:
         """The tour of the window."""

@@ -30,6 +30,9 @@ from annotator.ui.outcomes import sentence, touched, words
 from annotator.ui.passing import Passing
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
+_MANY = 12
+"""Changes of a step from which undoing it leaves the focus where it is, as of one that finished an article."""
+
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
 
@@ -79,6 +82,7 @@ class Desk(QObject):
         self.window_view: Callable[[], Mapping[str, Any]] = dict
         self.in_sight: Callable[[Item], bool] = lambda item: True
         self.moving = False
+        self._refused = False
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
@@ -261,11 +265,11 @@ class Desk(QObject):
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
-        """After what is done inside, focus what was the next undecided item before.
+        """After what is done inside, focus what was the next undecided item before; what is refused stays.
 
         `moving` says meanwhile that the focus is about to leave, so that nobody redraws it twice.
         """
-        item = self.item
+        item, self._refused = self.item, False
         after = (
             next_item(self.sheet.items, item.id if item else None, forward=True, fits=self.undecided)
             if self.sheet
@@ -276,7 +280,9 @@ class Desk(QObject):
             yield
         finally:
             self.moving = False
-        if after is not None:
+        if self._refused:
+            self.focus_changed.emit()
+        elif after is not None:
             self.set_focus(after.id)
         elif self.sheet is not None:
             left = len(self.sheet.pending)
@@ -317,6 +323,7 @@ class Desk(QObject):
                 self._write_seen()
                 return self.project.apply(self.sheet.article.id, edit, self.hand(), step=step)
         except (AnnotationError, ProjectError) as error:
+            self._refused = True
             self._resync()
             self.say(sentence(str(error)))
             return None
@@ -339,7 +346,7 @@ class Desk(QObject):
         if entry is None:
             self.say(f"There is nothing to {kind}.")
             return
-        here = self.sheet.article.id if self.sheet else ""
+        here, before = self.sheet.article.id if self.sheet else "", self.item
         if entry.article and here not in self.project.articles_of(entry.step):
             self.open_article(entry.article)
         try:
@@ -349,7 +356,9 @@ class Desk(QObject):
             self.say(sentence(str(error)))
             return
         if outcome is not None:
-            self.set_focus(touched(outcome))
+            several = len(outcome.changes) > _MANY and before is not None and before.subject in outcome.sheet.by_id
+            found = None if several else touched(outcome)
+            self.set_focus(found or (before.subject if before is not None else None))
         what = f" ‘{entry.subject}’" if entry.subject else ""
         self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
 

@@ -65,7 +65,7 @@ class Details(QScrollArea):
         self._page.setObjectName("page")
         self._form = QFormLayout(self._page)
         self._form.setContentsMargins(14, 12, 14, 12)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.setWidget(self._page)
         self._note: NoteBox | None = None

@@ -165,6 +165,9 @@ class FocusBar(QFrame):
         if self._desk.preview is not None:
             name = surface(sheet.article.text, self._desk.preview.spans)
             about = f"snaps to {self._desk.preview.name}"
+        elif self._desk.rejected in sheet.by_id:
+            gone = sheet.by_id[self._desk.rejected or ""]
+            name, about = surface(sheet.article.text, self._spans(gone)), "rejected just now: why?"
         else:
             name, about = surface(sheet.article.text, self._spans(item)), self._about_text(item)
         self._name.setText(
@@ -172,11 +175,10 @@ class FocusBar(QFrame):
         )
         self._about.setText(about)
         self._about.setToolTip(item.suggestion.reason if item.suggestion else "")
-        if self._desk.rejected is not None:
-            self._about.setText("rejected just now: why?")
-        elif self._desk.passing.offer is not None:
+        if self._desk.rejected is None and self._desk.passing.offer is not None:
             self._about.setText(_OFFER_WORDS[self._desk.passing.offer.kind].format(self._desk.role))
-        self._hints.show_hints(self._offered() or self._wanted(item, keys))
+        # A look at the past changes nothing, so it offers nothing.
+        self._hints.show_hints(() if self._desk.moment else self._offered() or self._wanted(item, keys))
         self.adjustSize()
         self.show()
         self.raise_()

@@ -169,12 +169,14 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
         return
     left = desk.sheet.pending
     hidden = sum(not (desk.visible(item) and desk.in_sight(item)) for item in left)
+    kept = desk.sheet.state == "discuss"
     if desk.apply(edits.Finish(rest)) is None:
         return
     off = f", {hidden} of them off screen" if hidden else ""
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     more = desk.next_article(open_only=True)
-    desk.say(f"{accepted}article done." + ("" if more else " It was the last one."), undo=True)
+    ended = "article still marked to discuss." if kept else "article done."
+    desk.say(f"{accepted}{ended}" + ("" if more else " It was the last one."), undo=True)
 
 
 def reopen(desk: Desk) -> None:

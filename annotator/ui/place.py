@@ -29,7 +29,7 @@ def place(window: MainWindow) -> Mapping[str, Any]:
 def return_to(window: MainWindow, view: Mapping[str, Any]) -> None:
     """Bring panes and window back to what a session's view says, as far as it is sound."""
     geometry = view.get("geometry")
-    if isinstance(geometry, str) and not window.isVisible():
+    if isinstance(geometry, str):
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
     panes = view.get("panes")
     if isinstance(panes, list) and len(panes) == 3 and all(isinstance(n, int) for n in panes):

@@ -247,7 +247,8 @@ class Reader(ReaderCaret):
         items = self._under(found)
         place = found.character if found.character is not None else -1
         turn = 0
-        if found.mark is None and items and self._last_click[0] == place:
+        again = self._last_click[0] == place and self._focus in [item for item, _ in items]
+        if found.mark is None and again:
             turn = (self._last_click[1] + 1) % len(items)
         self._last_click = (place, turn)
         if grip.kind == "text":

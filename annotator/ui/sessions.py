@@ -69,7 +69,7 @@ class SessionsWindow(QDialog):
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.addWidget(
-            labelled("Each sitting is kept: who, when, which articles, which decisions.", "muted", self), 1
+            labelled("Each session is kept: who, when, which articles, which decisions.", "muted", self), 1
         )
         for button in (self._look, self._go_on, close):
             buttons.addWidget(button)
@@ -124,7 +124,8 @@ class SessionsWindow(QDialog):
         for article in articles:
             own = [entry for entry in entries if entry.article == article]
             title = lines[article].title if article in lines else article or "The label schema"
-            edits = f"   ({len(own)} edit{'s' if len(own) != 1 else ''})" if own else ""
+            steps = len({entry.step for entry in own if entry.kind == "edit"})
+            edits = f"   ({steps} edit{'s' if steps != 1 else ''})" if steps else ""
             top = QTreeWidgetItem(self._tree, [title + edits])
             for entry in reversed(own):
                 QTreeWidgetItem(top, [entry_words(entry)])

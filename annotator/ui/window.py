@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -49,6 +49,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SIDES = (280, 372)
+_SIZE = QSize(1420, 880)
+_SMALLEST = QSize(1180, 660)
+_FRAME = QSize(16, 56)
+"""What a window manager's frame takes of the screen."""
+
 _SUGGEST_AFTER = 300
 """Milliseconds after opening a project until articles without suggestions are looked for."""
 
@@ -94,7 +99,8 @@ class MainWindow(QMainWindow):
             self.setTabOrder(first, second)
         self._connect()
         self._use_settings()
-        self.resize(1420, 880)
+        room = self.screen().availableGeometry().size() - _FRAME
+        self.resize(_SIZE.boundedTo(room).expandedTo(_SMALLEST))
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = partial(place.place, self)
         self._show_project()
@@ -416,7 +422,9 @@ class MainWindow(QMainWindow):
     def escape(self) -> None:
         """Leave, one after the other: what is shown, the selection, the find bar, the group, the focus."""
         passing = self.desk.passing
-        if self.desk.preview is not None:
+        if self.backroom.touring:
+            self.backroom.tour.end()
+        elif self.desk.preview is not None:
             self.desk.show_preview(None)
         elif self.desk.looked_at is not None:
             looking.leave(self.desk)

@@ -125,6 +125,7 @@ def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[Path], Driver
 
     def opener(path: Path) -> Driver:
         window = start([str(path)])
+        window.resize(1420, 880)
         windows.append(window)
         qtbot.waitExposed(window)
         window.activateWindow()

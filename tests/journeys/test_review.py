@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from sqlite_utils import Database
 
 from annotator.core.items import Item
@@ -267,3 +269,49 @@ def test_every_decision_is_in_the_file_at_once(hands: Driver, project_path: Path
         rows = list(database.query("SELECT verdict, seconds, reviewer FROM decision ORDER BY at"))
     assert [row["verdict"] for row in rows] == ["accepted", "rejected", "accepted"]
     assert all(row["reviewer"] == hands.desk.reviewer and row["seconds"] >= 0 for row in rows)
+
+
+def test_a_refused_label_keeps_the_focus(hands: Driver) -> None:
+    item = hands.focus(is_attribution)
+    hands.press("4")
+    assert hands.item.id == item.id
+    assert "roles" in hands.window.centre.toast.text
+
+
+def test_the_reason_bar_names_what_was_rejected(hands: Driver) -> None:
+    hands.focus(lambda i: is_entity(i) and i.label == "GPE")
+    words = hands.words()
+    hands.press("X")
+    assert hands.words() != words
+    assert hands.window.centre.bar._name.text() == words
+
+
+def test_an_article_marked_to_discuss_stays_so_when_it_is_finished(hands: Driver) -> None:
+    assert hands.desk.project is not None
+    assert hands.desk.sheet is not None
+    article = hands.desk.sheet.article.id
+    hands.press("D", "Ctrl+Return")
+    sheet = hands.desk.project.sheet(article)
+    assert (sheet.state, sheet.pending) == ("discuss", ())
+    assert "still marked to discuss" in hands.window.centre.toast.text
+
+
+def test_undoing_an_added_span_keeps_the_focus_that_was(hands: Driver) -> None:
+    hands.select("oil depots")
+    hands.press("6", "Ctrl+Z")
+    assert hands.desk.item is None or hands.desk.item.status == "pending"
+    item = hands.focus(is_entity)
+    hands.press("Ctrl+Return", "Ctrl+Z")
+    assert hands.desk.sheet is not None
+    assert item.id in hands.desk.sheet.by_id
+
+
+def test_a_second_click_takes_the_item_beneath_only_while_the_first_is_in_focus(hands: Driver) -> None:
+    item = hands.focus(lambda i: is_entity(i) and i.label == "PERSON")
+    hands.reader.ensure_visible(item.parts[""][0])
+    place = hands.reader.span_rects(item.parts[""][0])[0].center().toPoint()
+    QTest.mouseClick(hands.reader.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert hands.item.id == item.id
+    hands.desk.set_focus(None)
+    QTest.mouseClick(hands.reader.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert hands.item.id == item.id
