@@ -205,8 +205,8 @@ class Arrival:
 
     def _check_labels(self, sheet: Sheet) -> None:
         proposed: set[tuple[Kind, str]] = {(s.kind, s.label) for s in sheet.suggestions.values()}
-        labels = proposed | {(a.kind, a.label) for a in sheet.annotations.values()}
-        for kind, label in labels - self._checked:
+        labels: set[tuple[Kind, str]] = {(a.kind, a.label) for a in sheet.annotations.values()}
+        for kind, label in (proposed | labels) - self._checked:
             name = self.schema.names.get(label, label) if (kind, label) in proposed else label
             fits = label == ATTRIBUTION if kind == "attribution" else self.schema.label(name).kind == kind
             if not fits:

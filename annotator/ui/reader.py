@@ -57,6 +57,7 @@ class Reader(ReaderCaret):
         self._click_select = False
         self._first_click: int | None = None
         self._last_click: tuple[int, int] = (-1, 0)
+        self._clicked_focus: str | None = None
         self._triple = QBasicTimer()
         self._scrolling = QBasicTimer()
         self._turned = 0
@@ -247,8 +248,8 @@ class Reader(ReaderCaret):
         items = self._under(found)
         place = found.character if found.character is not None else -1
         turn = 0
-        again = self._last_click[0] == place and self._focus in [item for item, _ in items]
-        if found.mark is None and again:
+        again = self._last_click[0] == place and self._clicked_focus == self._focus
+        if found.mark is None and items and again:
             turn = (self._last_click[1] + 1) % len(items)
         self._last_click = (place, turn)
         if grip.kind == "text":
@@ -258,6 +259,8 @@ class Reader(ReaderCaret):
             self.place(word.start if word is not None and inside and not by_character else found.position)
         if items:
             self.item_clicked.emit(*items[turn])
+            # Only while nothing else came into focus does a further click go to what lies beneath.
+            self._clicked_focus = self._focus
 
     def _click_to_select(self, position: int, modifiers: Qt.KeyboardModifier) -> None:
         if self._first_click is None:
