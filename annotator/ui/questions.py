@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from annotator.project import Project
+from annotator.project import Project, ProjectError
 from annotator.project.search import Interrupted, Search
 
 logger = logging.getLogger(__name__)
@@ -94,11 +94,15 @@ class Questions(QObject):
             except Interrupted:
                 # Meant for an older question of the same kind when this one is still wanted.
                 continue
-            except Exception:
-                # What cannot be answered is no reason to stop; the log says why.
-                logger.info("the question about %s has no answer", kind, exc_info=True)
+            except ProjectError as error:
+                logger.info("the question about %s has no answer: %s", kind, error)
                 self._answer.emit(kind, number, None, True)
                 return
+            except BaseException:
+                # A fault of the program: nobody is left waiting, and it goes to the log as one.
+                logger.exception("the question about %s failed", kind)
+                self._answer.emit(kind, number, None, True)
+                raise
             finally:
                 self._running = ""
 
