@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from annotator.archive import Part
-from annotator.core.edits import now
+from annotator.core.edits import fresh_id, now
 from annotator.core.schema import LabelSchema
 
 As = Literal["gold", "suggestions"]
@@ -40,11 +39,6 @@ class Progress:
     moved: Callable[[], None] = lambda: None
 
 
-def _random_id() -> str:
-    """An id that no other record has; files have hundreds of thousands, and this is quicker than a UUID."""
-    return os.urandom(16).hex()
-
-
 @dataclass(frozen=True, slots=True)
 class Taking:
     """How to take a file: under which schema, as whose gold, or as suggestions by whom.
@@ -59,7 +53,7 @@ class Taking:
     suggester: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     at: datetime = field(default_factory=now)
-    new_id: Callable[[], str] = _random_id
+    new_id: Callable[[], str] = fresh_id
     progress: Progress = field(default_factory=Progress)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
 from annotator.core.model import (
@@ -22,11 +22,9 @@ from annotator.core.model import (
     Session,
     Suggestion,
 )
-from annotator.core.planning import plan, subject_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
-from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import listing, rows, sessions, wording
+from annotator.project import listing, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line
 from annotator.project.reading import Reading
@@ -36,14 +34,14 @@ from annotator.project.tally import Clash, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.core.schema_edits import SchemaEdit
 
-__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
+__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle", "rehearse"]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What happened to one article: by which kind of event, in which words, and how it is now."""
 
     kind: Literal["edit", "undo", "redo", "ingest"]
@@ -53,14 +51,19 @@ class Outcome:
     sheet: Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The newest edit of this process, which the next may join to one undo step."""
 
     step: str
     op: str
     target: str
     at: datetime
+
+
+def rehearse() -> None:
+    """Load what the first edit needs. A window calls it once it is on screen, so that no key waits for it."""
+    import annotator.codec
+    import annotator.core.planning  # noqa: F401
 
 
 class Project(Reading):
@@ -247,6 +250,8 @@ class Project(Reading):
         A nudge of the same boundary within two seconds, and the reason given to a rejection, join the
         step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
         """
+        from annotator.core.planning import plan, subject_of
+
         self._catch_up()
         sheet = self.sheet(article)
         changes = plan(edit, sheet, self.schema, hand)
@@ -266,6 +271,8 @@ class Project(Reading):
 
         SchemaError says why the schema cannot be so.
         """
+        from annotator.project import wording
+
         self._catch_up()
         with self.writing():
             changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
@@ -315,6 +322,8 @@ class Project(Reading):
         if kind == "undo":
             steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
         if not entry.article:
+            from annotator.project import wording
+
             with self.writing():
                 wording.turn(self._store, steps)
                 self._journal.turn(entry, kind, self._session_id, hand)

@@ -9,9 +9,8 @@ Chosen over Qt's undo stack, which lives and dies with the process and is out of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.core.edits import Hand
 from annotator.core.model import Change
@@ -22,8 +21,7 @@ JOINABLE = timedelta(seconds=2)
 """Nudges of the same item within this time are one undo step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event of the journal; `state` is done, undone, dropped or event (for an undo or redo).
 
     `article` is empty for what is about the whole project: its label schema.

@@ -14,7 +14,7 @@ from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, mentions, report, rows, sessions, wording
+from annotator.project import listing, mentions, report, rows, sessions
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -132,6 +132,8 @@ class Reading:
 
     def uses(self, label: str) -> tuple[int, int]:
         """How many items of gold, and how many undecided suggestions, have a label."""
+        from annotator.project import wording
+
         return wording.uses(self._store, label)
 
     def undoable(self) -> Entry | None:

@@ -23,8 +23,9 @@ _qt = logging.getLogger("annotator.qt")
 
 def start(argv: Sequence[str] = ()) -> MainWindow:
     """Build and show the window, on the project named in `argv` if one is; the event loop is the caller's."""
-    application()
-    window = MainWindow(settings.load())
+    chosen = settings.load()
+    application(chosen)
+    window = MainWindow(chosen)
     window.show()
     if argv:
         window.open_path(Path(argv[0]))
@@ -78,8 +79,8 @@ def screenshot(
         QCoreApplication.sendPostedEvents(None, 0)
 
 
-def application() -> QApplication:
-    """The application, made if it is not there yet."""
+def application(chosen: settings.Settings | None = None) -> QApplication:
+    """The application, made if it is not there yet, in the theme that is chosen."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -89,7 +90,7 @@ def application() -> QApplication:
     QApplication.setDesktopFileName("annotator")
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar, sys.platform != "darwin")
     app = QApplication(sys.argv[:1])
-    theme.apply(app, theme.load(settings.load().theme))
+    theme.prepare(app, theme.load((chosen or settings.load()).theme))
     return app
 
 

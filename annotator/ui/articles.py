@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -32,12 +32,14 @@ from PySide6.QtWidgets import (
 from annotator.core.model import AnnotationError
 from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome
-from annotator.project.search import Search
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
+
+if TYPE_CHECKING:
+    from annotator.project.search import Search
 
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64

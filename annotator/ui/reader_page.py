@@ -31,6 +31,8 @@ class ReaderPage(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._port = QWidget(self)
+        self.setViewport(self._port)
         self.setObjectName("reader")
         self.setAccessibleName("Article")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -49,6 +51,10 @@ class ReaderPage(QAbstractScrollArea):
         self._column: Column | None = None
         self._anchor = (0, 0.0)
         self._value = 0
+
+    def viewport(self) -> QWidget:
+        """What it is drawn on: its own, because asking Qt for it first looks through all kinds of widget there are."""
+        return self._port
 
     def set_header(self, lines: Sequence[str]) -> None:
         """The lines above the article: its title first, then what else there is to say."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
 from functools import cache
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
@@ -42,8 +42,7 @@ class ThemeError(Exception):
     """The theme cannot be used; the message names the file and what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The colour of every role, as hex strings. `labels` names the column of label colours to use."""
 
     name: str
@@ -98,8 +97,7 @@ class Theme:
         return colour
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """A theme together with the fonts and measures of the reader at one text size."""
 
     theme: Theme
@@ -116,7 +114,15 @@ def load(name: str, folder: Path | None = None) -> Theme:
     if name == SYSTEM:
         name = system_theme()
     own = folder / f"{name}.toml" if folder else None
-    source = own if own is not None and own.is_file() else resource(f"themes/{name}.toml")
+    return _read(name, own) if own is not None and own.is_file() else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Theme:
+    return _read(name, resource(f"themes/{name}.toml"))
+
+
+def _read(name: str, source: Path) -> Theme:
     try:
         data = tomllib.loads(source.read_text("utf-8"))
         colours, roles = data["colours"], data["roles"]
@@ -149,13 +155,18 @@ def apply(app: QApplication, theme: Theme, font_size: float = FONT_SIZE) -> None
     if app.property("theme") == (theme.name, font_size):
         return
     app.setProperty("theme", (theme.name, font_size))
+    prepare(app, theme, font_size)
+    app.setStyleSheet(style_sheet(theme))
+
+
+def prepare(app: QApplication, theme: Theme, font_size: float = FONT_SIZE) -> None:
+    """All of the theme but the style sheet: a window takes that when all its parts are there, each once."""
     register_fonts()
     QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(window_font(font_size))
-    app.setStyleSheet(style_sheet(theme))
 
 
 @cache
@@ -262,7 +273,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The one style sheet of the window, its roles filled in."""
     source = resource("themes/window.qss")
-    values = {field.name: str(getattr(theme, field.name)) for field in fields(theme)}
+    values = {role: str(value) for role, value in theme._asdict().items()}
     values["folder"] = Path(str(source)).parent.as_posix()
     return re.sub(r"@([a-z_]+)", lambda match: values[match.group(1)], source.read_text("utf-8"))
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator import settings as settings_file
 from annotator.core.model import Session
-from annotator.project import Project, ProjectError
+from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
 from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
@@ -54,6 +54,9 @@ _SMALLEST = QSize(1180, 660)
 _FRAME = QSize(16, 56)
 """What a window manager's frame takes of the screen."""
 
+_REST_AFTER = 300
+"""Milliseconds after which it does what the first picture does without."""
+
 _SUGGEST_AFTER = 300
 """Milliseconds after opening a project until articles without suggestions are looked for."""
 
@@ -65,7 +68,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Article Annotator")
-        self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.settings = settings
         self.theme = theme.load(settings.theme)
@@ -104,6 +106,11 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = partial(place.place, self)
         self._show_project()
+        QTimer.singleShot(_REST_AFTER, self, self._do_the_rest)
+
+    def _do_the_rest(self) -> None:
+        self.setWindowIcon(app_icon())
+        rehearse()
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
 
