@@ -28,7 +28,7 @@ from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
 from annotator.project import listing, rows, sessions, wording
 from annotator.project.journal import JOINABLE, Entry, inverse
-from annotator.project.listing import Line
+from annotator.project.listing import Line, line_of
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -37,7 +37,7 @@ from annotator.project.tally import Clash, Tally, Tangle
 if TYPE_CHECKING:
     from annotator.archive import Part
 
-__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
+__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle", "line_of"]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -212,9 +212,8 @@ class Project(Reading):
                     "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?",
                     (reviewer, now().isoformat(), id_),
                 )
-        wanted = set(suggestions)
         for article, sheet in list(self._sheets.items()):
-            found = wanted & set(sheet.suggestions)
+            found = sheet.suggestions.keys() & suggestions
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
 
@@ -408,6 +407,6 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
     new = replace(sheet, seen=sheet.seen | frozenset(ids))
-    # The items do not depend on what was seen: what was computed of them stays.
-    new.__dict__.update({name: value for name, value in vars(sheet).items() if name in ("items", "by_id", "pending")})
+    # Nothing that was computed of the sheet depends on what was seen.
+    vars(new).update({name: value for name, value in vars(sheet).items() if name not in vars(new)})
     return new

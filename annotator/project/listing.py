@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from annotator.core.model import State
 from annotator.core.queue import Query
+from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
 STATE = (
@@ -26,6 +27,8 @@ _NAMES = """
 """
 """The labels that a table has, each found by a step through the index, not by reading it all."""
 _MANY = 2000
+_OPENING = 90
+"""Code points of a text that stand for a title where there is none."""
 
 
 class Line(NamedTuple):
@@ -79,7 +82,7 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     marks = ",".join("?" * len(ids))
     rows = store.rows(
         f"""
-        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, a.outlet, a.published,
+        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END, a.outlet, a.published,
             a.length, {STATE},
             (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
             (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')
@@ -94,6 +97,24 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
         id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted), note)
         for id_, title, outlet, published, length, state, pending, gold, noted, note in rows
     }
+
+
+def line_of(sheet: Sheet) -> Line:
+    """What `lines` says of the article of a sheet as the file has it."""
+    article = sheet.article
+    statuses = [item.status for item in sheet.items]
+    return Line(
+        article.id,
+        " ".join((article.title or article.text[:_OPENING]).split()),
+        article.outlet,
+        article.published,
+        len(article.text),
+        sheet.state,
+        statuses.count("pending"),
+        statuses.count("gold"),
+        bool(sheet.notes),
+        sheet.notes[article.id].text if article.id in sheet.notes else "",
+    )
 
 
 def where(store: Store, query: Query) -> tuple[str, list[object]]:

@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import AnnotationError
 from annotator.core.queue import Query, read_query
-from annotator.project import Line, Outcome
+from annotator.core.sheet import Sheet
+from annotator.project import Line, Outcome, line_of
 from annotator.project.search import Search
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
@@ -74,12 +75,12 @@ class ArticleModel(QStringListModel):
         self._lines.clear()
         self.setStringList(self._ids)
 
-    def refresh(self, article: str) -> None:
-        """Read a row again after its article changed."""
-        self._lines.pop(article, None)
-        row = self.row_of(article)
-        if row >= 0:
-            index = self.index(row)
+    def refresh(self, sheet: Sheet) -> None:
+        """Show an article as it is now; a row that was not in sight yet is read when it comes."""
+        article = sheet.article.id
+        if article in self._lines:
+            self._lines[article] = line_of(sheet)
+            index = self.index(self.row_of(article))
             self.dataChanged.emit(index, index)
 
     def row_of(self, article: str) -> int:
@@ -139,8 +140,7 @@ class ArticleDelegate(QStyledItemDelegate):
         if line is None:
             return
         painter.save()
-        self.initStyleOption(option, index)
-        option.text = ""
+        # Nothing of the option but what the view has put there is used, so the model is not asked for more.
         style = option.widget.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -314,7 +314,7 @@ class Articles(QFrame):
         self.list.show_row(self.model.row_of(self._desk.sheet.article.id))
 
     def _refresh(self, outcome: Outcome) -> None:
-        self.model.refresh(outcome.sheet.article.id)
+        self.model.refresh(outcome.sheet)
         if outcome.op in ("Finish", "SetState"):
             self._count()
 

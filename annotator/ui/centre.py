@@ -140,7 +140,6 @@ class Centre(QWidget):
         when = moment_words(moment.timestamp()) if moment else ""
         what = "project" if self._desk.looked_at is None else "article"
         self.warn(f"The {what} as it was on {when}. Nothing can be changed here." if moment else "")
-        self.changed.emit()
 
     def _show_header(self) -> None:
         sheet = self._desk.sheet
@@ -196,8 +195,8 @@ class Centre(QWidget):
     def _sentence(self, item: Item | None) -> str:
         if item is None or self._desk.sheet is None:
             return "Nothing is in focus"
-        order = [i.id for i in self._desk.sheet.items if self._desk.visible(i)]
-        place = (order.index(item.id) + 1, len(order)) if item.id in order else None
+        shown = self._desk.shown()
+        place = next(((n, len(shown)) for n, i in enumerate(shown, 1) if i is item), None)
         return sentence(item, self._desk.role, self._desk.sheet.article.text, self._desk.schema, place)
 
     def _view_changed(self) -> None:

@@ -226,6 +226,11 @@ class Desk(QObject):
         """Whether the reader shows the item at all."""
         return item.kind in self.layers and (item.status != "rejected" or self.show_rejected)
 
+    def shown(self) -> list[Item]:
+        """All items that the reader shows, in reading order."""
+        items, layers, rejected = self.sheet.items if self.sheet else (), self.layers, self.show_rejected
+        return [item for item in items if item.kind in layers and (rejected or item.status != "rejected")]
+
     def undecided(self, item: Item) -> bool:
         """Whether the item waits for a decision and is shown."""
         return item.status == "pending" and self.visible(item)
