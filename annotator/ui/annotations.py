@@ -20,8 +20,10 @@ from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList
 from annotator.ui.theme import Theme
 
-_RowLook = tuple[Theme, str, object, float]
+_RowLook = tuple[Theme, str, int, int, float]
 _PICTURES = 120
+_LIT = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+"""The states in which a row has a ground of its own."""
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
@@ -41,28 +43,33 @@ class AnnotationDelegate(QStyledItemDelegate):
         row = _row(index)
         if row is None:
             return
-        painter.save()
-        # Nothing of the option but what the view has put there is used, so the model is not asked for more.
-        style = option.widget.style()
-        if row.what != "group":
-            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected) and row.what != "group"
+        area = option.rect
         if row.what == "group":
-            self._group(painter, row, index, option.rect.adjusted(8, 0, -10, 0), option.font)
-        else:
-            painter.drawPixmap(option.rect.topLeft(), self._picture(row, option, selected, painter.device()))
-        painter.restore()
+            painter.save()
+            self._group(painter, row, index, area.adjusted(8, 0, -10, 0), option.font)
+            painter.restore()
+            return
+        # Nothing of the option but what the view has put there is used, so the model is not asked for more.
+        state = option.state
+        if state & _LIT:
+            style = option.widget.style()
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.drawPixmap(area.topLeft(), self._picture(row, option, area, selected, painter.device()))
 
-    def _picture(self, row: Row, option: QStyleOptionViewItem, selected: bool, device: QPaintDevice) -> QPixmap:
+    def _picture(
+        self, row: Row, option: QStyleOptionViewItem, area: QRect, selected: bool, device: QPaintDevice
+    ) -> QPixmap:
         """The words of a row on nothing, kept: most rows that are painted at a key only moved up or down."""
-        # The option and all in it are Qt's, and gone when this row is painted.
-        scale, size = device.devicePixelRatioF(), QSize(option.rect.size())
-        look = (self.theme, option.font.key(), size.toTuple(), scale)
+        scale = device.devicePixelRatioF()
+        look = (self.theme, option.font.key(), area.width(), area.height(), scale)
         key = (row.key, selected)
         found = self._pictures.get(key)
-        if found is not None and found[0] == row and found[1] == look:
+        if found is not None and found[0] is row and found[1] == look:
             self._pictures.move_to_end(key)
             return found[2]
+        # The option and all in it are Qt's, and gone when this row is painted.
+        size = QSize(area.size())
         picture = QPixmap(size * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(QColor(Qt.GlobalColor.transparent))
