@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -99,7 +100,7 @@ class Centre(QWidget):
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.tool_wanted.connect(self._use)
-        desk.in_sight = self._in_sight
+        desk.sight = partial(reader.sight, partly=True)
 
     def show_reader(self, shown: bool) -> None:
         """Show the reader, or the welcome page."""
@@ -264,6 +265,3 @@ class Centre(QWidget):
         """Select a span and scroll to it."""
         self.reader.select(span)
         self.reader.ensure_visible(span)
-
-    def _in_sight(self, item: Item) -> bool:
-        return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))

@@ -5,7 +5,7 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,7 +80,7 @@ class Desk(QObject):
         self.passing = Passing(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
-        self.in_sight: Callable[[Item], bool] = lambda item: True
+        self.sight: Callable[[], Span | None] = lambda: None
         self.moving = False
         self._refused = False
         self._focus: str | None = None
@@ -230,6 +230,15 @@ class Desk(QObject):
         """All items that the reader shows, in reading order."""
         items, layers, rejected = self.sheet.items if self.sheet else (), self.layers, self.show_rejected
         return [item for item in items if item.kind in layers and (rejected or item.status != "rejected")]
+
+    def off_screen(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items that cannot be seen now: they are hidden, or not on the part of the page in sight."""
+        sight = self.sight()
+        return [
+            item
+            for item in items
+            if sight is None or not (self.visible(item) and any(span.overlaps(sight) for span in item.spans))
+        ]
 
     def undecided(self, item: Item) -> bool:
         """Whether the item waits for a decision and is shown."""
