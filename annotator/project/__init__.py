@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle", "line_of"]
 
+Kind = Literal["edit", "undo", "redo", "ingest"]
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -46,11 +48,22 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")
 class Outcome:
     """What happened to one article: by which kind of event, in which words, and how it is now."""
 
-    kind: Literal["edit", "undo", "redo", "ingest"]
+    kind: Kind
     op: str
     subject: str
     changes: tuple[Change, ...]
-    sheet: Sheet
+    article: str
+    _sheet: Callable[[], Sheet] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet) -> Outcome:
+        """What led to a sheet."""
+        return cls(kind, op, subject, changes, sheet.article.id, lambda: sheet)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The article's sheet after it, read from the file if nobody had it: a step can be about thousands."""
+        return self._sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +199,7 @@ class Project(Reading):
             rows.write_suggestions(self._store, new.values(), texts)
         for article in {*texts, *(articles if replace else ())}:
             if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
+                self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
         return len(new)
 
     def _retire(self, article: str, suggesters: Collection[str]) -> None:
@@ -235,7 +248,7 @@ class Project(Reading):
         self.schema, self._last = arrival.schema, None
         for article in arrival.tally.touched:
             if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Import", subject, (), self.sheet(article)))
+                self._tell(Outcome.of("ingest", "Import", subject, (), self.sheet(article)))
         return arrival.tally
 
     # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
@@ -251,14 +264,15 @@ class Project(Reading):
         changes = plan(edit, sheet, self.schema, hand)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
-            return Outcome("edit", op, subject, (), sheet)
+            return Outcome.of("edit", op, subject, (), sheet)
         step = step or self._joined(edit, sheet, hand) or fresh_id()
         after = sheet.applied(changes)
         with self.writing():
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        return self._moved("edit", op, subject, changes, self._whole(after, changes))
+        self._keep(self._whole(after, changes))
+        return self._moved("edit", op, subject, changes, article)
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
         """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
@@ -319,17 +333,18 @@ class Project(Reading):
                 self._journal.turn(entry, kind, self._session_id, hand)
             self._reworded()
             return None
-        sheets = {article: self.sheet(article) for article, _ in steps}
+        known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
+        by_article: dict[str, tuple[Change, ...]] = {}
         with self.writing():
             for article, changes in steps:
-                rows.write_changes(self._store, changes, sheets[article].article.text)
+                whose = known[article].article if article in known else self.article(article)
+                rows.write_changes(self._store, changes, whose.text)
+                by_article[article] = (*by_article.get(article, ()), *changes)
             self._journal.turn(entry, kind, self._session_id, hand)
         self._last = None
-        outcomes = []
-        for article in dict.fromkeys(article for article, _ in steps):
-            changes = tuple(c for owner, some in steps if owner == article for c in some)
-            after = self._whole(sheets[article].applied(changes), changes)
-            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
+        for article, sheet in known.items():
+            self._keep(self._whole(sheet.applied(by_article[article]), by_article[article]))
+        outcomes = [self._moved(kind, entry.op, entry.subject, by_article[article], article) for article in by_article]
         return outcomes[0]
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
@@ -360,11 +375,13 @@ class Project(Reading):
             return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
         return None
 
-    def _moved(
-        self, kind: Literal["edit", "undo", "redo"], op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet
-    ) -> Outcome:
-        self._keep(sheet)
-        outcome = Outcome(kind, op, subject, changes, sheet)
+    def _moved(self, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], article: str) -> Outcome:
+        sheet = self._sheets.get(article)
+        outcome = (
+            Outcome.of(kind, op, subject, changes, sheet)
+            if sheet is not None
+            else Outcome(kind, op, subject, changes, article, partial(self.sheet, article))
+        )
         self._tell(outcome)
         return outcome
 

@@ -71,10 +71,11 @@ def select(store: Store, query: Query, columns: str, limit: int = -1) -> list[tu
     return store.rows(sql, (_match(words), *parameters, limit))
 
 
-def done(store: Store) -> int:
-    """How many articles are done or skipped, by the newest review of each."""
+def counts(store: Store) -> tuple[int, int]:
+    """How many articles are done or skipped, by the newest review of each, and how many there are."""
     newest = "SELECT state, max(at) FROM review GROUP BY article"
-    return int(store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')"))
+    done = store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')")
+    return int(done), int(store.value("SELECT count(*) FROM article"))
 
 
 def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:

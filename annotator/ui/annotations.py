@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.items import Item
+from annotator.project import Outcome
 from annotator.ui.annotation_rows import AnnotationModel, Index, Row
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
@@ -184,8 +185,9 @@ class AnnotationList(FlatList):
         self._delegate.theme = theme
         self.viewport().update()
 
-    def _sheet_changed(self) -> None:
-        if not self._desk.moving:
+    def _sheet_changed(self, outcome: Outcome) -> None:
+        sheet = self._desk.sheet
+        if sheet is not None and outcome.article == sheet.article.id and not self._desk.moving:
             self.reload()
 
     def reload(self) -> None:

@@ -29,9 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.model import AnnotationError
+from annotator.core.model import AnnotationError, Review
 from annotator.core.queue import Query, read_query
-from annotator.core.sheet import Sheet
 from annotator.project import Line, Outcome, line_of
 from annotator.project.search import Search
 from annotator.ui.desk import Desk
@@ -75,12 +74,11 @@ class ArticleModel(QStringListModel):
         self._lines.clear()
         self.setStringList(self._ids)
 
-    def refresh(self, sheet: Sheet) -> None:
+    def refresh(self, outcome: Outcome) -> None:
         """Show an article as it is now; a row that was not in sight yet is read when it comes."""
-        article = sheet.article.id
-        if article in self._lines:
-            self._lines[article] = line_of(sheet)
-            index = self.index(self.row_of(article))
+        if outcome.article in self._lines:
+            self._lines[outcome.article] = line_of(outcome.sheet)
+            index = self.index(self.row_of(outcome.article))
             self.dataChanged.emit(index, index)
 
     def row_of(self, article: str) -> int:
@@ -221,12 +219,14 @@ class Articles(QFrame):
         self.box.textChanged.connect(self._filter)
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE)
         self._rest.timeout.connect(self._ask_rest)
+        self._recount = QTimer(self, singleShot=True, interval=0)
+        self._recount.timeout.connect(self.count)
         self._typing = False
         self._title = labelled("Articles", "heading", self)
-        self._progress_text = labelled("", "muted", self)
-        self._progress = QProgressBar(self)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("Articles done")
+        self.progress = labelled("", "muted", self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Articles done")
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -236,11 +236,11 @@ class Articles(QFrame):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch()
-        head.addWidget(self._progress_text)
+        head.addWidget(self.progress)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
         layout.addLayout(head)
-        layout.addWidget(self._progress)
+        layout.addWidget(self._bar)
         layout.addWidget(self.box)
         layout.addWidget(self._stack, 1)
         desk.order_changed.connect(self._reload)
@@ -295,7 +295,7 @@ class Articles(QFrame):
     def _reload(self) -> None:
         self.model.reload()
         if not self._typing:
-            self._count()
+            self.count()
         if self._desk.order:
             self._stack.setCurrentIndex(0)
             self._show_current()
@@ -314,20 +314,31 @@ class Articles(QFrame):
         self.list.show_row(self.model.row_of(self._desk.sheet.article.id))
 
     def _refresh(self, outcome: Outcome) -> None:
-        self.model.refresh(outcome.sheet)
-        if outcome.op in ("Finish", "SetState"):
-            self._count()
+        self.model.refresh(outcome)
+        if any(isinstance(change.after or change.before, Review) for change in outcome.changes):
+            # When this turn of the loop is over, what was changed is in the file.
+            self._recount.start()
 
-    def _count(self) -> None:
-        done, total = self._desk.project.counts() if self._desk.project else (0, 0)
-        self._progress_text.setText(f"{done:,} of {total:,} done" if total else "")
-        self._progress.setMaximum(max(total, 1))
-        self._progress.setValue(done)
-        self._progress.setVisible(total > 0)
+    def count(self) -> None:
+        """Ask how many articles are done: that takes longer the more there are, and nobody waits for it."""
+        self._questions.ask("counts", _counts, self._show_counts)
+
+    def _show_counts(self, counts: tuple[int, int] | None, last: bool) -> None:
+        if counts is None:
+            return
+        done, total = counts
+        self.progress.setText(f"{done:,} of {total:,} done" if total else "")
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._bar.setVisible(total > 0)
 
 
 def _first(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:
     yield search.first_articles(query, _FIRST)
+
+
+def _counts(search: Search, overtaken: Callable[[], bool]) -> Iterator[tuple[int, int]]:
+    yield search.counts()
 
 
 def _all(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:

@@ -159,7 +159,7 @@ class Centre(QWidget):
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet
-        if sheet is None or outcome.sheet.article.id != sheet.article.id:
+        if sheet is None or outcome.article != sheet.article.id:
             return
         self.reader.set_sheet(sheet, self._desk.schema)
         if self._state != sheet.state:

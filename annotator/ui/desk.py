@@ -394,7 +394,7 @@ class Desk(QObject):
         self.said.emit(text, undo)
 
     def _on_outcome(self, outcome: Outcome) -> None:
-        if self.sheet is not None and outcome.sheet.article.id == self.sheet.article.id and self.moment is None:
+        if self.sheet is not None and outcome.article == self.sheet.article.id and self.moment is None:
             self.sheet = outcome.sheet
             if self.item is None and self._focus is not None:
                 self._focus = None
@@ -406,12 +406,12 @@ class Desk(QObject):
             self.sheet = self.project.sheet(self.sheet.article.id)
         self.schema_changed.emit()
         if self.sheet is not None:
-            self.sheet_changed.emit(Outcome("ingest", "ChangeSchema", "", (), self.sheet))
+            self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), self.sheet))
 
     def _resync(self) -> None:
         if self.project is not None and self.sheet is not None and self.moment is None:
             self.sheet = self.project.sheet(self.sheet.article.id)
-            self.sheet_changed.emit(Outcome("ingest", "Reload", "", (), self.sheet))
+            self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), self.sheet))
 
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""

@@ -69,7 +69,11 @@ class ReaderView(ReaderPage):
             self._paint = Paint(self._look, schema)
             self.viewport().update()
         if same and sheet is not None and self._column is not None:
-            self._changed(self._column.set_items(sheet.items))
+            stood = self._tops()
+            touched = self._column.set_items(sheet.items)
+            if touched:
+                self._settle()
+                self._changed(touched, moved=stood != self._tops())
             return
         self._column = Column(sheet.article.text, self._look, self._text_width()) if sheet else None
         self._caret = self._mark = 0
@@ -222,13 +226,13 @@ class ReaderView(ReaderPage):
             self._settle()
         self.viewport().update()
 
-    def _changed(self, touched: Mapping[int, Band]) -> None:
-        """After an edit: repaints the touched lines, and all below if a block changed its height."""
-        if not touched:
-            return
-        value = self.verticalScrollBar().maximum()
-        self._settle()
-        if value != self.verticalScrollBar().maximum():
+    def _tops(self) -> list[tuple[int, float]]:
+        """The blocks in sight, and where each stands."""
+        return [(n, top) for n, _, top in self._visible()]
+
+    def _changed(self, touched: Mapping[int, Band], *, moved: bool) -> None:
+        """After an edit: repaints the touched lines, or everything if blocks `moved`."""
+        if moved:
             self.viewport().update()
             return
         for n, _, top in self._visible():
