@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from annotator.core.sheet import Sheet
 from annotator.project import listing, rows, sessions, wording
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line, line_of
+from annotator.project.outcome import Kind, Outcome
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -40,30 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle", "line_of"]
 
-Kind = Literal["edit", "undo", "redo", "ingest"]
 _UNFIT = re.compile("[\0\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened to one article: by which kind of event, in which words, and how it is now."""
-
-    kind: Kind
-    op: str
-    subject: str
-    changes: tuple[Change, ...]
-    article: str
-    _sheet: Callable[[], Sheet] = field(repr=False, compare=False)
-
-    @classmethod
-    def of(cls, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet) -> Outcome:
-        """What led to a sheet."""
-        return cls(kind, op, subject, changes, sheet.article.id, lambda: sheet)
-
-    @property
-    def sheet(self) -> Sheet:
-        """The article's sheet after it, read from the file if nobody had it: a step can be about thousands."""
-        return self._sheet()
 
 
 @dataclass(frozen=True, slots=True)
