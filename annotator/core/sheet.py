@@ -54,11 +54,8 @@ class Sheet:
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
         """Items by their own id and, for gold, also by the id of their suggestion."""
-        found = {item.id: item for item in self.items}
-        for item in self.items:
-            if item.suggestion is not None:
-                found.setdefault(item.suggestion.id, item)
-        return found
+        by_suggestion = {item.suggestion.id: item for item in reversed(self.items) if item.suggestion is not None}
+        return by_suggestion | {item.id: item for item in self.items}
 
     @cached_property
     def pending(self) -> tuple[Item, ...]:
@@ -73,7 +70,7 @@ class Sheet:
     @cached_property
     def named(self) -> Mapping[str, Suggestion]:
         """The suggestions under the names that their labels have by now."""
-        if not any(s.label in self.names for s in self.suggestions.values()):
+        if not self.names or not any(s.label in self.names for s in self.suggestions.values()):
             return self.suggestions
         return {s.id: replace(s, label=self.names.get(s.label, s.label)) for s in self.suggestions.values()}
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -26,7 +27,8 @@ from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import listing, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, inverse
-from annotator.project.listing import Line
+from annotator.project.listing import Line, line_of
+from annotator.project.outcome import Kind, Outcome
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -36,19 +38,21 @@ if TYPE_CHECKING:
     from annotator.archive import Part
     from annotator.core.schema_edits import SchemaEdit
 
-__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle", "rehearse"]
+__all__ = [
+    "Clash",
+    "Entry",
+    "Line",
+    "Outcome",
+    "Project",
+    "ProjectError",
+    "Sitting",
+    "Tally",
+    "Tangle",
+    "line_of",
+    "rehearse",
+]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
-
-
-class Outcome(NamedTuple):
-    """What happened to one article: by which kind of event, in which words, and how it is now."""
-
-    kind: Literal["edit", "undo", "redo", "ingest"]
-    op: str
-    subject: str
-    changes: tuple[Change, ...]
-    sheet: Sheet
 
 
 class _Last(NamedTuple):
@@ -189,7 +193,7 @@ class Project(Reading):
             rows.write_suggestions(self._store, new.values(), texts)
         for article in {*texts, *(articles if replace else ())}:
             if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
+                self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
         return len(new)
 
     def _retire(self, article: str, suggesters: Collection[str]) -> None:
@@ -215,9 +219,8 @@ class Project(Reading):
                     "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?",
                     (reviewer, now().isoformat(), id_),
                 )
-        wanted = set(suggestions)
         for article, sheet in list(self._sheets.items()):
-            found = wanted & set(sheet.suggestions)
+            found = sheet.suggestions.keys() & suggestions
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
 
@@ -239,7 +242,7 @@ class Project(Reading):
         self.schema, self._last = arrival.schema, None
         for article in arrival.tally.touched:
             if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Import", subject, (), self.sheet(article)))
+                self._tell(Outcome.of("ingest", "Import", subject, (), self.sheet(article)))
         return arrival.tally
 
     # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
@@ -257,14 +260,15 @@ class Project(Reading):
         changes = plan(edit, sheet, self.schema, hand)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
-            return Outcome("edit", op, subject, (), sheet)
+            return Outcome.of("edit", op, subject, (), sheet)
         step = step or self._joined(edit, sheet, hand) or fresh_id()
         after = sheet.applied(changes)
         with self.writing():
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        return self._moved("edit", op, subject, changes, self._whole(after, changes))
+        self._keep(self._whole(after, changes))
+        return self._moved("edit", op, subject, changes, article)
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
         """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
@@ -329,17 +333,18 @@ class Project(Reading):
                 self._journal.turn(entry, kind, self._session_id, hand)
             self._reworded()
             return None
-        sheets = {article: self.sheet(article) for article, _ in steps}
+        known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
+        by_article: dict[str, tuple[Change, ...]] = {}
         with self.writing():
             for article, changes in steps:
-                rows.write_changes(self._store, changes, sheets[article].article.text)
+                whose = known[article].article if article in known else self.article(article)
+                rows.write_changes(self._store, changes, whose.text)
+                by_article[article] = (*by_article.get(article, ()), *changes)
             self._journal.turn(entry, kind, self._session_id, hand)
         self._last = None
-        outcomes = []
-        for article in dict.fromkeys(article for article, _ in steps):
-            changes = tuple(c for owner, some in steps if owner == article for c in some)
-            after = self._whole(sheets[article].applied(changes), changes)
-            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
+        for article, sheet in known.items():
+            self._keep(self._whole(sheet.applied(by_article[article]), by_article[article]))
+        outcomes = [self._moved(kind, entry.op, entry.subject, by_article[article], article) for article in by_article]
         return outcomes[0]
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
@@ -370,11 +375,13 @@ class Project(Reading):
             return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
         return None
 
-    def _moved(
-        self, kind: Literal["edit", "undo", "redo"], op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet
-    ) -> Outcome:
-        self._keep(sheet)
-        outcome = Outcome(kind, op, subject, changes, sheet)
+    def _moved(self, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], article: str) -> Outcome:
+        sheet = self._sheets.get(article)
+        outcome = (
+            Outcome.of(kind, op, subject, changes, sheet)
+            if sheet is not None
+            else Outcome(kind, op, subject, changes, article, partial(self.sheet, article))
+        )
         self._tell(outcome)
         return outcome
 
@@ -417,6 +424,6 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
     new = replace(sheet, seen=sheet.seen | frozenset(ids))
-    # The items do not depend on what was seen: what was computed of them stays.
-    new.__dict__.update({name: value for name, value in vars(sheet).items() if name in ("items", "by_id", "pending")})
+    # Nothing that was computed of the sheet depends on what was seen.
+    vars(new).update({name: value for name, value in vars(sheet).items() if name not in vars(new)})
     return new

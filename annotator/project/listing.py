@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from annotator.core.model import State
 from annotator.core.queue import Query
+from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
 STATE = (
@@ -26,6 +27,8 @@ _NAMES = """
 """
 """The labels that a table has, each found by a step through the index, not by reading it all."""
 _MANY = 2000
+_OPENING = 90
+"""Code points of a text that stand for a title where there is none."""
 
 
 class Line(NamedTuple):
@@ -68,10 +71,11 @@ def select(store: Store, query: Query, columns: str, limit: int = -1) -> list[tu
     return store.rows(sql, (_match(words), *parameters, limit))
 
 
-def done(store: Store) -> int:
-    """How many articles are done or skipped, by the newest review of each."""
+def counts(store: Store) -> tuple[int, int]:
+    """How many articles are done or skipped, by the newest review of each, and how many there are."""
     newest = "SELECT state, max(at) FROM review GROUP BY article"
-    return int(store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')"))
+    done = store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')")
+    return int(done), int(store.value("SELECT count(*) FROM article"))
 
 
 def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
@@ -79,7 +83,7 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     marks = ",".join("?" * len(ids))
     rows = store.rows(
         f"""
-        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, a.outlet, a.published,
+        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END, a.outlet, a.published,
             a.length, {STATE},
             (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
             (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')
@@ -94,6 +98,24 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
         id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted), note)
         for id_, title, outlet, published, length, state, pending, gold, noted, note in rows
     }
+
+
+def line_of(sheet: Sheet) -> Line:
+    """What `lines` says of the article of a sheet as the file has it."""
+    article = sheet.article
+    statuses = [item.status for item in sheet.items]
+    return Line(
+        article.id,
+        " ".join((article.title or article.text[:_OPENING]).split()),
+        article.outlet,
+        article.published,
+        len(article.text),
+        sheet.state,
+        statuses.count("pending"),
+        statuses.count("gold"),
+        bool(sheet.notes),
+        sheet.notes[article.id].text if article.id in sheet.notes else "",
+    )
 
 
 def where(store: Store, query: Query) -> tuple[str, list[object]]:

@@ -99,7 +99,7 @@ class Reading:
 
     def counts(self) -> tuple[int, int]:
         """How many articles are done or skipped, and how many there are."""
-        return listing.done(self._store), int(self._store.value("SELECT count(*) FROM article"))
+        return listing.counts(self._store)
 
     def unsuggested(self) -> list[str]:
         """The ids of the articles that nothing was suggested for and that are not done, in order of import."""

@@ -162,10 +162,12 @@ def read_sheet(
     """
     one = (article.id,)
     then = _time(moment or datetime.max.replace(tzinfo=UTC))
+    known = _Attributes()
     fillers: dict[str, dict[str, Spans]] = defaultdict(dict)
+    # In the order of the indices, so that nothing has to be sorted.
     for id_, role, start, end in store.rows(
         'SELECT s.suggestion, s.role, s.start, s."end" FROM suggestion_span s'
-        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY s.suggestion, s.role, s.fragment",
+        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY g.rowid, s.role, s.fragment",
         one,
     ):
         fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
@@ -179,7 +181,7 @@ def read_sheet(
             suggester,
             version,
             score,
-            json.loads(attributes),
+            known[attributes],
             reason,
             _when(added),
         )
@@ -194,13 +196,13 @@ def read_sheet(
     spans: dict[str, Spans] = defaultdict(tuple)
     for id_, start, end in store.rows(
         'SELECT s.annotation, s.start, s."end" FROM annotation_span s'
-        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY s.annotation, s.fragment",
+        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY n.rowid, s.fragment",
         one,
     ):
         spans[id_] = (*spans[id_], Span(start, end))
     annotations = {
         id_: Annotation(
-            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
+            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, known[attributes]
         )
         for id_, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
             "SELECT id, kind, label, origin, suggestion, reviewer, at, attributes FROM annotation WHERE article=?", one
@@ -213,9 +215,7 @@ def read_sheet(
     ):
         roles[relation][role] = annotation
     relations = {
-        id_: Relation(
-            id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
-        )
+        id_: Relation(id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, known[attributes])
         for id_, label, origin, suggestion, reviewer, at, attributes in store.rows(
             "SELECT id, label, origin, suggestion, reviewer, at, attributes FROM relation WHERE article=?", one
         )
@@ -260,6 +260,15 @@ def line_marks(store: Store, article: str) -> dict[str, LineMark]:
 def session_of(row: Sequence[Any]) -> Session:
     """The session in a row (id, reviewer, started, ended, view)."""
     return Session(row[0], row[1], _when(row[2]), _when(row[3]) if row[3] else None, json.loads(row[4]))
+
+
+class _Attributes(dict[str, Mapping[str, str]]):
+    """Attributes by how they are written: each text is read once, for most records of an article say the same."""
+
+    def __missing__(self, text: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = json.loads(text)
+        self[text] = found
+        return found
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -117,6 +117,10 @@ class Search:
         """Stop the question under way in another thread; it fails with `Interrupted`."""
         self._store.interrupt()
 
+    def counts(self) -> tuple[int, int]:
+        """How many articles are done or skipped, and how many there are."""
+        return listing.counts(self._store)
+
     def articles(self, query: Query, limit: int = -1) -> list[str]:
         """The ids of the articles that fit, in the order of import; at most `limit`."""
         return listing.find(self._store, query, limit)

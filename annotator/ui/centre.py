@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -99,7 +100,7 @@ class Centre(QWidget):
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.tool_wanted.connect(self._use)
-        desk.in_sight = self._in_sight
+        desk.sight = partial(reader.sight, partly=True)
 
     def show_reader(self, shown: bool) -> None:
         """Show the reader, or the welcome page."""
@@ -140,7 +141,6 @@ class Centre(QWidget):
         when = moment_words(moment.timestamp()) if moment else ""
         what = "project" if self._desk.looked_at is None else "article"
         self.warn(f"The {what} as it was on {when}. Nothing can be changed here." if moment else "")
-        self.changed.emit()
 
     def _show_header(self) -> None:
         sheet = self._desk.sheet
@@ -159,7 +159,7 @@ class Centre(QWidget):
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet
-        if sheet is None or outcome.sheet.article.id != sheet.article.id:
+        if sheet is None or outcome.article != sheet.article.id:
             return
         self.reader.set_sheet(sheet, self._desk.schema)
         if self._state != sheet.state:
@@ -196,8 +196,8 @@ class Centre(QWidget):
     def _sentence(self, item: Item | None) -> str:
         if item is None or self._desk.sheet is None:
             return "Nothing is in focus"
-        order = [i.id for i in self._desk.sheet.items if self._desk.visible(i)]
-        place = (order.index(item.id) + 1, len(order)) if item.id in order else None
+        shown = self._desk.shown()
+        place = next(((n, len(shown)) for n, i in enumerate(shown, 1) if i is item), None)
         return sentence(item, self._desk.role, self._desk.sheet.article.text, self._desk.schema, place)
 
     def _view_changed(self) -> None:
@@ -265,6 +265,3 @@ class Centre(QWidget):
         """Select a span and scroll to it."""
         self.reader.select(span)
         self.reader.ensure_visible(span)
-
-    def _in_sight(self, item: Item) -> bool:
-        return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))

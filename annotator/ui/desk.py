@@ -5,7 +5,7 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -78,7 +78,7 @@ class Desk(QObject):
         self.passing = Passing(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
-        self.in_sight: Callable[[Item], bool] = lambda item: True
+        self.sight: Callable[[], Span | None] = lambda: None
         self.moving = False
         self._refused = False
         self._focus: str | None = None
@@ -223,6 +223,20 @@ class Desk(QObject):
     def visible(self, item: Item) -> bool:
         """Whether the reader shows the item at all."""
         return item.kind in self.layers and (item.status != "rejected" or self.show_rejected)
+
+    def shown(self) -> list[Item]:
+        """All items that the reader shows, in reading order."""
+        items, layers, rejected = self.sheet.items if self.sheet else (), self.layers, self.show_rejected
+        return [item for item in items if item.kind in layers and (rejected or item.status != "rejected")]
+
+    def off_screen(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items that cannot be seen now: they are hidden, or not on the part of the page in sight."""
+        sight = self.sight()
+        return [
+            item
+            for item in items
+            if sight is None or not (self.visible(item) and any(span.overlaps(sight) for span in item.spans))
+        ]
 
     def undecided(self, item: Item) -> bool:
         """Whether the item waits for a decision and is shown."""
@@ -378,7 +392,7 @@ class Desk(QObject):
         self.said.emit(text, undo)
 
     def _on_outcome(self, outcome: Outcome) -> None:
-        if self.sheet is not None and outcome.sheet.article.id == self.sheet.article.id and self.moment is None:
+        if self.sheet is not None and outcome.article == self.sheet.article.id and self.moment is None:
             self.sheet = outcome.sheet
             if self.item is None and self._focus is not None:
                 self._focus = None
@@ -390,12 +404,12 @@ class Desk(QObject):
             self.sheet = self.project.sheet(self.sheet.article.id)
         self.schema_changed.emit()
         if self.sheet is not None:
-            self.sheet_changed.emit(Outcome("ingest", "ChangeSchema", "", (), self.sheet))
+            self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), self.sheet))
 
     def _resync(self) -> None:
         if self.project is not None and self.sheet is not None and self.moment is None:
             self.sheet = self.project.sheet(self.sheet.article.id)
-            self.sheet_changed.emit(Outcome("ingest", "Reload", "", (), self.sheet))
+            self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), self.sheet))
 
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""

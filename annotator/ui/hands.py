@@ -168,7 +168,7 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     if desk.sheet is None:
         return
     left = desk.sheet.pending
-    hidden = sum(not (desk.visible(item) and desk.in_sight(item)) for item in left)
+    hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
     if desk.apply(edits.Finish(rest)) is None:
         return

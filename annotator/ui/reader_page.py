@@ -163,14 +163,16 @@ class ReaderPage(QAbstractScrollArea):
         tops = {n: self._block_top(n) for n, _ in (one for one in found if one is not None)}
         return [one and QPointF(left + one[1].left(), tops[one[0]] + one[1].top()) for one in found]
 
-    def sight(self) -> Span | None:
-        """From the first to the last character of the lines that are wholly in sight; None if none is."""
+    def sight(self, *, partly: bool = False) -> Span | None:
+        """From the first to the last character of the lines that are wholly in sight, or `partly`; None if none is."""
         rise, height = self._look.measures.rise, self.viewport().height()
         seen = [
             line
             for _, block, top in self._visible()
             for line in block.lines
-            if line.start < line.end and top + line.base >= rise and top + line.base + line.descent <= height
+            if line.start < line.end
+            and top + line.base + (line.descent if partly else -rise) >= 0
+            and top + line.base + (-rise if partly else line.descent) <= height
         ]
         return Span(seen[0].start, seen[-1].end) if seen else None
 

@@ -17,7 +17,7 @@ from annotator.core.model import AnnotationError, Suggestion
 from annotator.core.schema import SchemaError
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import Project
+from annotator.project import Project, line_of
 from tests.core.values import ARTICLE, PROPOSALS, SCHEMA, drawn_edit, proposals
 from tests.project.conftest import OTHER
 
@@ -139,6 +139,7 @@ class AnyWork(RuleBasedStateMachine):
             kept = self.sheets()
             self.project._sheets.clear()
             assert self.sheets() == kept
+            assert {id_: line_of(sheet) for id_, sheet in kept.items()} == self.project.lines(ARTICLES)
 
     def to_either_end(self) -> None:
         while self.project.redoable():

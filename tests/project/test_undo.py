@@ -328,6 +328,19 @@ def test_edits_of_one_named_step_are_undone_together_also_across_articles(projec
     assert sorted(heard) == ["a1", "a1", "a2", "a2"]
 
 
+def test_a_step_over_many_articles_is_undone_without_reading_their_sheets(project: Project, hands: Hands) -> None:
+    first = {article: project.sheet(article) for article in ("a1", "a2")}
+    heard: list[Outcome] = []
+    project.apply("a1", SetState("done"), hands(), step="both")
+    project.apply("a2", SetState("done"), hands(), step="both")
+    project._sheets.clear()
+    project.subscribe(heard.append)
+    project.undo(hands())
+    assert not project._sheets
+    assert [outcome.article for outcome in heard] == ["a2", "a1"]
+    assert {outcome.article: outcome.sheet for outcome in heard} == first, "whoever asks is told how it is now"
+
+
 # ── the project as it was ───────────────────────────────────────────────────────────────────────
 
 
