@@ -1,0 +1,102 @@
+"""GLiNER: entities of any label by its name alone, with weights that lie on this machine.
+
+The labels that are on in the schema are what it looks for, each called by its title unless the settings word it
+otherwise. Nothing is ever downloaded: the weights are a folder, and the hub is switched off before they are read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from annotator.core.model import Suggestion, suggested
+from annotator.core.schema import LabelSchema
+from annotator.suggest import Reading
+from annotator.suggest.language import plain
+from annotator.suggest.plugins.labelling import clean, stretches
+from annotator.suggest.registry import SuggesterError, option
+
+_CODE_POINTS_A_WORD = 4
+"""Fewer than English has, blank included, so that a stretch is never longer than the weights can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroShotOptions:
+    """Where the weights are, how sure it must be, and what labels are called when it is asked for them."""
+
+    weights: str = option("", "Weights", "The folder of the model, with gliner_config.json in it.", path=True)
+    threshold: float = option(0.5, "Threshold", "How sure it must be, 0 to 1.")
+    prompts: Mapping[str, str] = option({}, "Wording", "What to look for as a label, such as ORG=company; ORG= not.")
+
+    @property
+    def problem(self) -> str:
+        """What is missing, in a sentence; empty if nothing is."""
+        if not self.weights:
+            return "name the folder of the weights"
+        if not (Path(self.weights) / "gliner_config.json").is_file():
+            return f"{self.weights} holds no gliner_config.json: name the folder of the weights"
+        return "" if 0 <= self.threshold <= 1 else "the threshold must be between 0 and 1"
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroShot:
+    """Entities by the names of their labels, with the score the weights give."""
+
+    options: ZeroShotOptions
+    name: str
+    version: str = "1"
+    needs_parse: bool = False
+
+    Options = ZeroShotOptions
+    title = "GLiNER"
+    about = "Entities by the titles of your labels, with weights you have; nothing is downloaded."
+    requires = ("gliner",)
+
+    def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
+        """What the weights find; SuggesterError when they cannot be read."""
+        model = _model(self.options.weights, self.name)
+        prompts = self._prompts(schema)
+        version = f"{self.version}, {Path(self.options.weights).name}"
+        for stretch in stretches(reading.article, _longest(model)):
+            if reading.cancelled() or not prompts:
+                return
+            words = plain(stretch.of(reading.article.text))
+            for found in model.predict_entities(words, list(prompts), flat_ner=True, threshold=self.options.threshold):
+                span = clean(reading, stretch.start + found["start"], stretch.start + found["end"])
+                if span is not None:
+                    yield suggested(
+                        reading.article, "entity", prompts[found["label"]], {"": (span,)}, suggester=self.name,
+                        version=version, score=float(found["score"]), reason=f"looks like “{found['label']}”",
+                    )  # fmt: skip
+
+    def _prompts(self, schema: LabelSchema) -> dict[str, str]:
+        """Label by what it is asked for as."""
+        on = [label for label in schema.of_kind("entity") if label.on]
+        worded = {self.options.prompts.get(label.name, label.title.lower()): label.name for label in on}
+        return {prompt: name for prompt, name in worded.items() if prompt}
+
+
+def _longest(model: Any) -> int:
+    """How many code points to show it at once."""
+    return max(200, int(getattr(model.config, "max_len", 0) or 384) * _CODE_POINTS_A_WORD)
+
+
+@lru_cache(maxsize=1)
+def _model(weights: str, name: str) -> Any:
+    # The hub reads these when it is imported, which may have happened by now.
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    if hub := sys.modules.get("huggingface_hub.constants"):
+        hub.HF_HUB_OFFLINE = True  # type: ignore[attr-defined]
+    try:
+        from gliner import GLiNER
+
+        return GLiNER.from_pretrained(weights, local_files_only=True)
+    except ImportError as error:
+        raise SuggesterError(f"the suggester “{name}” cannot be loaded: {error}") from error
+    except Exception as error:  # torch, tokenizers and safetensors each have errors of their own
+        raise SuggesterError(f"the suggester “{name}”: the weights in {weights} cannot be read: {error}") from error
