@@ -21,7 +21,7 @@ from annotator.suggest import Reading
 from annotator.suggest.plugins.endpoint import Endpoint, EndpointError, Stopped
 from annotator.suggest.plugins.labelling import clean, label_for, stretches
 from annotator.suggest.plugins.locating import Places
-from annotator.suggest.plugins.prompt import LAYERS, Answer, Named, Said, Stated, answer, question, reply
+from annotator.suggest.plugins.prompt import LAYERS, Answer, AnswerError, Named, Said, Stated, answer, question, reply
 from annotator.suggest.registry import SuggesterError, option
 
 _PATIENCE = 3
@@ -89,9 +89,9 @@ class Chat:
                     found += self._stretch(reading, schema, stretch)
         except Stopped:
             return ()
-        except EndpointError as error:
+        except (EndpointError, AnswerError) as error:
             self._failed += 1
-            if error.final or self._failed == _PATIENCE:
+            if self._failed == _PATIENCE or (isinstance(error, EndpointError) and error.final):
                 raise SuggesterError(f"the suggester “{self.name}”: {error}") from error
             raise
         self._failed = 0

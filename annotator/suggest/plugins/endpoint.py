@@ -12,6 +12,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Event, Thread
@@ -91,8 +92,8 @@ class Endpoint:
             if not watch.cut:
                 return self._sound(answer, found)
         except (OSError, http.client.HTTPException) as error:
-            if not watch.cut:
-                what = f"{self.url} broke off: {error or type(error).__name__}"
+            if not watch.cut and not isinstance(error, TimeoutError):
+                what = f"{self.url} broke off: {str(error) or type(error).__name__}"
                 raise EndpointError(what) from error
         finally:
             watch.end()
@@ -165,10 +166,8 @@ class _Watch:
         while not self._over.wait(_LOOK):
             if monotonic() > self._until or self._cancelled():
                 self.cut = True
-                try:
+                with suppress(OSError):  # It may just have been closed from the other side.
                     self._sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # It has just been closed from the other side.
                 return
 
     def end(self) -> None:

@@ -50,14 +50,11 @@ class Places:
         return tuple(found)
 
     def _found(self, words: str) -> tuple[Span, ...]:
-        listed = [re.escape(word) for word in words.split()]
-        if not listed:
+        words = words.strip()
+        if not words:
             return ()
-        edge, end = (
-            r"(?<!\w)" if words.split()[0][0].isalnum() else "",
-            r"(?!\w)" if words.rstrip()[-1].isalnum() else "",
-        )
-        pattern = edge + r"\s+".join(listed) + end
+        inner = r"\s+".join(map(re.escape, words.split()))
+        pattern = (r"(?<!\w)" if words[0].isalnum() else "") + inner + (r"(?!\w)" if words[-1].isalnum() else "")
         for flags in (0, re.IGNORECASE):
             matches = re.compile(pattern, flags).finditer(self._text, self._within.start, self._within.end)
             if found := tuple(Span(*match.span()) for match in matches):

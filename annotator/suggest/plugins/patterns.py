@@ -73,7 +73,8 @@ class Matchers:
         from spacy.tokens import Span as Stretch
         from spacy.util import filter_spans
 
-        found = [*self.tokens(doc), *self.words(doc)]
+        # An empty matcher warns when it is asked.
+        found = [match for matcher in (self.tokens, self.words) if len(matcher) for match in matcher(doc)]
         spans = filter_spans([Stretch(doc, start, end, label=key) for key, start, end in found if start < end])
         return [(int(span.label_), span) for span in spans]
 

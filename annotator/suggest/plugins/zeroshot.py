@@ -7,22 +7,24 @@ otherwise. Nothing is ever downloaded: the weights are a folder, and the hub is 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from annotator.core.model import Suggestion, suggested
+from annotator.core.model import Span, Suggestion, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.language import plain
-from annotator.suggest.plugins.labelling import clean, stretches
+from annotator.suggest.plugins.labelling import clean
 from annotator.suggest.registry import SuggesterError, option
 
-_CODE_POINTS_A_WORD = 4
-"""Fewer than English has, blank included, so that a stretch is never longer than the weights can read."""
+_WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
+"""What the package counts as a word: it reads so many and passes over the rest."""
+_LONGEST = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class ZeroShot:
         model = _model(self.options.weights, self.name)
         prompts = self._prompts(schema)
         version = f"{self.version}, {Path(self.options.weights).name}"
-        for stretch in stretches(reading.article, _longest(model)):
+        longest = int(getattr(model.config, "max_len", 0) or _LONGEST)
+        for stretch in _stretches(reading.article.text, longest):
             if reading.cancelled() or not prompts:
                 return
             words = plain(stretch.of(reading.article.text))
@@ -81,9 +84,18 @@ class ZeroShot:
         return {prompt: name for prompt, name in worded.items() if prompt}
 
 
-def _longest(model: Any) -> int:
-    """How many code points to show it at once."""
-    return max(200, int(getattr(model.config, "max_len", 0) or 384) * _CODE_POINTS_A_WORD)
+def _stretches(text: str, longest: int) -> Iterator[Span]:
+    """The text in stretches of at most so many words, cut where a sentence or a paragraph seems to end."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    first = 0
+    while first < len(words):
+        last = min(len(words), first + longest)
+        for cut in range(last, first + longest // 2, -1) if last < len(words) else ():
+            if text[words[cut - 1][0]] in ".!?" or "\n" in text[words[cut - 1][1] : words[cut][0]]:
+                last = cut
+                break
+        yield Span(words[first][0], words[last - 1][1])
+        first = last
 
 
 @lru_cache(maxsize=1)
