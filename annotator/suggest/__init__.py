@@ -183,6 +183,7 @@ def _outcome(
     return Outcome(reading.article, tuple(found.values()), tuple(failed), reading.left_out)
 
 
-def content(suggestion: Suggestion) -> object:
-    """What is proposed, whoever proposes it."""
-    return suggestion.kind, suggestion.label, tuple(sorted(suggestion.fillers.items()))
+def content(suggestion: Suggestion, names: Mapping[str, str] | None = None) -> object:
+    """What is proposed, whoever proposes it; `names` says what labels are called by now, where it is another name."""
+    label = (names or {}).get(suggestion.label, suggestion.label)
+    return suggestion.kind, label, tuple(sorted(suggestion.fillers.items()))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -105,9 +106,7 @@ def _model(weights: str, name: str) -> Any:
     if hub := sys.modules.get("huggingface_hub.constants"):
         hub.HF_HUB_OFFLINE = True  # type: ignore[attr-defined]
     try:
-        from gliner import GLiNER
-
-        return GLiNER.from_pretrained(weights, local_files_only=True)
+        return import_module("gliner").GLiNER.from_pretrained(weights, local_files_only=True)
     except ImportError as error:
         raise SuggesterError(f"the suggester “{name}” cannot be loaded: {error}") from error
     except Exception as error:  # torch, tokenizers and safetensors each have errors of their own

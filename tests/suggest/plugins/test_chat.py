@@ -16,7 +16,7 @@ from annotator.core.model import Article
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Suggester, chosen, suggest
 from annotator.suggest.plugins.endpoint import LARGEST, Endpoint, EndpointError, Stopped
-from tests.suggest.plugins.conftest import Server, answer, outcome, proposed
+from tests.suggest.plugins.conftest import Handle, Server, answer, outcome, proposed
 
 TEXT = (
     "Ana Lee leads Northern Bank. “Rates will fall,” Lee said on Monday, “and soon.”\n"
@@ -27,6 +27,15 @@ TEXT = (
 def chat(address: str, **options: object) -> Suggester:
     table = {"use": "chat", "address": address, "model": "tiny", "seconds": 5.0, **options}
     return chosen(["desk"], {"desk": table})[0]
+
+
+def silent(over: threading.Event) -> Handle:
+    """Says nothing until it is over."""
+
+    def handle(request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        over.wait(10)
+
+    return handle
 
 
 def test_entities_are_found_by_their_words_and_the_longer_name_wins(server: Server, schema: LabelSchema) -> None:
@@ -212,7 +221,7 @@ def test_nothing_listening_is_said_with_what_to_do(schema: LabelSchema) -> None:
 @pytest.mark.logs_warnings
 def test_an_answer_that_does_not_come_is_given_up_in_time(server: Server, schema: LabelSchema) -> None:
     over = threading.Event()
-    server.handle = lambda request, body: over.wait(10) and None
+    server.handle = silent(over)
     begun = time.monotonic()
     (problem,) = outcome(TEXT, chat(server.address, seconds=0.4), schema).problems
     over.set()
@@ -251,7 +260,7 @@ def test_an_answer_that_breaks_off_is_no_answer(server: Server) -> None:
 
 def test_a_cancelled_run_does_not_wait_for_the_answer(server: Server) -> None:
     over = threading.Event()
-    server.handle = lambda request, body: over.wait(10) and None
+    server.handle = silent(over)
     begun = time.monotonic()
     with pytest.raises(Stopped):
         Endpoint(server.address).post("/chat/completions", b"{}", lambda: time.monotonic() - begun > 0.3)

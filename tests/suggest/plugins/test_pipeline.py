@@ -10,6 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Suggester, SuggesterError, chosen
@@ -32,7 +33,7 @@ def _texts(seed: int) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def ner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A blank pipeline with an entity recogniser that was trained on people (PER) and towns (TOWN)."""
-    spacy.util.fix_random_seed(1)
+    fix_random_seed(1)
     nlp = spacy.blank("en")
     nlp.add_pipe("ner")
     examples = []
@@ -50,7 +51,7 @@ def ner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def spancat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A blank pipeline with a span categoriser that was trained on people, in the group “people”."""
-    spacy.util.fix_random_seed(1)
+    fix_random_seed(1)
     nlp = spacy.blank("en")
     suggester = {"@misc": "spacy.ngram_suggester.v1", "sizes": [2]}
     nlp.add_pipe("spancat", config={"spans_key": "people", "suggester": suggester, "threshold": 0.3})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import socket
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,22 +22,21 @@ TEXT = "🙂 Ana Lee leads Northern Bank.\n" + "Ana Lee went on. " * 60
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A GLiNER model of some thousand random weights, as the package saves one."""
-    import torch
-    from gliner import GLiNER, GLiNERConfig
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, PreTrainedTokenizerFast
-
+    gliner, transformers = import_module("gliner"), import_module("transformers")
+    tokenizers, splitters = import_module("tokenizers"), import_module("tokenizers.pre_tokenizers")
     folder = tmp_path_factory.mktemp("weights")
     special = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
     known = [*special.values(), "ana", "lee", "leads", "northern", "bank", "person"]
-    words = Tokenizer(models.WordLevel({word: n for n, word in enumerate(known)}, unk_token="[UNK]"))
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    PreTrainedTokenizerFast(tokenizer_object=words, **special).save_pretrained(folder)
+    words = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: n for n, word in enumerate(known)}, unk_token="[UNK]")
+    )
+    words.pre_tokenizer = splitters.Whitespace()
+    transformers.PreTrainedTokenizerFast(tokenizer_object=words, **special).save_pretrained(folder)
     small = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-    BertConfig(vocab_size=len(known), **small).save_pretrained(folder)
-    torch.manual_seed(1)
-    config = GLiNERConfig(model_name=str(folder), hidden_size=32, max_width=3, max_len=40, span_mode="markerV0")
-    GLiNER.from_config(config, backbone_from_pretrained=False).save_pretrained(folder)
+    transformers.BertConfig(vocab_size=len(known), **small).save_pretrained(folder)
+    import_module("torch").manual_seed(1)
+    config = gliner.GLiNERConfig(model_name=str(folder), hidden_size=32, max_width=3, max_len=40, span_mode="markerV0")
+    gliner.GLiNER.from_config(config, backbone_from_pretrained=False).save_pretrained(folder)
     return folder
 
 
