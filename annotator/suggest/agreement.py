@@ -134,8 +134,11 @@ def _relation_partial(a: Mapping[str, set[int]], b: Mapping[str, set[int]]) -> b
 
 
 def _by_part(tokens: Sequence[tuple[int, int]], unit: Unit) -> dict[str, set[int]]:
-    parts = ROLES if unit.kind == "attribution" else ("",)
-    return {part: covered(tokens, unit.parts.get(part, ())) for part in parts}
+    if unit.kind == "attribution":
+        return {role: covered(tokens, unit.parts.get(role, ())) for role in ROLES}
+    found = covered(tokens, unit.parts[""])
+    # A stretch without a word, such as a colon for a cue, counts by its code points, which are no token's numbers.
+    return {"": found or {-1 - n for span in unit.parts[""] for n in range(span.start, span.end)}}
 
 
 def _all(unit: Unit) -> Spans:
