@@ -119,7 +119,13 @@ def chosen(names: Sequence[str] = (), tables: Tables | None = None) -> tuple[Sug
         raise SuggesterError(f"there is no suggester “{unknown[0]}”: choose from {', '.join(known)}")
     if names:
         return tuple(known[name]() for name in names)
-    return tuple(_made_or_unusable(name, known[name]) for name in known if is_on(name, tables))
+    return usable([name for name in known if is_on(name, tables)], tables)
+
+
+def usable(names: Sequence[str], tables: Tables | None = None) -> tuple[Suggester, ...]:
+    """The suggesters of these names; one that cannot be made says so for each article, and the others go on."""
+    known = available(tables)
+    return tuple(_made_or_unusable(name, known[name]) for name in names if name in known)
 
 
 def is_on(name: str, tables: Tables) -> bool:
@@ -141,7 +147,7 @@ def standing(name: str, table: Table, *, on: bool = True) -> Standing:
     except SuggesterError as error:
         return Standing(**about, state="not installed", why=str(error))
     about["title"] = getattr(factory, "title", use.capitalize())
-    about["about"] = getattr(factory, "about", "")
+    about["about"] = getattr(factory, "about", "") or (factory.__doc__ or "").strip().partition("\n")[0]
     try:
         options = _options(name, factory, table)
     except SuggesterError as error:
