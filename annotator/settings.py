@@ -83,13 +83,12 @@ def save(settings: Settings) -> None:
     default = asdict(Settings())
     chosen = {name: value for name, value in asdict(settings).items() if value != default[name]}
     keys, suggesters = chosen.pop("keys", {}), chosen.pop("suggesters", {})
-    # A TOML basic string, number, boolean or array of strings is written as JSON writes it.
-    lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
+    lines = [f"{name} = {_written(value)}\n" for name, value in chosen.items()]
     if keys:
-        lines += ["\n[keys]\n", *(f"{json.dumps(id_)} = {json.dumps(some)}\n" for id_, some in sorted(keys.items()))]
+        lines += ["\n[keys]\n", *(f"{_written(id_)} = {_written(some)}\n" for id_, some in sorted(keys.items()))]
     for name, table in suggesters.items():
-        entries = (f"{json.dumps(key)} = {_written(value)}\n" for key, value in table.items())
-        lines += [f"\n[suggesters.{json.dumps(name)}]\n", *entries]
+        entries = (f"{_written(key)} = {_written(value)}\n" for key, value in table.items())
+        lines += [f"\n[suggesters.{_written(name)}]\n", *entries]
     path = folder() / "settings.toml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,10 +118,10 @@ def _tables(table: object) -> dict[str, dict[str, object]]:
 
 
 def _written(value: object) -> str:
-    """A value as TOML; a table in one line."""
+    """A value as TOML, a table in one line. Strings, numbers, booleans and arrays are as in JSON, but for DEL."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {_written(some)}" for key, some in value.items()) + " }"
-    return json.dumps(value)
+        return "{ " + ", ".join(f"{_written(key)} = {_written(some)}" for key, some in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _account() -> str:

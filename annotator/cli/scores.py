@@ -33,7 +33,7 @@ def as_json(reports: Reports) -> dict[str, Any]:
     """The first report, and all of them by size under ``learning_curve`` if there are more; shares are 0 to 1."""
     first = _as_dict(reports[0][1])
     if len(reports) > 1:
-        first["learning_curve"] = [{"articles": size, **_as_dict(report)} for size, report in reports]
+        first["learning_curve"] = [{"trained_on": size, **_as_dict(report)} for size, report in reports]
     return first
 
 

@@ -58,7 +58,7 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
         command("file.export", "Export…", "File", "Ctrl+E", shell.export, "export", has_project),
         command("file.suggest", "Suggest", "File", "Ctrl+G", shell.suggest, "sparkle", has_project,
                 help_="Runs the suggesters on every article that has no suggestions yet."),
-        command("file.suggesters", "Suggesters…", "File", "", shell.show_suggesters, "plugs",
+        command("file.suggesters", "Suggesters…", "File", "", shell.show_suggesters, "puzzle-piece",
                 help_="Which suggesters run, and the settings of those that work with what you bring."),
         command("file.sessions", "Sessions…", "File", "Ctrl+H", shell.show_sessions, "clock-counter-clockwise",
                 has_project, help_="Earlier sittings: go on from one, or look at the project as it was."),
