@@ -217,7 +217,8 @@ def _made(name: str, table: Table) -> Suggester:
         return cast("Suggester", factory())
     found = standing(name, table)
     if found.state != "ready":
-        raise SuggesterError(_sentence(name, found.why))
+        where = f" (settings.toml, [suggesters.{name}])" if found.state == "not configured" else ""
+        raise SuggesterError(_sentence(name, found.why) + where)
     try:
         made = factory() if found.options is None else factory(found.options, name)
     except SuggesterError:

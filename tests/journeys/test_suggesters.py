@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from annotator import settings
 from annotator.ui.option_form import OptionForm
 from annotator.ui.suggesters import SuggestersDialog
 from tests.journeys.conftest import Driver
-from tests.suggest.plugins.conftest import Server, server
+from tests.suggest.plugins.conftest import Server, server, silent
 
 __all__ = ["server"]
 
@@ -151,3 +153,19 @@ def test_removing_and_cancelling_leave_the_settings_as_they_were(hands: Driver, 
     QApplication.processEvents()
     assert settings.load().suggesters == {}
     assert hands.window.suggesting.tables == {}
+
+
+def test_a_window_closes_at_once_though_a_model_is_thinking(
+    hands: Driver, dialog: SuggestersDialog, server: Server
+) -> None:
+    over = threading.Event()
+    server.handle = silent(over)
+    dialog.choose("chat")
+    write(dialog, "address", server.address)
+    write(dialog, "model", "tiny")
+    dialog.run.click()
+    hands.qtbot.waitUntil(lambda: len(server.asked) == 1)
+    begun = time.monotonic()
+    hands.close()
+    over.set()
+    assert time.monotonic() - begun < 3

@@ -51,7 +51,7 @@ class Places:
 
     def _found(self, words: str) -> tuple[Span, ...]:
         words = words.strip()
-        if not words:
+        if not words or len(words) > len(self._within):
             return ()
         inner = r"\s+".join(map(re.escape, words.split()))
         pattern = (r"(?<!\w)" if words[0].isalnum() else "") + inner + (r"(?!\w)" if words[-1].isalnum() else "")

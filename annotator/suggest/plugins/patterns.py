@@ -41,11 +41,16 @@ class PatternOptions:
     score: float = option(0.9, "Score", "What each match gets, 0 to 1.")
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.file).expanduser()
+
+    @property
     def problem(self) -> str:
         """What is missing, in a sentence; empty if nothing is."""
         if not self.file:
             return "name a file of patterns"
-        if not Path(self.file).is_file():
+        if not self.path.is_file():
             return f"there is no file {self.file}: name a file of patterns"
         return "" if 0 <= self.score <= 1 else "the score must be between 0 and 1"
 
@@ -97,7 +102,7 @@ class Patterns:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """Each match; SuggesterError names file, line and field of a pattern that is none."""
         if not self._known:
-            self._known = {pattern.line: pattern for pattern in read_patterns(Path(self.options.file))}
+            self._known = {pattern.line: pattern for pattern in read_patterns(self.options.path)}
         doc = reading.doc if reading.doc is not None else _blank().tokenizer(plain(reading.article.text))
         if self._ready is None or self._ready.vocab is not doc.vocab:
             self._ready = _matchers(self._known.values(), doc.vocab, self.options.ignore_case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.model import Suggestion, suggested
@@ -50,9 +51,10 @@ class PipelineSuggester:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """What the pipeline finds; SuggesterError when it cannot be loaded."""
         try:
-            pipeline = load(self.options.pipeline)
+            pipeline = load(str(Path(self.options.pipeline).expanduser()))
         except LanguageError as error:
-            raise SuggesterError(f"the suggester “{self.name}”: {error}") from error
+            why = " ".join(str(error.__cause__ or error).split())
+            raise SuggesterError(f"the suggester “{self.name}” cannot load {self.options.pipeline}: {why}") from error
         for doc in pipeline.parses([reading.article.text], reading.cancelled):
             for start, end, named, score, reason in self._found(doc):
                 label = label_for(reading, schema, named, self.options.labels, self.name)

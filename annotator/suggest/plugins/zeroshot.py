@@ -37,11 +37,16 @@ class ZeroShotOptions:
     prompts: Mapping[str, str] = option({}, "Wording", "What to look for as a label, such as ORG=company; ORG= not.")
 
     @property
+    def folder(self) -> Path:
+        """The folder of the weights."""
+        return Path(self.weights).expanduser()
+
+    @property
     def problem(self) -> str:
         """What is missing, in a sentence; empty if nothing is."""
         if not self.weights:
             return "name the folder of the weights"
-        if not (Path(self.weights) / "gliner_config.json").is_file():
+        if not (self.folder / "gliner_config.json").is_file():
             return f"{self.weights} holds no gliner_config.json: name the folder of the weights"
         return "" if 0 <= self.threshold <= 1 else "the threshold must be between 0 and 1"
 
@@ -62,9 +67,9 @@ class ZeroShot:
 
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """What the weights find; SuggesterError when they cannot be read."""
-        model = _model(self.options.weights, self.name)
+        model = _model(str(self.options.folder), self.name)
         prompts = self._prompts(schema)
-        version = f"{self.version}, {Path(self.options.weights).name}"
+        version = f"{self.version}, {self.options.folder.name}"
         longest = int(getattr(model.config, "max_len", 0) or _LONGEST)
         for stretch in _stretches(reading.article.text, longest):
             if reading.cancelled() or not prompts:

@@ -82,6 +82,15 @@ def answer(request: BaseHTTPRequestHandler, status: int, data: bytes, **headers:
     request.wfile.write(data)
 
 
+def silent(over: threading.Event) -> Handle:
+    """Says nothing until it is over."""
+
+    def handle(request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        over.wait(10)
+
+    return handle
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server on this machine."""

@@ -16,7 +16,7 @@ from annotator.core.model import Article
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Suggester, chosen, suggest
 from annotator.suggest.plugins.endpoint import LARGEST, Endpoint, EndpointError, Stopped
-from tests.suggest.plugins.conftest import Handle, Server, answer, outcome, proposed
+from tests.suggest.plugins.conftest import Server, answer, outcome, proposed, silent
 
 TEXT = (
     "Ana Lee leads Northern Bank. “Rates will fall,” Lee said on Monday, “and soon.”\n"
@@ -27,15 +27,6 @@ TEXT = (
 def chat(address: str, **options: object) -> Suggester:
     table = {"use": "chat", "address": address, "model": "tiny", "seconds": 5.0, **options}
     return chosen(["desk"], {"desk": table})[0]
-
-
-def silent(over: threading.Event) -> Handle:
-    """Says nothing until it is over."""
-
-    def handle(request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
-        over.wait(10)
-
-    return handle
 
 
 def test_entities_are_found_by_their_words_and_the_longer_name_wins(server: Server, schema: LabelSchema) -> None:
