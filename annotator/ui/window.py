@@ -45,6 +45,7 @@ from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
     from annotator.suggest import Tables
+    from annotator.ui.evaluating import Evaluating
     from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
 
@@ -358,6 +359,18 @@ class MainWindow(QMainWindow):
         dialog.saved.connect(self._use_suggesters)
         dialog.run_wanted.connect(self.suggesting.begin_with, Qt.ConnectionType.QueuedConnection)
         dialog.open()
+        return dialog
+
+    def evaluate(self) -> Evaluating | None:
+        """Score the suggesters on gold, in a window beside the work."""
+        from annotator.ui.evaluating import Evaluating
+
+        project = self.desk.project
+        if project is None:
+            return None
+        dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
         return dialog
 
     def _use_suggesters(self, tables: Tables) -> None:
