@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from annotator.suggest.scoring import Tally
 
 _TITLES = {"entity": "Entities", "claim": "Claims", "attribution": "Attributions"}
+_RIGHT = {
+    "entity": "has the words and the label of the gold",
+    "claim": "shares half of its words with the gold",
+    "attribution": "shares half of its content with the gold and touches its source and cue",
+}
 _FILES = "Gold (*.jsonl *.db);;All files (*)"
 _POLL = 100
 """Milliseconds between two looks at how far it is."""
@@ -73,6 +78,8 @@ class Evaluating(QDialog):
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName("Scores")
         self.tree.setHeaderLabels(["", "Precision", "Recall", "F", "Right", "Proposed", "Gold"])
+        for column in range(1, 7):
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -204,10 +211,9 @@ class Evaluating(QDialog):
         layer = self.layer.currentData()
         if layer is not None:
             self.plot.show_reliability(layer.reliability)
-            kept = "has the same words and label" if layer.kind == "entity" else "shares half of its words, roles too"
             self.caption.setText(
-                f"Expected error {layer.reliability.error:.3f}. Under the dashed line scores promise too much, above it "
-                f"too little. Right is what {kept}. The larger a dot, the more proposals."
+                f"Expected error {layer.reliability.error:.3f}. Right is what {_RIGHT[layer.kind]}. Under the dashed "
+                "line scores promise too much, above it too little. The larger a dot, the more proposals."
             )
 
     def _say(self, words: str, look: str) -> None:
