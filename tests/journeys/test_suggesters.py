@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QLineEdit
 
 from annotator import settings
+from annotator.core.model import Suggestion
 from annotator.ui.option_form import OptionForm
 from annotator.ui.suggesters import SuggestersDialog
 from tests.journeys.conftest import Driver
@@ -108,16 +109,34 @@ def test_what_is_switched_off_is_kept_and_no_longer_runs(hands: Driver, dialog: 
     check(dialog, "attributions", True)
     dialog.save()
     assert settings.load().suggesters == {"claims": {"on": False}}
+    found = suggested_anew(hands, "More.")
+    assert {one.kind for one in found} == {"entity", "attribution"}
+
+
+def suggested_anew(hands: Driver, words: str) -> list[Suggestion]:
+    """What is suggested for a new article, the first one with some words behind it."""
     project = hands.desk.project
     assert project is not None
     article = project.article(project.find()[0])
     said: list[str] = []
     hands.window.suggesting.ended.connect(said.append)
-    project.add_articles([replace(article, id="new", text=article.text + " More.")])
+    project.add_articles([replace(article, id="new", text=f"{article.text} {words}")])
     hands.window.suggesting.begin()
     hands.qtbot.waitUntil(lambda: bool(said), timeout=20_000)
-    kinds = {s.kind for s in project.sheet("new").suggestions.values()}
-    assert kinds == {"entity", "attribution"}
+    assert "in 1 articles" in said[0]
+    return list(project.sheet("new").suggestions.values())
+
+
+def test_ours_run_first_and_then_those_that_were_added(hands: Driver, dialog: SuggestersDialog, tmp_path: Path) -> None:
+    file = tmp_path / "p.jsonl"
+    file.write_text('{"label": "PRODUCT", "pattern": "Zorbletron"}\n', encoding="utf-8")
+    dialog.choose("patterns")
+    write(dialog, "file", str(file))
+    dialog.save()
+    found = suggested_anew(hands, "The Zorbletron was seen.")
+    (mine,) = [one for one in found if one.suggester == "patterns"]
+    assert (mine.label, len(mine.spans[0])) == ("PRODUCT", len("Zorbletron"))
+    assert {one.suggester for one in found} == {"entities", "attributions", "claims", "patterns"}
 
 
 def test_another_one_of_a_kind_has_settings_of_its_own_and_can_be_removed(

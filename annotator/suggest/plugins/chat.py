@@ -26,6 +26,8 @@ from annotator.suggest.registry import SuggesterError, option
 
 _PATIENCE = 3
 """How many articles in a row may fail before the model is not asked again."""
+_ELSEWHERE = ("-cloud", ":cloud")
+"""How Ollama marks the models that it does not run itself but passes on to its makers' machines."""
 _MARKS = ("“”", "„“", "„”", "‘’", "«»", "»«", '""', "''")
 
 T = TypeVar("T")
@@ -58,6 +60,8 @@ class ChatOptions:
         """What is missing, in a sentence; empty if nothing is."""
         if not self.address or not self.model:
             return f"give the {'address of the server' if not self.address else 'name of the model'}"
+        if self.model.endswith(_ELSEWHERE):
+            return f"the server has “{self.model}” run elsewhere: choose a model that runs on this machine"
         if unknown := [layer for layer in self.layers if layer not in LAYERS]:
             return f"“{unknown[0]}” cannot be asked for: choose from {', '.join(LAYERS)}"
         if self.seconds <= 0 or self.piece < 200:

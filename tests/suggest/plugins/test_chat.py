@@ -14,7 +14,7 @@ import pytest
 
 from annotator.core.model import Article
 from annotator.core.schema import LabelSchema
-from annotator.suggest import Suggester, chosen, suggest
+from annotator.suggest import Suggester, SuggesterError, chosen, suggest
 from annotator.suggest.plugins.endpoint import LARGEST, Endpoint, EndpointError, Stopped
 from tests.suggest.plugins.conftest import Server, answer, outcome, proposed, silent
 
@@ -282,6 +282,12 @@ def test_a_cancelled_run_does_not_wait_for_the_answer(server: Server) -> None:
 )
 def test_only_this_machine_or_where_allowed_its_network_is_spoken_to(address: str, near: bool, allowed: bool) -> None:
     assert (Endpoint(address, near).problem == "") is allowed
+
+
+@pytest.mark.parametrize("model", ["gpt-oss:120b-cloud", "some:cloud"])
+def test_a_model_that_the_server_has_run_elsewhere_is_refused(model: str, server: Server) -> None:
+    with pytest.raises(SuggesterError, match="run elsewhere: choose a model that runs on this machine"):
+        chat(server.address, model=model)
 
 
 def test_a_name_is_looked_up_once_and_refused_if_it_leads_elsewhere(
