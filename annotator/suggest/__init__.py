@@ -81,7 +81,8 @@ class Suggester(Protocol):
     """A named, versioned thing that proposes.
 
     `needs_parse` says whether it wants the parse; without a pipeline it is called all the same, with
-    ``reading.doc`` None, and proposes what it can.
+    ``reading.doc`` None, and proposes what it can. It may raise `SuggesterError` where it cannot work at all:
+    one that does is not asked again in that run.
     """
 
     @property

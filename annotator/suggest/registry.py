@@ -3,7 +3,9 @@
 A suggester is known by the name of its entry point (`GROUP`), or as one of ours. Its factory is a class or a
 function. One without settings is called with nothing. One that has settings carries them as ``Options``, a frozen
 dataclass whose fields all have defaults (made with `option`, so that the window can show them), and is called
-with the options and the name it goes by; ``Options.problem`` says, in a sentence, what is still missing.
+with the options and the name it goes by; ``Options.problem`` says, in a sentence, what is still missing, and
+``Options.address`` where articles are sent, if anywhere. A factory may also have ``title`` and ``about``, words for
+the window, and ``requires``, the modules it cannot do without.
 
 A table of the settings file configures one::
 
