@@ -101,14 +101,16 @@ class Reading:
         """How many articles are done or skipped, and how many there are."""
         return listing.counts(self._store)
 
-    def unsuggested(self) -> list[str]:
-        """The ids of the articles that nothing was suggested for and that are not done, in order of import."""
+    def unsuggested(self, suggester: str = "") -> list[str]:
+        """The ids of the articles that nothing was suggested for, by that suggester if one is named, and that are
+        not done, in order of import."""
+        by = " AND g.suggester = ?" if suggester else ""
         sql = f"""
             SELECT a.id FROM article a
-            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id)
+            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id{by})
             AND {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position
         """
-        return [row[0] for row in self._store.rows(sql)]
+        return [row[0] for row in self._store.rows(sql, (suggester,) if suggester else ())]
 
     def suggested_by(self, article: str) -> dict[str, str]:
         """The suggesters that have proposed something for an article, each with the version that did so last."""

@@ -44,6 +44,9 @@ from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
+    from annotator.suggest import Tables
+    from annotator.ui.evaluating import Evaluating
+    from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
 
 logger = logging.getLogger(__name__)
@@ -355,6 +358,34 @@ class MainWindow(QMainWindow):
             settings_file.save(self.settings)
             self._use_settings()
 
+    def show_suggesters(self) -> SuggestersDialog:
+        """Choose and configure the suggesters; what is chosen holds from the next article on."""
+        from annotator.ui.suggesters import SuggestersDialog
+
+        dialog = SuggestersDialog(self.settings.suggesters, self.desk, self.tasks, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._use_suggesters)
+        dialog.run_wanted.connect(self.suggesting.begin_with, Qt.ConnectionType.QueuedConnection)
+        dialog.open()
+        return dialog
+
+    def evaluate(self) -> Evaluating | None:
+        """Score the suggesters on gold, in a window beside the work."""
+        from annotator.ui.evaluating import Evaluating
+
+        project = self.desk.project
+        if project is None:
+            return None
+        dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def _use_suggesters(self, tables: Tables) -> None:
+        self.settings = replace(self.settings, suggesters=tables)
+        settings_file.save(self.settings)
+        self.suggesting.tables = tables
+
     def show_keys(self) -> None:
         """Show the keys, those that apply now standing out."""
         self.guide.show_keys()
@@ -464,6 +495,7 @@ class MainWindow(QMainWindow):
         self.reader.set_click_select(self.settings.click_select)
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
+        self.suggesting.tables = self.settings.suggesters
         self.status.refresh()
         self.centre.show_bar()
 
