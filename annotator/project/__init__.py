@@ -26,7 +26,7 @@ from annotator.core.planning import plan, subject_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import listing, rows, sessions, wording
+from annotator.project import agreeing, listing, rows, sessions, wording
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line
 from annotator.project.reading import Reading
@@ -184,6 +184,8 @@ class Project(Reading):
                 if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
                     new[suggestion.id] = suggestion
             rows.write_suggestions(self._store, new.values(), texts)
+            for article in {*texts, *(articles if replace else ())}:
+                agreeing.refresh(self._store, article)
         for article in {*texts, *(articles if replace else ())}:
             if self._sheets.pop(article, None) is not None:
                 self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
@@ -195,7 +197,7 @@ class Project(Reading):
             row[0] for row in self._store.rows("SELECT changes FROM journal WHERE article=?", (article,))
         )
         for (id_,) in self._store.rows(
-            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.OPEN}",
+            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.UNDECIDED}",
             (article, *suggesters),
         ):
             if id_ in journal or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
@@ -258,8 +260,10 @@ class Project(Reading):
         with self.writing():
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
+            after = self._whole(after, changes)
+            agreeing.follow(self._store, sheet, after)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        return self._moved("edit", op, subject, changes, self._whole(after, changes))
+        return self._moved("edit", op, subject, changes, after)
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
         """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
@@ -321,26 +325,28 @@ class Project(Reading):
             self._reworded()
             return None
         sheets = {article: self.sheet(article) for article, _ in steps}
+        turned = {a: tuple(c for owner, some in steps if owner == a for c in some) for a in sheets}
+        after = {}
         with self.writing():
             for article, changes in steps:
                 rows.write_changes(self._store, changes, sheets[article].article.text)
             self._journal.turn(entry, kind, self._session_id, hand)
+            for article, changes in turned.items():
+                after[article] = self._whole(sheets[article].applied(changes), changes)
+                agreeing.follow(self._store, sheets[article], after[article])
         self._last = None
-        outcomes = []
-        for article in dict.fromkeys(article for article, _ in steps):
-            changes = tuple(c for owner, some in steps if owner == article for c in some)
-            after = self._whole(sheets[article].applied(changes), changes)
-            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
+        outcomes = [self._moved(kind, entry.op, entry.subject, turned[a], after[a]) for a in turned]
         return outcomes[0]
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
         """The sheet after `changes` as the file has it: what they bring back may have been replaced meanwhile."""
+        freed = {c.before.suggestion for c in changes if isinstance(c.before, Decision) and c.after is None}
         back = any(
             isinstance(c.after, Suggestion)
             or (isinstance(c.after, Decision) and c.after.suggestion not in sheet.suggestions)
             for c in changes
         )
-        if not back:
+        if not back and not any(rows.is_retired(self._store, id_) for id_ in freed):
             return sheet
         return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
 

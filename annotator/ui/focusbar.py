@@ -213,6 +213,8 @@ class FocusBar(QFrame):
         if item.kind == "attribution":
             said = [item.attributes.get(name) for name in _SAID.get(self._desk.role, _SAID["content"])]
             parts[1:1] = [value.replace("_", " ") for value in said if value and value != "positive"]
+        if item.agreeing:
+            parts.append("also " + ", ".join(dict.fromkeys(s.suggester for s in item.agreeing)))
         if item.depth:
             parts.append(f"nested {item.depth} deep")
         return " · ".join(parts)
