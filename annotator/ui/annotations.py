@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -27,13 +27,18 @@ from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
-from annotator.ui.parts import FlatList
+from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _GROUPS = (("attribution", "Attributions"), ("claim", "Claims"), ("entity", "Entities"))
 _RowLook = tuple[Theme, str, object, float]
 _PICTURES = 120
+_HINT_GAP = 14
+_NOTHING = (
+    "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, Q "
+    "for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
+)
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
@@ -307,6 +312,10 @@ class AnnotationList(FlatList):
         self.setObjectName("annotation-list")
         self._desk = desk
         self._model = AnnotationModel(desk, self)
+        self.hint = labelled(_NOTHING, "muted", self.viewport())
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.hint.hide()
         self._delegate = AnnotationDelegate(desk, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
@@ -328,7 +337,20 @@ class AnnotationList(FlatList):
     def reload(self) -> None:
         """Show the sheet and the item in focus as they are."""
         self._model.reload()
+        sheet = self._desk.sheet
+        if self.hint.isHidden() != bool(sheet is None or sheet.items):
+            self.hint.setHidden(not self.hint.isHidden())
+            self._place_hint()
         self.show_row(self._model.row_of(self._desk.item, self._desk.role))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        """Under the headings."""
+        top = self.sizeHintForRow(0) * self._model.rowCount() + _HINT_GAP
+        self.hint.setGeometry(self.viewport().rect().adjusted(_HINT_GAP, top, -_HINT_GAP, 0))
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row(index)

@@ -259,3 +259,5 @@ class ReaderPage(QAbstractScrollArea):
             self._column.relay(self._look, self._text_width())
             self.restore_scroll(position)
         self._settle()
+        # Whatever stands beside an item has another page to stand on.
+        self.scrolled.emit()

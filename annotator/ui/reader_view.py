@@ -156,8 +156,11 @@ class ReaderView(ReaderPage):
         item, m, left = self._item(item_id), self._look.measures, self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
-        em = m.em
-        words = [Area(left, first - self._head() + m.margin, left + self._text_width() * 0.7, first - em)]
+        heads = [
+            Area(*rect.getCoords())
+            for rect in self._header.areas(QPointF(left, first - self._head()), self._text_width())
+        ]
+        words = heads[1:]
         kept: list[tuple[Area, float]] = []
         foremost: list[Area] = []
         for _, block, top in self._visible():
@@ -176,6 +179,8 @@ class ReaderView(ReaderPage):
                         if not role or name == role:
                             foremost.append(area)
         beside = whole(foremost) or whole([area for area, _ in kept])
+        # The title tells what all of it is about: better two lines of the text than that.
+        kept += [(area, 3.0) for area in heads[:1] if area.bottom > 0]
         return Around(Area(0, 0, view.width(), view.height()), tuple(words), tuple(kept), beside)
 
     def items_at(self, position: int) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, toolbar
+from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
         self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands()))
         self._menus = menus(self.menuBar(), self.actions_)
-        self.addToolBar(toolbar(self, self.actions_))
+        self.toolbar = toolbar(self, self.actions_)
+        self.addToolBar(self.toolbar)
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -279,6 +280,7 @@ class MainWindow(QMainWindow):
     def _changed(self) -> None:
         self.status.refresh()
         self.actions_.refresh()
+        show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_).popup(at)
