@@ -280,9 +280,10 @@ class ReaderView(ReaderPage):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the blocks that the event's rectangle touches."""
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(event.rect())
-        painter.fillRect(area, self._paint.page)
+        # At a scale of one and a half the edge of the page lies within a pixel, all of which has to be covered.
+        painter.fillRect(area.adjusted(-1, -1, 1, 1), self._paint.page)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._column is None:
             return
         self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())
