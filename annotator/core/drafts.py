@@ -197,9 +197,7 @@ def records(sheet: Sheet, item: Item) -> list[Record]:
     return [annotation] if annotation is not None else []
 
 
-def written(
-    sheet: Sheet, draft: Draft, schema: LabelSchema, hand: Hand, *, besides: str = ""
-) -> tuple[Change, ...]:
+def written(sheet: Sheet, draft: Draft, schema: LabelSchema, hand: Hand, *, besides: str = "") -> tuple[Change, ...]:
     """The changes that make the sheet hold `draft` as gold, with all decisions that led to it re-judged.
 
     What waits and says the same is decided with it, but for the suggestion `besides`.

@@ -152,9 +152,7 @@ def _(edit: DecideAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
     return _once(changes)
 
 
-def _accepted(
-    sheet: Sheet, items: Iterable[tuple[Item, str]], schema: LabelSchema, hand: Hand
-) -> tuple[Change, ...]:
+def _accepted(sheet: Sheet, items: Iterable[tuple[Item, str]], schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     """The changes that make these items gold under these labels; what says the same becomes one gold."""
     changes: list[Change] = []
     decided: set[str] = set()

@@ -81,7 +81,8 @@ def carried(sheet: Sheet, edit: SchemaEdit, before: LabelSchema, after: LabelSch
     A decision stays as it was taken: what was corrected to the heir's label then is not judged anew.
     """
     changes: list[Change] = []
-    for record in (*sheet.annotations.values(), *sheet.relations.values()):
+    records: list[Annotation | Relation] = [*sheet.annotations.values(), *sheet.relations.values()]
+    for record in records:
         kind: Kind = record.kind if isinstance(record, Annotation) else "attribution"
         label = edit.gone.get(record.label, record.label) if kind != "role" else record.label
         if label is None:

@@ -46,9 +46,7 @@ _FIND_IN_ONE = _find("AND {}.article = ?")
 def refresh(store: Store, article: str = "") -> None:
     """Work it out anew for one article, or for all."""
     if article:
-        store.run(
-            "DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE article = ?)", (article,)
-        )
+        store.run("DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE article = ?)", (article,))
         store.run(_FIND_IN_ONE, (article, article))
     else:
         store.run("DELETE FROM agreeing")

@@ -305,10 +305,10 @@ def _onto(base: Sheet, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
     # Gold that is there already was left out: decisions that led to it lead to what is there.
     left_out = {id_ for id_ in (*sheet.annotations, *sheet.relations) if ids.get(id_, id_) not in made}
     for item in sheet.items if left_out else ():
-        there = gold_like(base, item.kind, item.label, item.parts) if item.id in left_out else None
-        if there is not None:
-            ids[item.id] = there.id
-            made.add(there.id)
+        same = gold_like(base, item.kind, item.label, item.parts) if item.id in left_out else None
+        if same is not None:
+            ids[item.id] = same.id
+            made.add(same.id)
     for decision in sheet.decisions.values():
         result = ids.get(decision.result or "", decision.result)
         if decision.suggestion not in base.decisions and (result is None or result in made):

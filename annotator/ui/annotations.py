@@ -36,8 +36,8 @@ _RowLook = tuple[Theme, str, object, float]
 _PICTURES = 120
 _HINT_GAP = 14
 _NOTHING = (
-    "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, Q "
-    "for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
+    "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, "
+    "Q for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
 )
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 

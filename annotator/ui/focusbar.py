@@ -154,7 +154,7 @@ class FocusBar(QFrame):
         top = QHBoxLayout()
         top.addWidget(self._name)
         top.addWidget(self._about, 1)
-        layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(_LEFT, 7, _RIGHT, 6)
         layout.setSpacing(3)
         layout.addLayout(top)
@@ -210,7 +210,7 @@ class FocusBar(QFrame):
         if shown != self._about.text():
             self._about.setText(shown)
             # Or the width it had to have before would still be its least.
-            self.layout().activate()
+            self._rows.activate()
         if not self.docked:
             size = self.sizeHint()
             self.resize(size)

@@ -157,7 +157,7 @@ class ReaderView(ReaderPage):
         view = self.viewport().rect()
         first = self._block_top(0)
         heads = [
-            Area(*rect.getCoords())
+            Area(rect.left(), rect.top(), rect.right(), rect.bottom())
             for rect in self._header.areas(QPointF(left, first - self._head()), self._text_width())
         ]
         words = heads[1:]

@@ -100,10 +100,10 @@ def report(mode: str, count: Count, articles: int, wrong: int) -> None:
     for task in TASKS:
         done, times = count.actions[task], count.items[task]
         if done:
-            each = f"{done / times:5.2f} each of {times}" if times else ""
+            words = f"{done / times:5.2f} each of {times}" if times else ""
             selections = count.selections[task]
             after = (done - count.selecting[task]) / selections if selections else 0
-            print(f"  {task:<16}{done:5} actions  {each}" + (f"; {after:.2f} after each selection" if after else ""))
+            print(f"  {task:<16}{done:5} actions  {words}" + (f"; {after:.2f} after each selection" if after else ""))
 
 
 def main() -> None:

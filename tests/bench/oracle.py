@@ -41,6 +41,7 @@ boundary that is off by a token, ``boundaries`` all others."""
 FEW = 3
 """Up to how many tokens a new span is counted as such; longer or discontinuous ones are counted apart."""
 
+
 @dataclass
 class Count:
     """Actions and gold items by task; `selecting` holds those of the actions that only select words, and

@@ -56,7 +56,7 @@ def golds(sheet: Sheet) -> list[str]:
 def test_accepting_one_settles_the_same_from_another_suggester() -> None:
     sheet = done(sheet_of(PERSON, TWIN), Accept(PERSON.id))
     (gold,) = sheet.items
-    assert verdicts(sheet) == {id_: ("accepted", "", gold.id) for id_ in (PERSON.id, TWIN.id)}
+    assert verdicts(sheet) == dict.fromkeys((PERSON.id, TWIN.id), ("accepted", "", gold.id))
     assert gold.agreeing == (TWIN,)
     assert sheet.by_id[TWIN.id] is gold
 
@@ -96,7 +96,7 @@ def test_a_rejected_suggestion_accepted_after_all_joins_the_gold_that_is_there()
 @pytest.mark.parametrize("edit", [Finish(), Finish(rest=False)])
 def test_finishing_settles_what_agrees(edit: Edit) -> None:
     sheet = done(with_gold(PERSON, TWIN), edit)
-    assert verdicts(sheet) == {id_: ("accepted", "", "i1") for id_ in (PERSON.id, TWIN.id)}
+    assert verdicts(sheet) == dict.fromkeys((PERSON.id, TWIN.id), ("accepted", "", "i1"))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_finishing_settles_what_agrees(edit: Edit) -> None:
 def test_several_at_once_make_one_gold(edit: Edit) -> None:
     sheet = done(sheet_of(PERSON, TWIN), edit)
     (gold,) = golds(sheet)
-    assert verdicts(sheet) == {id_: ("accepted", "", gold) for id_ in (PERSON.id, TWIN.id)}
+    assert verdicts(sheet) == dict.fromkeys((PERSON.id, TWIN.id), ("accepted", "", gold))
 
 
 def test_a_group_of_one_extent_given_one_label_becomes_one_gold() -> None:
@@ -129,7 +129,7 @@ def test_gold_relabelled_to_other_gold_there_becomes_one_with_it() -> None:
 def test_correcting_gold_judges_every_decision_that_led_to_it_anew() -> None:
     sheet = done(sheet_of(PERSON, TWIN), Accept(PERSON.id), Reshape(PERSON.id, (span("Ana"),)))
     (gold,) = golds(sheet)
-    assert verdicts(sheet) == {id_: ("corrected", "boundary", gold) for id_ in (PERSON.id, TWIN.id)}
+    assert verdicts(sheet) == dict.fromkeys((PERSON.id, TWIN.id), ("corrected", "boundary", gold))
     back = done(sheet, Reshape(PERSON.id, ANA))
     assert {verdict for verdict, _, _ in verdicts(back).values()} == {"accepted"}
 
@@ -152,7 +152,9 @@ def test_a_correction_takes_in_what_was_suggested_so() -> None:
     assert verdicts(sheet) == {PERSON.id: ("corrected", "label", gold), AS_ORG.id: ("accepted", "", gold)}
 
 
-@pytest.mark.parametrize("edits", [(Reject(PERSON.id, "duplicate"),), (Accept(PERSON.id), Reject(TWIN.id, "duplicate"))])
+@pytest.mark.parametrize(
+    "edits", [(Reject(PERSON.id, "duplicate"),), (Accept(PERSON.id), Reject(TWIN.id, "duplicate"))]
+)
 def test_rejecting_rejects_the_same_from_another(edits: Sequence[Edit]) -> None:
     sheet = done(sheet_of(PERSON, TWIN), *edits)
     assert golds(sheet) == []

@@ -35,6 +35,7 @@ from annotator.core.edits import (
     fresh_id,
     now,
 )
+from annotator.core.items import Item
 from annotator.core.model import (
     Annotation,
     AnnotationError,
@@ -47,7 +48,6 @@ from annotator.core.model import (
     State,
     Suggestion,
 )
-from annotator.core.items import Item
 from annotator.core.planning import plan, subject_of
 from annotator.core.sheet import Sheet
 from tests.core.values import (

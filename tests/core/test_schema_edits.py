@@ -143,7 +143,9 @@ def test_removing_a_label_takes_its_gold_decisions_and_pending_suggestions_but_n
         sheet_of(PERSON, second, third, org, OUTER), Accept(PERSON.id), Reject(third.id), Relabel(org.id, "PERSON")
     )
     edit = SchemaEdit(without("PERSON"), {"PERSON": None})
-    after = replace(before.applied(carried(before, edit, SCHEMA, adopted(SCHEMA, edit))), names=adopted(SCHEMA, edit).names)
+    after = replace(
+        before.applied(carried(before, edit, SCHEMA, adopted(SCHEMA, edit))), names=adopted(SCHEMA, edit).names
+    )
     assert {item.id: item.status for item in after.items} == {
         third.id: "rejected",
         org.id: "pending",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -96,8 +97,12 @@ class Mouse:
             QTest.mouseClick(menu, LEFT, pos=place.center())
             if n < len(titles) - 1:
                 # A menu within a menu opens after a moment.
-                self.driver.qtbot.waitUntil(lambda inner=entry.menu(): QApplication.activePopupWidget() is inner)
+                self.driver.qtbot.waitUntil(partial(_is_open, entry.menu()))
         QApplication.processEvents()
+
+
+def _is_open(menu: object) -> bool:
+    return QApplication.activePopupWidget() is menu
 
 
 def _entry(menu: QWidget, title: str) -> QAction:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,14 +100,14 @@ SCENES = {
 def only_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is drawn by the bundled faces, and by no other that may be installed."""
     for name, family in (("text_font", "Annotator Serif"), ("window_font", "Annotator Sans")):
+        monkeypatch.setattr(theme, name, partial(_alone_in, family, getattr(theme, name)))
 
-        def alone(*args: Any, make: Callable[..., QFont] = getattr(theme, name), family: str = family) -> QFont:
-            font = make(*args)
-            font.setFamilies([family])
-            font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
-            return font
 
-        monkeypatch.setattr(theme, name, alone)
+def _alone_in(family: str, make: Callable[..., QFont], *args: Any) -> QFont:
+    font = make(*args)
+    font.setFamilies([family])
+    font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
+    return font
 
 
 @pytest.mark.usefixtures("only_bundled")

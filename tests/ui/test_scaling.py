@@ -122,9 +122,7 @@ def test_the_picture_has_a_pixel_for_each_of_the_screen_and_is_sharp(
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("factor", FACTORS)
-def test_no_seam_is_left_between_the_page_and_what_is_beside_it(
-    seen: dict[str, Any], factor: str, size: str
-) -> None:
+def test_no_seam_is_left_between_the_page_and_what_is_beside_it(seen: dict[str, Any], factor: str, size: str) -> None:
     assert min(seen[factor][size]["seams"]) > 200, "darker than the page, the panes and the line between them"
 
 
