@@ -195,6 +195,7 @@ class FocusBar(QFrame):
         self._about.setText(about)
         # A look at the past changes nothing, so it offers nothing.
         self._hints.show_hints(() if self._desk.moment else self._offered() or self._wanted(item, keys))
+        self._hints.setVisible(self._desk.moment is None)
         self.adjustSize()
         self.show()
         self.raise_()

@@ -53,7 +53,7 @@ class Draft:
     def take(self, schema: LabelSchema) -> None:
         """Take over all labels and attributes of a schema from a file.
 
-        Labels of the project that it lacks stay, without a key that one of the file's has.
+        Labels and attributes of the project that it lacks stay, a label without a key that one of the file's has.
         """
         known = {row.label.name: row for row in self.rows}
         rows = []
@@ -69,8 +69,10 @@ class Draft:
                 row.label = replace(row.label, key="")
         self.rows = [*rows, *known.values()]
         there = {attribute.name for attribute in self.before.attributes}
-        self.attributes = list(schema.attributes)
-        self.origins = [a.name if a.name in there else "" for a in schema.attributes]
+        given = {attribute.name for attribute in schema.attributes}
+        kept = [(a, was) for a, was in zip(self.attributes, self.origins, strict=True) if a.name not in given]
+        self.attributes = [*schema.attributes, *(attribute for attribute, _ in kept)]
+        self.origins = [a.name if a.name in there else "" for a in schema.attributes] + [was for _, was in kept]
 
     def add_attribute(self, attribute: Attribute) -> None:
         """A new attribute, at the end."""

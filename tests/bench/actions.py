@@ -101,7 +101,8 @@ def report(mode: str, count: Count, articles: int, wrong: int) -> None:
         done, times = count.actions[task], count.items[task]
         if done:
             words = f"{done / times:5.2f} each of {times}" if times else ""
-            selections = count.selections[task]
+            # A repair often needs no selection at all: what it costs after one cannot be told from these counts.
+            selections = count.selections[task] if task != "role repair" else 0
             after = (done - count.selecting[task]) / selections if selections else 0
             print(f"  {task:<16}{done:5} actions  {words}" + (f"; {after:.2f} after each selection" if after else ""))
 

@@ -64,11 +64,13 @@ def test_while_looking_back_the_buttons_that_change_something_are_grey(hands: Dr
     assert project is not None
     hands.desk.look_at(project.history()[0].at)
     assert not any(button.isEnabled() for button in buttons)
+    bar, high = window.centre.bar, window.centre.bar.height()
     before = hands.desk.sheet
     hands.press("A")
     assert hands.desk.sheet is before
     assert "earlier moment" in window.centre.toast.text, "a key says why"
     window.centre.leave.click()
+    assert bar.height() > high, "with nothing to offer it had no blank row"
     assert all(button.isEnabled() for button in buttons)
 
 
