@@ -155,7 +155,7 @@ class Block:
             before = line.marks
             line.top = top
             line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
             line.qt.setPosition(QPointF(0.0, line.base - line.ascent))
             top = line.bottom
         self.height = top

@@ -455,7 +455,9 @@ class MainWindow(QMainWindow):
         self.centre.caps.theme = self.theme
         self.reader.set_text_size(self.settings.text_size)
         self.reader.set_line_width(self.settings.line_width)
+        self.reader.set_line_spacing(self.settings.line_spacing)
         self.reader.set_click_select(self.settings.click_select)
+        self.reader.set_snap(self.settings.snap_words)
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
         self.status.refresh()

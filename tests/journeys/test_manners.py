@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core.edits import DecideAll
+from annotator.core.model import Span
+from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.transfer import ExportDialog
 from tests.journeys.conftest import Driver
 
@@ -96,6 +101,52 @@ def test_everything_rejected_is_not_nothing(hands: Driver) -> None:
     assert hands.desk.sheet is not None
     hands.desk.apply(DecideAll((), tuple(item.id for item in hands.desk.sheet.pending)))
     assert not hands.window.inspector.annotations.hint.isVisible()
+
+
+def test_lines_stand_further_apart_when_that_is_set_and_marks_stay_at_their_words(hands: Driver) -> None:
+    reader, window = hands.reader, hands.window
+    spans = [item.spans[0] for item in hands.desk.sheet.items[:20]] if hands.desk.sheet else []
+    before = [reader.span_rects(span)[0] for span in spans]
+    dialog = SettingsDialog(window.settings, window)
+    dialog._spacing.setValue(1.5)
+    window.settings = dialog.settings
+    window._use_settings()
+    after = [reader.span_rects(span)[0] for span in spans]
+    apart = [round(b.top() - a.top()) for a, b in zip(before, after, strict=True)]
+    assert max(apart) >= 20
+    assert len({round(rect.height()) for rect in after}) == len({round(rect.height()) for rect in before})
+    assert [(a.left(), a.width()) for a in before] == [(b.left(), b.width()) for b in after]
+    window.settings = replace(window.settings, line_spacing=1.0)
+    window._use_settings()
+    assert [reader.span_rects(span)[0].height() for span in spans] == [rect.height() for rect in before]
+
+
+@pytest.mark.parametrize(
+    ("snapping", "alt", "selected"), [(True, False, "oil depots"), (False, False, "l dep"), (False, True, "oil depots")]
+)
+def test_whether_the_mouse_takes_words_or_characters_is_a_setting(
+    hands: Driver, snapping: bool, alt: bool, selected: str
+) -> None:
+    window = hands.window
+    dialog = SettingsDialog(window.settings, window)
+    dialog._snap.setChecked(snapping)
+    window.settings = dialog.settings
+    window._use_settings()
+    at = hands.text.index("oil depots") + 2
+    hands.desk.set_focus(None)
+    hands.reader.ensure_visible(Span(at, at + 5))
+    rect = hands.reader.span_rects(Span(at, at + 5))[0]
+    page, flags = hands.reader.viewport(), Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier
+    ends = [QPoint(round(x), round(rect.center().y())) for x in (rect.left() + 1, rect.right() - 1)]
+    QTest.mousePress(page, Qt.MouseButton.LeftButton, flags, ends[0])
+    for where in (QPoint((ends[0] + ends[1]) / 2), ends[1]):
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(where), page.mapToGlobal(QPointF(where)), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, flags,
+        )  # fmt: skip
+        QApplication.sendEvent(page, moved)
+    QTest.mouseRelease(page, Qt.MouseButton.LeftButton, flags, ends[1])
+    assert hands.reader.selected_text() == selected
 
 
 def test_the_export_dialog_says_what_will_be_left_out_as_it_is_chosen(hands: Driver) -> None:

@@ -112,8 +112,9 @@ def test_an_attribute_taken_out_goes_from_the_gold_and_undo_brings_it_back(hands
     assert "polarity" in before[0]
     editor = hands.window.backroom.edit_schema()
     assert editor is not None
-    form = editor.attributes
-    editor.findChild(QTabWidget).setCurrentWidget(form)
+    form, tabs = editor.attributes, editor.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentWidget(form)
     names = [form.list.item(n).text() for n in range(form.list.count())]
     form.list.setCurrentRow(names.index("Polarity  (attribution)"))
     QTest.mouseClick(form._remove, Qt.MouseButton.LeftButton)
@@ -133,8 +134,9 @@ def test_an_attribute_under_a_new_name_keeps_its_values(hands: Driver) -> None:
     value = attributes(hands)[0]["polarity"]
     editor = hands.window.backroom.edit_schema()
     assert editor is not None
-    form = editor.attributes
-    editor.findChild(QTabWidget).setCurrentWidget(form)
+    form, tabs = editor.attributes, editor.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentWidget(form)
     names = [form.list.item(n).text() for n in range(form.list.count())]
     form.list.setCurrentRow(names.index("Polarity  (attribution)"))
     form.name.selectAll()
