@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
@@ -56,6 +55,7 @@ from annotator.core.edits import (
     Split,
     WriteNote,
 )
+from annotator.core.importing import imported
 from annotator.core.items import Item
 from annotator.core.line_marks import marked
 from annotator.core.mentions import proposals
@@ -63,13 +63,11 @@ from annotator.core.model import (
     ATTRIBUTION,
     ROLES,
     STATES,
-    Annotation,
     AnnotationError,
     Change,
     Decision,
     Kind,
     Note,
-    Record,
     Spans,
     key,
     surface,
@@ -402,39 +400,4 @@ def _(edit: Restore, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Cha
 
 @_plan.register
 def _(edit: Import, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    def shape(annotations: Iterable[Annotation]) -> frozenset[tuple[str, Spans]]:
-        return frozenset((a.label, a.spans) for a in annotations)
-
-    _check_import(edit, sheet, schema)
-    known = shape(a for a in sheet.annotations.values() if a.kind != "role")
-    linked = {shape(sheet.annotations[id_] for id_ in r.roles.values()) for r in sheet.relations.values()}
-    by_id = {a.id: a for a in edit.annotations}
-    new: list[Record] = []
-    for annotation in edit.annotations:
-        if annotation.kind != "role" and annotation.id not in sheet.annotations:
-            new += [annotation] if (annotation.label, annotation.spans) not in known else []
-    for relation in edit.relations:
-        roles = [by_id[id_] for id_ in relation.roles.values()]
-        if relation.id not in sheet.relations and shape(roles) not in linked:
-            new += [*roles, relation]
-    return tuple(Change(None, record) for record in new)
-
-
-def _check_import(edit: Import, sheet: Sheet, schema: LabelSchema) -> None:
-    roles: list[tuple[str, str]] = []
-    for relation in edit.relations:
-        if not relation.roles:
-            raise AnnotationError(f"the attribution {relation.id} has no role")
-        roles += [(id_, schema.role_label(role).name) for role, id_ in relation.roles.items()]
-    for ids in ([a.id for a in edit.annotations], [r.id for r in edit.relations], [id_ for id_, _ in roles]):
-        twice = [id_ for id_, times in Counter(ids).items() if times > 1]
-        if twice:
-            raise AnnotationError(f"{twice[0]} is there twice")
-    for annotation in edit.annotations:
-        if schema.label(annotation.label).kind != annotation.kind:
-            raise AnnotationError(f"{annotation.label} is no label of the kind {annotation.kind}")
-        inside(sheet, annotation.spans)
-    there = {(a.id, a.label) for a in edit.annotations if a.kind == "role"}
-    for id_, label in roles:
-        if (id_, label) not in there:
-            raise AnnotationError(f"the {label.lower()} {id_} of an attribution is not there")
+    return imported(edit, sheet, schema)
