@@ -122,7 +122,8 @@ def revised(
 
     waiting, gold = anew()
     places = {place(item.label, item.parts) for item in (*gone, *waiting, *gold)}
-    near = [item for item in kept if item.status != "rejected" and place(item.label, item.parts) in places]
+    labels = {label for label, _ in places}
+    near = [item for item in kept if item.label in labels and place(item.label, item.parts) in places]
     if near:
         beside = {item.id for item in near}
         kept = [item for item in kept if item.id not in beside]
@@ -199,12 +200,11 @@ def place(label: str, parts: Mapping[str, Spans]) -> tuple[str, int]:
     return label, spans[0].start
 
 
-def alike(items: Iterable[Item]) -> dict[tuple[str, int], tuple[Item, ...]]:
+def alike(items: Iterable[Item]) -> dict[tuple[str, int], list[Item]]:
     """The items by `place`: among those of one place are all that say the same."""
-    found: dict[tuple[str, int], tuple[Item, ...]] = {}
+    found: dict[tuple[str, int], list[Item]] = {}
     for item in items:
-        where = place(item.label, item.parts)
-        found[where] = (*found.get(where, ()), item)
+        found.setdefault(place(item.label, item.parts), []).append(item)
     return found
 
 

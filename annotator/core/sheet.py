@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -73,7 +73,7 @@ class Sheet:
         return frozenset(s.id for item in self.items for s in item.agreeing if s.id not in self.decisions)
 
     @cached_property
-    def alike(self) -> Mapping[tuple[str, int], tuple[Item, ...]]:
+    def alike(self) -> Mapping[tuple[str, int], Sequence[Item]]:
         """The items by their place: where two say the same, both are in one."""
         return alike(self.items)
 
