@@ -21,7 +21,8 @@ APPLICATION = "annotator"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`text_size` is in points, `line_width` in characters; `theme` is system, light, dark or contrast.
+    """`text_size` is in points, `line_width` in characters, `line_spacing` in times what a line needs; `theme` is
+    system, light, dark or contrast. With `snap_words` the mouse takes whole words, else characters.
 
     `keymap` names a preset of keys; `keys` holds the commands whose keys the user changed on top of it.
     `suggesters` holds what the user set of each suggester, as `annotator.suggest.registry` describes it.
@@ -31,8 +32,10 @@ class Settings:
     theme: str = "system"
     text_size: float = 13.5
     line_width: int = 70
+    line_spacing: float = 1.0
     dock_focus_bar: bool = False
     click_select: bool = False
+    snap_words: bool = True
     recent: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
     toured: bool = False

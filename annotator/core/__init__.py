@@ -14,6 +14,7 @@ suggester     a named, versioned thing that proposes (not: model, recommender)
 plug-in       a suggester that works with what the user brings, or comes with another package
 item          what the reviewer steps through: an annotation, an attribution or a pending suggestion
 decision      accepted, corrected or rejected, by whom, when, in how many seconds
+agreeing      of a suggestion: it says what is gold already, so that nobody is asked about it
 gold          what a reviewer asserted: accepted, corrected, added or imported
 label schema  labels, roles, attributes, colours, keys, guidelines (not: ontology, config)
 session       one sitting of one reviewer on one project

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.boilerplate import skipped
-from annotator.core.items import Item, items_of, revised
+from annotator.core.items import Item, alike, items_of, revised
 from annotator.core.model import (
     Annotation,
     Article,
@@ -53,14 +53,29 @@ class Sheet:
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
-        """Items by their own id and, for gold, also by the id of their suggestion."""
-        by_suggestion = {item.suggestion.id: item for item in reversed(self.items) if item.suggestion is not None}
-        return by_suggestion | {item.id: item for item in self.items}
+        """Items by their own id and, for gold, also by the ids of the suggestions that say it."""
+        found = {item.id: item for item in self.items}
+        for item in self.items:
+            if item.suggestion is not None:
+                found.setdefault(item.suggestion.id, item)
+            for suggestion in item.agreeing:
+                found.setdefault(suggestion.id, item)
+        return found
 
     @cached_property
     def pending(self) -> tuple[Item, ...]:
         """The items still undecided, in reading order."""
         return tuple(item for item in self.items if item.status == "pending")
+
+    @cached_property
+    def agreeing(self) -> frozenset[str]:
+        """The suggestions nobody decided on that say what is gold already."""
+        return frozenset(s.id for item in self.items for s in item.agreeing if s.id not in self.decisions)
+
+    @cached_property
+    def alike(self) -> Mapping[tuple[str, int], Sequence[Item]]:
+        """The items by their place: where two say the same, both are in one."""
+        return alike(self.items)
 
     @cached_property
     def skipped(self) -> Spans:

@@ -25,7 +25,7 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, rows, sessions
+from annotator.project import agreeing, listing, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line, line_of
 from annotator.project.outcome import Kind, Outcome
@@ -191,6 +191,8 @@ class Project(Reading):
                 if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
                     new[suggestion.id] = suggestion
             rows.write_suggestions(self._store, new.values(), texts)
+            for article in {*texts, *(articles if replace else ())}:
+                agreeing.refresh(self._store, article)
         for article in {*texts, *(articles if replace else ())}:
             if self._sheets.pop(article, None) is not None:
                 self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
@@ -202,7 +204,7 @@ class Project(Reading):
             row[0] for row in self._store.rows("SELECT changes FROM journal WHERE article=?", (article,))
         )
         for (id_,) in self._store.rows(
-            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.OPEN}",
+            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.UNDECIDED}",
             (article, *suggesters),
         ):
             if id_ in journal or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
@@ -266,8 +268,10 @@ class Project(Reading):
         with self.writing():
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
+            after = self._whole(after, changes)
+            agreeing.follow(self._store, sheet, after)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        self._keep(self._whole(after, changes))
+        self._keep(after)
         return self._moved("edit", op, subject, changes, article)
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
@@ -334,27 +338,42 @@ class Project(Reading):
             self._reworded()
             return None
         known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
-        by_article: dict[str, tuple[Change, ...]] = {}
+        turned: dict[str, tuple[Change, ...]] = {}
         with self.writing():
             for article, changes in steps:
                 whose = known[article].article if article in known else self.article(article)
                 rows.write_changes(self._store, changes, whose.text)
-                by_article[article] = (*by_article.get(article, ()), *changes)
+                turned[article] = (*turned.get(article, ()), *changes)
             self._journal.turn(entry, kind, self._session_id, hand)
+            after = [self._followed(article, known.get(article), changes) for article, changes in turned.items()]
         self._last = None
-        for article, sheet in known.items():
-            self._keep(self._whole(sheet.applied(by_article[article]), by_article[article]))
-        outcomes = [self._moved(kind, entry.op, entry.subject, by_article[article], article) for article in by_article]
+        for sheet in after:
+            if sheet is not None:
+                self._keep(sheet)
+        outcomes = [self._moved(kind, entry.op, entry.subject, changes, a) for a, changes in turned.items()]
         return outcomes[0]
+
+    def _followed(self, article: str, before: Sheet | None, changes: tuple[Change, ...]) -> Sheet | None:
+        """Write what follows from `changes`; the sheet after them if the one before is in memory.
+
+        Of a step over thousands of articles few are, and none is read for this.
+        """
+        if before is None:
+            agreeing.refresh(self._store, article)
+            return None
+        after = self._whole(before.applied(changes), changes)
+        agreeing.follow(self._store, before, after)
+        return after
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
         """The sheet after `changes` as the file has it: what they bring back may have been replaced meanwhile."""
+        freed = {c.before.suggestion for c in changes if isinstance(c.before, Decision) and c.after is None}
         back = any(
             isinstance(c.after, Suggestion)
             or (isinstance(c.after, Decision) and c.after.suggestion not in sheet.suggestions)
             for c in changes
         )
-        if not back:
+        if not back and not any(rows.is_retired(self._store, id_) for id_ in freed):
             return sheet
         return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
 

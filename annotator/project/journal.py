@@ -57,11 +57,11 @@ class Journal:
         self._log(step, "edit", "done", session, article, hand, op, subject, _dumped(changes))
 
     def top(self) -> Entry | None:
-        """The newest edit that undo would take back; of a step with the label schema, what is about that."""
+        """What undo would take back, named by the first edit of its step; with the label schema, by that."""
         return self._head("state='done' AND kind='edit' ORDER BY seq DESC")
 
     def next_redo(self) -> Entry | None:
-        """The oldest undone edit, which redo would bring back; of a step with the label schema, what is about that."""
+        """What redo would bring back, named as `top` names it."""
         return self._head("state='undone' ORDER BY seq")
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
@@ -110,10 +110,11 @@ class Journal:
         if not rows:
             return None
         found = entry_of(rows[0])
-        whole = self._store.rows(
-            f"SELECT {_ENTRY} FROM journal WHERE article IS NULL AND step=? AND kind='edit'", (found.step,)
+        first = self._store.rows(
+            f"SELECT {_ENTRY} FROM journal WHERE step=? AND kind='edit' ORDER BY article IS NOT NULL, seq LIMIT 1",
+            (found.step,),
         )
-        return entry_of(whole[0]) if whole else found
+        return entry_of(first[0])
 
     def _log(
         self,

@@ -14,10 +14,12 @@ STATE = (
     "coalesce((SELECT v.state FROM review v WHERE v.article = a.id"
     " ORDER BY v.at DESC, v.reviewer DESC LIMIT 1), 'unseen')"
 )
-OPEN = (
+UNDECIDED = (
     "NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)"
     " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
 )
+OPEN = f"{UNDECIDED} AND NOT EXISTS (SELECT 1 FROM agreeing e WHERE e.suggestion = g.id)"
+"""Waiting for a decision: one that says what is gold already does not."""
 
 _NAMES = """
     WITH RECURSIVE label(name) AS (
@@ -192,6 +194,7 @@ def _labelled(store: Store, value: str) -> tuple[object, ...]:
     What few articles have is looked up by the label; what many have, article by article, so that the
     first of them are there at once.
     """
+    value = store.value("SELECT label FROM alias WHERE name = ? COLLATE NOCASE", (value,)) or value
     names: list[object] = [
         name
         for table in ("annotation", "relation", "suggestion")

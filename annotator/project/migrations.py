@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from annotator.core.schema import read_schema
+from annotator.project.agreeing import FIND
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -281,11 +282,24 @@ def m004_words_of_suggestions(db: Database) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS suggestion_words ON suggestion_span(text) WHERE role = ''")
 
 
+def m006_agreeing_suggestions(db: Database) -> None:
+    """Undecided suggestions that say what is gold already, so that they are not counted as waiting.
+
+    A file that has some from before gets them here.
+    """
+    db.execute(
+        "CREATE TABLE agreeing (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE"
+        " DEFERRABLE INITIALLY DEFERRED) STRICT"
+    )
+    db.execute(FIND)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_first_tables,
     m002_gold_views,
     m003_line_marks_and_aliases,
     m004_words_of_suggestions,
+    m006_agreeing_suggestions,
 )
 """All steps, in order."""
 

@@ -107,7 +107,9 @@ def _remove(store: Store, record: Record) -> None:
         case Note():
             store.run("DELETE FROM note WHERE subject=?", (record.subject,))
         case Suggestion():
-            store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
+            # One that was replaced is out of the way as it is, and stays so when this is taken back.
+            if not is_retired(store, record.id):
+                store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
         case LineMark():
             store.run("DELETE FROM line_mark WHERE article=? AND start=?", (record.article, record.span.start))
         case Wording():
@@ -131,8 +133,6 @@ def _insert(store: Store, record: Record, text: str) -> None:
             d = record
             what = (d.suggestion, d.article, d.verdict, d.correction, d.reason, d.reviewer, _time(d.at))
             store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
-            # Decided again, by redo, it is no longer out of the way.
-            store.run("DELETE FROM retired WHERE suggestion=?", (d.suggestion,))
         case Review():
             state = (record.article, record.reviewer, record.state, _time(record.at))
             store.run("INSERT INTO review VALUES (?,?,?,?)", state)
@@ -143,13 +143,17 @@ def _insert(store: Store, record: Record, text: str) -> None:
             # Taken away and meanwhile proposed again, it is there: what a suggester said last stands.
             if store.value("SELECT 1 FROM suggestion WHERE id=?", (record.id,)) is None:
                 write_suggestions(store, [record], {record.article: text})
-            store.run("DELETE FROM retired WHERE suggestion=?", (record.id,))
         case LineMark():
             where = (record.article, record.span.start, record.span.end)
             said = (int(record.boilerplate), record.reviewer, _time(record.at))
             store.run("INSERT INTO line_mark VALUES (?,?,?,?,?,?)", (*where, *said))
         case Wording():
             write_schema(store, record.source)
+
+
+def is_retired(store: Store, suggestion: str) -> bool:
+    """Whether a suggestion was replaced: without a decision it is out of the way."""
+    return store.value("SELECT 1 FROM retired WHERE suggestion=?", (suggestion,)) is not None
 
 
 def read_sheet(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -18,13 +18,18 @@ from annotator.project import Outcome
 from annotator.ui.annotation_rows import AnnotationModel, Index, Row
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
-from annotator.ui.parts import FlatList
+from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme
 
 _RowLook = tuple[Theme, str, int, int, float]
 _PICTURES = 120
 _LIT = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 """The states in which a row has a ground of its own."""
+_HINT_GAP = 14
+_NOTHING = (
+    "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, "
+    "Q for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
+)
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
@@ -171,6 +176,10 @@ class AnnotationList(FlatList):
         self.setObjectName("annotation-list")
         self._desk = desk
         self._model = AnnotationModel(desk, self)
+        self.hint = labelled(_NOTHING, "muted", self.viewport())
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.hint.hide()
         self._delegate = AnnotationDelegate(desk, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
@@ -193,7 +202,20 @@ class AnnotationList(FlatList):
     def reload(self) -> None:
         """Show the sheet and the item in focus as they are."""
         self._model.reload()
+        sheet = self._desk.sheet
+        if self.hint.isHidden() != bool(sheet is None or sheet.items):
+            self.hint.setHidden(not self.hint.isHidden())
+            self._place_hint()
         self.show_row(self._model.row_of(self._desk.item, self._desk.role))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        """Under the headings."""
+        top = self.sizeHintForRow(0) * self._model.rowCount() + _HINT_GAP
+        self.hint.setGeometry(self.viewport().rect().adjusted(_HINT_GAP, top, -_HINT_GAP, 0))
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row(index)

@@ -96,6 +96,9 @@ class Centre(QWidget):
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
         self.toast.undo.connect(desk.undo)
+        # What it says, and would undo, is no longer the last thing that happened.
+        desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
+        desk.article_opened.connect(self.toast.hide)
         self.bulk.left.connect(reader.setFocus)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)

@@ -292,6 +292,11 @@ class Desk(QObject):
             yield
         finally:
             self.moving = False
+        if after is not None and self.sheet is not None and not self._refused:
+            # What says the same as what was just decided is decided with it.
+            now = self.sheet.by_id.get(after.id)
+            if now is None or not self.undecided(now):
+                after = next_item(self.sheet.items, now.id if now else None, forward=True, fits=self.undecided)
         if self._refused:
             self.focus_changed.emit()
         elif after is not None:

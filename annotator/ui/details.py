@@ -163,6 +163,10 @@ class Details(QScrollArea):
             self._form.addRow("Suggested by", self._text(f"{s.suggester} ({s.version}), score {s.score:.2f}"))
             if s.reason:
                 self._form.addRow("Because", self._text(s.reason))
+        if item.agreeing:
+            some = dict.fromkeys(f"{s.suggester} ({s.version}), score {s.score:.2f}" for s in item.agreeing)
+            title = "Also suggested by" if item.suggestion is not None else "Suggested by"
+            self._form.addRow(title, self._text("\n".join(some)))
         if item.decision is not None:
             d = item.decision
             what = d.verdict + (f" ({d.correction or d.reason})" if d.correction or d.reason else "")

@@ -37,8 +37,9 @@ def reject(desk: Desk) -> None:
     else:
         with desk.going_on():
             done = desk.apply(edits.Reject(item.id))
-        if done and item.suggestion is not None:
-            desk.reject_said(item.suggestion.id)
+        suggestion = item.suggestion or next(iter(item.agreeing), None)
+        if done and suggestion is not None:
+            desk.reject_said(suggestion.id)
 
 
 def forget(desk: Desk) -> None:

@@ -173,7 +173,7 @@ class Block:
             before = line.marks
             line.top = top
             line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
             top = line.bottom
             if anew or stood != (line.top, line.base, line.bottom):
                 line.qt.setPosition(QPointF(0.0, line.base - line.ascent))

@@ -45,6 +45,7 @@ class ReaderPage(QAbstractScrollArea):
         self._theme = theme
         self._points = TEXT_SIZE
         self._characters = LINE_WIDTH
+        self._spacing = 1.0
         self._look: Look = look(theme)
         self._paint = Paint(self._look, None)
         self._header = Header((), self._look)
@@ -77,6 +78,12 @@ class ReaderPage(QAbstractScrollArea):
         """About how many characters a line holds."""
         self._characters = characters
         self._relook()
+
+    def set_line_spacing(self, times: float) -> None:
+        """How many times as high as they need to be the lines are."""
+        if times != self._spacing:
+            self._spacing = times
+            self._relook()
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours; the layout stays."""
@@ -252,7 +259,7 @@ class ReaderPage(QAbstractScrollArea):
 
     def _relook(self) -> None:
         position = self.scroll_position()
-        self._look = look(self._theme, self._points, self._characters)
+        self._look = look(self._theme, self._points, self._characters, self._spacing)
         self._paint = Paint(self._look, self._schema)
         self._header = Header(self._header.lines, self._look, mirrored=self._mirrored())
         if self._column is not None:
@@ -267,3 +274,5 @@ class ReaderPage(QAbstractScrollArea):
             self._column.relay(self._look, self._text_width())
             self.restore_scroll(position)
         self._settle()
+        # Whatever stands beside an item has another page to stand on.
+        self.scrolled.emit()

@@ -161,8 +161,11 @@ class ReaderView(ReaderPage):
         item, m, left = self._item(item_id), self._look.measures, self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
-        em = m.em
-        words = [Area(left, first - self._head() + m.margin, left + self._text_width() * 0.7, first - em)]
+        heads = [
+            Area(rect.left(), rect.top(), rect.right(), rect.bottom())
+            for rect in self._header.areas(QPointF(left, first - self._head()), self._text_width())
+        ]
+        words = heads[1:]
         kept: list[tuple[Area, float]] = []
         foremost: list[Area] = []
         for _, block, top in self._visible():
@@ -181,6 +184,8 @@ class ReaderView(ReaderPage):
                         if not role or name == role:
                             foremost.append(area)
         beside = whole(foremost) or whole([area for area, _ in kept])
+        # The title tells what all of it is about: better two lines of the text than that.
+        kept += [(area, 3.0) for area in heads[:1] if area.bottom > 0]
         return Around(Area(0, 0, view.width(), view.height()), tuple(words), tuple(kept), beside)
 
     def items_at(self, position: int) -> list[tuple[str, str]]:
@@ -282,9 +287,10 @@ class ReaderView(ReaderPage):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the lines that the event's region touches."""
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area, region = QRectF(event.rect()), event.region()
-        painter.fillRect(area, self._paint.page)
+        # At a scale of one and a half the edge of the page lies within a pixel, all of which has to be covered.
+        painter.fillRect(area.adjusted(-1, -1, 1, 1), self._paint.page)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._column is None:
             return
         self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())

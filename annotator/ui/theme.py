@@ -26,6 +26,8 @@ SYSTEM = "system"
 FONT_SIZE = 10.0
 TEXT_SIZE = 13.5
 LINE_WIDTH = 70
+_LINE = 1.6
+"""How high a line without marks is, in em."""
 GLYPH = 0.9
 HALO = 0.75
 
@@ -204,8 +206,8 @@ def bold(font: QFont) -> QFont:
     return result
 
 
-def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) -> Look:
-    """The reader's fonts and measures; a line holds about `characters` characters."""
+def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH, spacing: float = 1.0) -> Look:
+    """The reader's fonts and measures; a line holds about `characters` characters and is `spacing` times as high."""
     register_fonts()
     text = text_font(points)
     space = QFontMetricsF(text).horizontalAdvance(" ")
@@ -220,12 +222,12 @@ def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) 
         text_font(points * 1.45, QFont.Weight.DemiBold),
         window_font(points * 0.74, QFont.Weight.Medium),
         tag,
-        _measures(em, QFontMetricsF(tag).capHeight()),
+        _measures(em, QFontMetricsF(tag).capHeight(), spacing),
         width,
     )
 
 
-def _measures(em: float, cap: float) -> Measures:
+def _measures(em: float, cap: float, spacing: float) -> Measures:
     """All lengths from the size of the text. Those that stack are whole pixels, which keeps lines crisp."""
     return Measures(
         em=em,
@@ -248,6 +250,7 @@ def _measures(em: float, cap: float) -> Measures:
         blank=round(em * 0.5),
         margin=round(em * 2.0),
         handle=max(8.0, em * 0.6),
+        spaced=round(em * _LINE * (spacing - 1)),
     )
 
 

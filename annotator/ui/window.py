@@ -27,7 +27,7 @@ from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, toolbar
+from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
@@ -98,7 +98,8 @@ class MainWindow(QMainWindow):
         self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands()))
         self._menus = menus(self.menuBar(), self.actions_)
-        self.addToolBar(toolbar(self, self.actions_))
+        self.toolbar = toolbar(self, self.actions_)
+        self.addToolBar(self.toolbar)
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -290,6 +291,7 @@ class MainWindow(QMainWindow):
     def _changed(self) -> None:
         self.status.refresh()
         self.actions_.refresh()
+        show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_).popup(at)
@@ -492,7 +494,9 @@ class MainWindow(QMainWindow):
         self.centre.caps.theme = self.theme
         self.reader.set_text_size(self.settings.text_size)
         self.reader.set_line_width(self.settings.line_width)
+        self.reader.set_line_spacing(self.settings.line_spacing)
         self.reader.set_click_select(self.settings.click_select)
+        self.reader.set_snap(self.settings.snap_words)
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
         self.suggesting.tables = self.settings.suggesters

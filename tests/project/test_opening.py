@@ -20,7 +20,7 @@ from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
 from annotator.project.store import translated
-from tests.core.values import ARTICLE, PERSON, SCHEMA
+from tests.core.values import ARTICLE, CLAIM, OUTER, PERSON, SCHEMA, again
 
 ROOT = os.name == "posix" and os.geteuid() == 0
 
@@ -380,7 +380,7 @@ def old(project: Project, path: Path) -> Path:
     sql(
         path,
         *(f"DROP VIEW {view}" for view in ("gold_entities", "gold_claims", "gold_attributions")),
-        *(f"DROP TABLE {table}" for table in ("line_mark", "alias")),
+        *(f"DROP TABLE {table}" for table in ("line_mark", "alias", "agreeing")),
         "DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'",
     )
     return path
@@ -400,6 +400,18 @@ def test_a_migrated_project_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     Project.open(first).close()
     Project.create(fresh, SCHEMA).close()
     assert schema_of(first) == schema_of(fresh)
+
+
+def test_a_migrated_project_knows_which_suggestions_say_what_is_gold_already(project: Project, path: Path) -> None:
+    project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+    project.apply("a1", Accept(OUTER.id), Hand("Ana"))
+    project.ingest([again(PERSON), again(OUTER), again(CLAIM)])
+    waiting = {again(PERSON).id, again(OUTER).id}
+    assert project.sheet("a1").agreeing == waiting
+    project.close()
+    sql(path, "DROP TABLE agreeing", "DELETE FROM _sqlite_migrations WHERE name = 'm006_agreeing_suggestions'")
+    with Project.open(path) as migrated:
+        assert {row[0] for row in migrated._store.rows("SELECT suggestion FROM agreeing")} == waiting
 
 
 def test_a_migrated_project_keeps_what_it_holds(old: Path) -> None:

@@ -291,6 +291,21 @@ def test_a_reason_joins_the_rejection_it_follows(project: Project, hands: Hands)
     assert project.undoable() is None
 
 
+def test_a_joined_step_is_named_by_what_it_began_with(project: Project, hands: Hands) -> None:
+    project.apply("a1", Reject(ORG.id), hands())
+    project.apply("a1", GiveReason(ORG.id, "duplicate"), hands())
+    undoable = project.undoable()
+    assert undoable is not None
+    assert undoable.op == "Reject"
+    outcome = project.undo(hands())
+    assert outcome is not None
+    assert outcome.op == "Reject"
+    redoable = project.redoable()
+    assert redoable is not None
+    assert redoable.op == "Reject"
+    assert [entry.op for entry in project.history() if entry.kind == "undo"] == ["Reject"]
+
+
 def test_a_reason_for_an_earlier_rejection_is_a_step_of_its_own(project: Project, hands: Hands) -> None:
     project.apply("a1", Reject(PERSON.id), hands())
     project.apply("a1", Reject(ORG.id), hands())
