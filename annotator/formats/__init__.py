@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import msgspec
 
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Progress, Taking
+from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -24,7 +24,9 @@ __all__ = [
     "Exporter",
     "FormatError",
     "Importer",
+    "Loss",
     "Progress",
+    "Remark",
     "Taking",
     "exporter",
     "exporters",
