@@ -21,14 +21,14 @@ from typing import Any, BinaryIO
 import msgspec
 
 from annotator.archive import Part
-from annotator.core.model import ROLES, Annotation, Span
+from annotator.core.model import ROLES, Span
 from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs, sentences
 from annotator.formats.beside import folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import decoded, malformed, unreadable, whole
 from annotator.formats.losses import Holds, losses
-from annotator.formats.marks import Layer, Mark, flattened, gold_of
+from annotator.formats.marks import Layer, Mark, annotation_of, flattened, gold_of
 from annotator.formats.metadata import article_of, described
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit
@@ -70,11 +70,11 @@ class Conll:
         if not isinstance(part, Sheet):
             return
         text = part.article.text
-        for layer in _layers(part).values():
+        for name, layer in _layers(part).items():
             tokens = cut(text, [mark.spans[0] for mark in layer])
             kept, left = _disjoint(layer, tokens)
             for mark in left:
-                kind = _owner(part, mark).kind
+                kind = {"entities": "entity", "claims": "claim"}.get(name, name)
                 inside = any(other.spans[0].contains(mark.spans[0]) for other, _ in kept)
                 what = f"{mark.label} {'lies in' if inside else 'overlaps'} a longer one"
                 yield Loss(
@@ -146,14 +146,9 @@ def _layers(sheet: Sheet) -> dict[str, list[Mark]]:
     found: dict[str, list[Mark]] = {name: [] for name in LAYERS}
     roles = {id_: role for relation in sheet.relations.values() for role, id_ in relation.roles.items()}
     for mark in flattened(gold_of(sheet)).marks:
-        annotation = _owner(sheet, mark)
-        found[names.get(annotation.kind) or roles[annotation.id]].append(mark)
+        if annotation := annotation_of(sheet, mark):
+            found[names.get(annotation.kind) or roles[annotation.id]].append(mark)
     return found
-
-
-def _owner(sheet: Sheet, mark: Mark) -> Annotation:
-    """The annotation that a mark, or the fragment that it is, belongs to."""
-    return sheet.annotations.get(mark.id) or sheet.annotations[mark.id.rpartition(".")[0]]
 
 
 def _disjoint(marks: Sequence[Mark], tokens: Sequence[Span]) -> tuple[list[tuple[Mark, range]], list[Mark]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from annotator.core.model import Spans, Suggestion, extent
+from annotator.core.model import Annotation, Spans, Suggestion, extent
 from annotator.core.sheet import Sheet
 from annotator.formats.losses import undecided
 
@@ -86,12 +86,9 @@ def flattened(layer: Layer) -> Layer:
     return replace(layer, marks=sorted(marks, key=_place), links=[*layer.links, *links])
 
 
-def numbered(layer: Layer, prefix: str = "") -> tuple[Layer, Mapping[str, str]]:
-    """The same under ids that count in reading order from 1, and which id became which."""
-    ids = {mark.id: f"{prefix}{n}" for n, mark in enumerate(layer.marks, 1)}
-    marks = [replace(mark, id=ids[mark.id]) for mark in layer.marks]
-    links = [replace(link, head=ids[link.head], child=ids[link.child]) for link in layer.links]
-    return replace(layer, marks=marks, links=links), ids
+def annotation_of(sheet: Sheet, mark: Mark) -> Annotation | None:
+    """The annotation that a mark of gold, or the fragment that it is, belongs to."""
+    return sheet.annotations.get(mark.id) or sheet.annotations.get(mark.id.rpartition(".")[0])
 
 
 def _gold(sheet: Sheet) -> Layer:

@@ -80,8 +80,8 @@ def any_label(schema: LabelSchema, field: str, name: str) -> Label:
     known = schema.by_alias
     found = known.get(name)
     if found is None:
-        alike = {label.name: label for alias, label in known.items() if _alike(alias) == _alike(name)}
-        found = next(iter(alike.values())) if len(alike) == 1 else None
+        same = {label.name: label for alias, label in known.items() if alike(alias, name)}
+        found = next(iter(same.values())) if len(same) == 1 else None
     if found is None:
         raise Fault(
             f"{field}.label",
@@ -92,7 +92,12 @@ def any_label(schema: LabelSchema, field: str, name: str) -> Label:
     return found
 
 
-def _alike(name: str) -> str:
+def alike(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but case and what stands between words."""
+    return one == other or _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
     return name.casefold().replace(" ", "_").replace("-", "_")
 
 

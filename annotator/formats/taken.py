@@ -31,7 +31,7 @@ from annotator.core.schema import Label
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import Taking
 from annotator.formats.marks import FRAGMENT, HUBS, Layer, Link, Mark
-from annotator.formats.spans import Fault, any_label, attributes_for
+from annotator.formats.spans import Fault, alike, any_label, attributes_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,11 @@ class _Making:
         found = {}
         for foreign, value in mark.attributes.items():
             name = self.taking.labels.get(foreign, foreign)
+            name = next((known for known in allowed if alike(known, name)), name)
             if name:
                 value = self.taking.labels.get(value, value)
-                alike = [known for known in allowed.get(name, ()) if known.casefold() == value.casefold()]
-                found[name] = alike[0] if alike and value not in allowed[name] else value
+                same = [known for known in allowed.get(name, ()) if alike(known, value)]
+                found[name] = same[0] if same and value not in allowed[name] else value
         attributes_for(self.schema, kind, name_of, mark.field, found)
         return found
 

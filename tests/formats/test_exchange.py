@@ -37,6 +37,9 @@ TRIPS = {
     "doccano-sequence": Trip("x.jsonl", ("fragments", "attributes", "links", "suggestions"), "doccano"),
     "brat": Trip("folder", ("suggestions",)),
     "w3c": Trip("x.jsonld"),
+    "docbin": Trip("x.spacy"),
+    "cas": Trip("folder"),
+    "cas-json": Trip("folder"),
 }
 
 
