@@ -24,6 +24,7 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.core.text import tokens
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 TEXTS = (
@@ -49,20 +50,28 @@ EXTRAS: tuple[dict[str, object], ...] = ({}, {"desk": {"floor": 3}, "words": ["a
 
 
 @st.composite
+def words(draw: st.DrawFn, text: str) -> Spans:
+    """Spans that begin and end in tokens, for formats that count in them."""
+    inside = [at for token in tokens(text) for at in range(token.start, token.end)]
+    pairs = st.tuples(st.sampled_from(inside), st.sampled_from(inside)).map(sorted)
+    return merged(Span(a, b + 1) for a, b in draw(st.lists(pairs, min_size=1, max_size=3)))
+
+
+@st.composite
 def spans(draw: st.DrawFn, length: int) -> Spans:
     ends = st.tuples(st.integers(0, length - 1), st.integers(1, 12)).map(lambda p: Span(p[0], min(length, sum(p))))
     return merged(draw(st.lists(ends, min_size=1, max_size=3)))
 
 
 @st.composite
-def sheets(draw: st.DrawFn, *, id_: str = "a1", text: str | None = None) -> Sheet:
+def sheets(draw: st.DrawFn, *, id_: str = "a1", text: str | None = None, blanks: bool = True) -> Sheet:
     """A sheet whose article is done when it has gold."""
     text = draw(st.sampled_from(TEXTS)) if text is None else text
     extra = draw(st.sampled_from(EXTRAS))
     article = Article(id_, text, draw(st.sampled_from(["", "Rates: “up”"])), byline="By A. B.", extra=extra)
     annotations: dict[str, Annotation] = {}
     relations: dict[str, Relation] = {}
-    where = spans(len(text)) if text else st.nothing()
+    where = (spans(len(text)) if blanks else words(text)) if text else st.nothing()
 
     def add(kind: Kind, label: str, place: Spans, attributes: Mapping[str, str]) -> str:
         id_of = f"{id_}n{len(annotations)}"
@@ -101,10 +110,11 @@ def sheets(draw: st.DrawFn, *, id_: str = "a1", text: str | None = None) -> Shee
 
 
 @st.composite
-def projects(draw: st.DrawFn, schema: LabelSchema) -> list[Part]:
-    """The parts of a project of up to three articles with different texts."""
+def projects(draw: st.DrawFn, schema: LabelSchema, *, blanks: bool = True) -> list[Part]:
+    """The parts of a project of up to three articles with different texts; with no `blanks`, no span
+    begins or ends with one."""
     texts = draw(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3, unique=True))
-    return [Head(schema.source), *(draw(sheets(id_=f"a{n}", text=text)) for n, text in enumerate(texts))]
+    return [Head(schema.source), *(draw(sheets(id_=f"a{n}", text=text, blanks=blanks)) for n, text in enumerate(texts))]
 
 
 def held(sheet: Sheet, *without: str) -> dict[str, Any]:
