@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import msgspec
 
+from annotator.formats import guessing
 from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
 from annotator.formats.files import unreadable
 
@@ -103,6 +104,8 @@ def exporter(path: Path, name: str | None = None) -> Exporter:
 
 def guess(path: Path) -> str:
     """The name of the format of a file or folder, by its suffix or by how it begins."""
+    if (found := guessing.recognised(path)) is not None:
+        return found
     if path.is_dir():
         return "text"
     if path.suffix.lower() in _SUFFIXES:
@@ -123,6 +126,8 @@ def guess(path: Path) -> str:
 
 def guess_out(path: Path) -> str:
     """The name of the format to write a file of this name in."""
+    if path.suffix.lower() in guessing.OUT:
+        return guessing.OUT[path.suffix.lower()]
     if path.suffix.lower() in _LINES:
         return "jsonl"
     raise FormatError(path, "its name does not tell the format", remedy=f"name it with --format {'|'.join(EXPORTERS)}")

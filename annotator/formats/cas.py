@@ -114,8 +114,7 @@ class Xmi:
             if not found.is_file():
                 others = sorted(f for f in beside.glob("*.xml") if b"typeSystemDescription" in f.read_bytes()[:4096])
                 if not others:
-                    what = "the type system of its .xmi files is missing"
-                    raise FormatError(beside, what, remedy="export it too, and put TypeSystem.xml beside them")
+                    return None
                 found = others[0]
             data = whole(found)
             _check_xml(found, data)
@@ -127,6 +126,9 @@ class Xmi:
         def load(file: Path, data: bytes) -> Any:
             _check_xml(file, data)
             known = types(file.parent)
+            if known is None:
+                what = "its type system is missing"
+                raise FormatError(file, what, remedy="export that too, and put TypeSystem.xml beside it")
             return _loaded(file, lambda: cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=known, lenient=True))
 
         return load

@@ -175,7 +175,7 @@ def _sheet(task: _Task, rest: Mapping[str, Any], unit: Any, taking: Taking, stem
     who = task.annotator or task.session or ""
     at = datetime.fromtimestamp(task.timestamp, UTC) if task.timestamp else None
     if task.binary and task.answer in _ANSWERS:
-        return _judged(reading, sheet_of(article, reading.layers(who, at, gold=False), taking, stem), task, taking, at)
+        return _judged(reading, sheet_of(article, reading.layers(who, at, gold=True), taking, stem), task, taking, at)
     if task.answer is not None and task.answer not in _ANSWERS:
         raise Fault("answer", f"“{task.answer}” is none of accept, reject, ignore")
     states = [Seen(_ANSWERS[task.answer], who, at)] if task.answer else []

@@ -100,7 +100,8 @@ def _elements(path: Path, read: Callable[[int], str], progress: Progress) -> Ite
             _, stop = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
             if end or len(text) - at > _LONGEST:
-                what = "it is no valid JSON" if error.pos < len(text.rstrip()) - 1 else "the file is cut off"
+                cut = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()) - 1
+                what = "the file is cut off" if cut else "it is no valid JSON"
                 raise FormatError(path, what, line=progress.line, remedy="copy or export it again") from None
             stop = len(text)
         except RecursionError:

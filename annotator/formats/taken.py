@@ -144,7 +144,7 @@ class _Making:
         kept = []
         added: dict[str, Mark] = {}
         for link in layer.links:
-            if self.taking.labels.get(link.label, link.label) == "":
+            if link.label and self.taking.labels.get(link.label) == "":
                 continue
             for id_ in (link.head, link.child):
                 if id_ not in labels:
@@ -180,6 +180,8 @@ class _Making:
         for foreign, value in mark.attributes.items():
             name = self.taking.labels.get(foreign, foreign)
             name = next((known for known in allowed if alike(known, name)), name)
+            if name in ("identifier", "kb_id") and "same_as" in allowed:
+                name = "same_as"
             if name:
                 value = self.taking.labels.get(value, value)
                 same = [known for known in allowed.get(name, ()) if alike(known, value)]
