@@ -74,8 +74,9 @@ EXPORTERS: Mapping[str, str] = {
     "csv-excel": "annotator.formats.tables:CsvExcel",
     "tsv": "annotator.formats.tables:Tsv",
     "html": "annotator.formats.html:Html",
+    "pdf": "annotator.ui.printing:Pdf",
 }
-"""Our own formats, known also where the package is not installed."""
+"""Our own formats, known also where the package is not installed. The PDF needs Qt, so the window has it."""
 
 _SUFFIXES = {".txt": "text", ".text": "text"}
 _LINES = (".jsonl", ".ndjson", ".json")

@@ -11,10 +11,10 @@ All schemes are read by one rule: IOB1, IOB2, BIOES, BILOU and BMEWO. A tag begi
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,7 +49,7 @@ class Conll:
     name = "conll"
     title = "CoNLL-2003 (IOB2 tags)"
     lossless = False
-    columns = "{token} -X- -X- {tag}"
+    between = " -X- -X- "
     start = f"{_START} -X- -X- O"
     bioes = False
 
@@ -110,11 +110,15 @@ class Conll:
             for n, tag in zip(within, self._tags(len(within)), strict=True):
                 tags[n] = f"{tag}-{mark.label}"
         lines = [self.start, ""]
-        ends = _sentence_ends(text)
+        between = self.between
+        ends, sentence = _sentence_ends(text), 0
         for n, token in enumerate(tokens):
-            if n and n not in inside and ends(tokens[n - 1].end) != ends(token.end):
+            gone = sentence
+            while sentence < len(ends) and ends[sentence] < token.end:
+                sentence += 1
+            if n and sentence != gone and n not in inside:
                 lines.append("")
-            lines.append(self.columns.format(token=token.of(text), tag=tags[n]))
+            lines.append(f"{text[token.start : token.end]}{between}{tags[n]}")
         file.write("".join(f"{line}\n" for line in (*lines, *([""] if tokens else []))).encode())
 
     def _tags(self, length: int) -> list[str]:
@@ -128,7 +132,7 @@ class Iob2(Conll):
 
     name = "iob2"
     title = "IOB2, two columns"
-    columns = "{token}\t{tag}"
+    between = "\t"
     start = f"{_START}\tO"
 
 
@@ -166,10 +170,9 @@ def _disjoint(marks: Sequence[Mark], tokens: Sequence[Span]) -> tuple[list[tuple
     return kept, left
 
 
-def _sentence_ends(text: str) -> Callable[[int], int]:
-    """A function that gives the number of the sentence a position is in."""
-    ends = [sentence.end for start, end in paragraphs(text) if start < end for sentence in sentences(text, start, end)]
-    return lambda position: bisect_left(ends, position)
+@lru_cache(maxsize=2)
+def _sentence_ends(text: str) -> list[int]:
+    return [sentence.end for start, end in paragraphs(text) if start < end for sentence in sentences(text, start, end)]
 
 
 # Reading

@@ -25,6 +25,7 @@ OUT = {
     ".jsonld": "w3c",
     ".parquet": "parquet",
     ".html": "html",
+    ".pdf": "pdf",
     ".csv": "csv",
     ".tsv": "tsv",
 }
@@ -62,7 +63,8 @@ def recognised(path: Path) -> str | None:
         records = islice(elements(path, Progress()) if head.startswith(b"[") else lines(path, Progress()), _RECORDS)
         return next(filter(None, map(_looks, _decoded(records))), None)
     except FormatError:
-        return None
+        # Only Label Studio writes one long list; its reader says what is wrong with it.
+        return "labelstudio" if head.startswith(b"[") else None
 
 
 def _folder(path: Path) -> str | None:

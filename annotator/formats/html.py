@@ -20,6 +20,13 @@ from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress
 from annotator.formats.files import replacing
 
+PLAIN = """
+.about, .tag { font-size: 75%; color: #55524d; }
+.text { white-space: pre-wrap; }
+td { padding-right: 8px; }
+"""
+"""The style for what knows no more than the simplest, such as Qt."""
+
 STYLE = """
 body { font-family: Georgia, 'Noto Serif', serif; line-height: 1.6; max-width: 42em; margin: 2em auto; color: #1c1b1a; }
 h1 { font-size: 150%; line-height: 1.25; }
@@ -116,8 +123,9 @@ def _marked(
                     if end == span.end:
                         tags.setdefault(end, []).append(_tag(f"{label}{mark}", colour))
                 else:
+                    # A narrow blank keeps the name from the words, so that nobody reads them as one.
                     name = f"{role or item.kind} {names[item.id]}{mark}"
-                    opening.setdefault(start, []).append((-end, _tag(f"[{name}", colour)))
+                    opening.setdefault(start, []).append((-end, _tag(f"[{name}\u202f", colour)))
                     closing.setdefault(end, []).append((-start, _tag("]", colour)))
     edges = {first, last, *opening, *closing, *(edge for start, end, _ in tints for edge in (start, end))}
     found: list[str] = []

@@ -5,8 +5,9 @@ spans hold either way. Only in binary tasks (``_is_binary``) it is a word on the
 answer whose spans have a ``source`` holds suggestions. Lines of one text by several annotators are gold of
 each. Prodigy only ever appends, so of two lines with one ``_task_hash`` by one annotator the later counts.
 
-Its relations go from token to token; ours are found through ``head_span`` and ``child_span``, or by the
-ids that we add. We cut tokens where spans begin and end, for Prodigy drops spans that do not.
+Its relations go from token to token, those of others from span to span by id; ours are found through
+``head_span`` and ``child_span``, or by the ids that we add. We cut tokens where spans begin and end, for
+Prodigy drops spans that do not.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ class _Span(msgspec.Struct):
 
 
 class _Relation(msgspec.Struct):
-    head: int | None = None
-    child: int | None = None
+    head: int | str | None = None
+    child: int | str | None = None
     label: str | None = None
     head_span: _Span | None = None
     child_span: _Span | None = None
@@ -228,12 +229,13 @@ class _Reading:
         child = self._end(f"{field}.child", relation.child_span, relation.child)
         return Link(relation.label or "", head, child, field)
 
-    def _end(self, field: str, said: _Span | None, token: int | None) -> str:
-        if said is not None and said.id in self.ids:
-            return str(said.id)
+    def _end(self, field: str, said: _Span | None, token: int | str | None) -> str:
+        for id_ in (said.id if said else None, token):
+            if isinstance(id_, str) and id_ in self.ids:
+                return id_
         alike = [n for n, s in enumerate(self.spans) if said and (s.start, s.end) == (said.start, said.end)]
         alike = [n for n in alike if said and self.spans[n].label == said.label] or alike
-        if not alike and token is not None:
+        if not alike and isinstance(token, int):
             alike = [n for n, s in enumerate(self.spans) if s.token_end == token] or [
                 n
                 for n, s in enumerate(self.spans)

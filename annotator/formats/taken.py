@@ -3,7 +3,8 @@
 Arrows between roles make attributions. Where they join one source, one cue and one content at most, that is
 one; where they join more, each cue (without cues each content) is one with what it has arrows to or from, so
 that a source may speak twice. Several spans of one role are its fragments. A role without arrows is an
-attribution by itself.
+attribution by itself. An arrow between a claim and an entity makes an attribution too: the words of the claim are
+its content, those of the entity its source, besides the claim and the entity that they stay.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from annotator.core.sheet import Sheet
 from annotator.formats.contract import Taking
 from annotator.formats.marks import FRAGMENT, HUBS, Layer, Link, Mark
 from annotator.formats.spans import Fault, alike, any_label, attributes_for
+
+_ROLE_OF = {"claim": "content", "entity": "source"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,11 @@ class _Making:
     def _links(self, layer: Layer, labels: dict[str, Label | None]) -> tuple[list[Link], list[Mark]]:
         """The arrows that join what is taken; Fault for one that joins what cannot be joined.
 
-        An entity that an arrow named after a role comes to stands in that role too: the marks for it, which
-        `labels` then has.
+        Also the marks, which `labels` then has, of the roles that entities and claims play in attributions.
         """
-        kept = []
+        kept: list[Link] = []
         added: dict[str, Mark] = {}
+        by_id = {mark.id: mark for mark in layer.marks}
         for link in layer.links:
             if link.label and self.taking.labels.get(link.label) == "":
                 continue
@@ -154,25 +157,39 @@ class _Making:
             head, child = labels[link.head], labels[link.child]
             if head is None or child is None:
                 continue
-            role = self._role(link)
-            if role and head.kind == "role" and child.kind == "entity":
-                (entity,) = (mark for mark in layer.marks if mark.id == link.child)
-                id_, child = f"{link.child}:{role.name}", role
-                added[id_] = replace(entity, id=id_, label=role.name, attributes={})
-                labels[id_], link = role, replace(link, child=id_)
-            fits = head.name == child.name if link.label == FRAGMENT else head.kind == child.kind == "role"
-            if not fits:
-                what = f"“{link.label}” joins {head.name} and {child.name}, and only roles of an attribution can be"
-                raise Fault(link.field, what, f"leave it out with --label {link.label}=")
-            kept.append(link)
+            ends = [link.head, link.child]
+            if link.label != FRAGMENT:
+                for n, role in enumerate(self._played(link, head, child)):
+                    if role is not None:
+                        entity, ends[n] = by_id[ends[n]], f"{ends[n]}:{role.name}"
+                        added[ends[n]] = replace(entity, id=ends[n], label=role.name, attributes={})
+                        labels[ends[n]] = role
+            elif head.name != child.name:
+                what = f"it joins {head.name} and {child.name} as fragments of one"
+                raise Fault(link.field, what, "give them the same label, or leave it out")
+            kept.append(replace(link, head=ends[0], child=ends[1]))
         return kept, list(added.values())
 
-    def _role(self, link: Link) -> Label | None:
-        """The label of the role that an arrow is named after, if it is."""
-        name = self.taking.labels.get(link.label, link.label).upper()
-        return self.schema.role_label(name.lower()) if name.lower() in ROLES else None
+    def _played(self, link: Link, head: Label, child: Label) -> tuple[Label | None, Label | None]:
+        """Which role each end plays that has no role for its label: a claim the content, an entity the source.
+
+        An arrow that is named after a role says itself what is at its end.
+        """
+        if head.kind == child.kind == "role":
+            return None, None
+        named = self.taking.labels.get(link.label, link.label).lower()
+        first, second = (None if label.kind == "role" else _ROLE_OF[label.kind] for label in (head, child))
+        if second is not None and named in ROLES:
+            second = named
+        if (first or self._roles.get(head.name)) == (second or self._roles.get(child.name)):
+            what = f"“{link.label}” joins {head.name} and {child.name}, which are no two roles of an attribution"
+            raise Fault(link.field, what, f"leave it out with --label {link.label}=")
+        of = self.schema.role_label
+        return (None if first is None else of(first)), (None if second is None else of(second))
 
     def _attributes(self, mark: Mark, label: Label | None) -> dict[str, str]:
+        if not mark.attributes:
+            return {}
         kind = label.kind if label else "attribution"
         name_of = label.name if label else ATTRIBUTION
         allowed = {a.name: a.values for a in self.schema.attributes_of(kind, name_of)}

@@ -12,10 +12,21 @@ from annotator.core.model import Span
 
 def cut(text: str, spans: Iterable[Span]) -> list[Span]:
     """The tokens of the text, each edge of a span being an edge of tokens too."""
-    edges = {edge for span in spans for edge in (span.start, span.end)}
+    edges = sorted({edge for span in spans for edge in (span.start, span.end)})
     found: list[Span] = []
+    n, more = 0, len(edges)
     for token in words.tokens(text):
-        found += _pieces(token.start, token.end, edges)
+        while n < more and edges[n] <= token.start:
+            n += 1
+        if n == more or edges[n] >= token.end:
+            found.append(token)
+            continue
+        start = token.start
+        while n < more and edges[n] < token.end:
+            found.append(Span(start, edges[n]))
+            start = edges[n]
+            n += 1
+        found.append(Span(start, token.end))
     return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from annotator.formats.spans import Fault, quoted
 
 ENOUGH = 500
 """Spans on which the units differ that settle it."""
+
+_SHORT = 32
+"""Units of a span that can be quoted whole as a proof."""
 
 _BLANKS = re.compile(r"\s+")
 
@@ -48,6 +51,15 @@ UNITS = {
 }
 CODEPOINT, UTF16, FOLDED = UNITS["codepoint"], UNITS["utf16"], UNITS["codepoint-folded"]
 
+_ODD = {
+    "utf16": re.compile("[\U00010000-\U0010ffff]"),
+    "byte": re.compile("[^\x00-\x7f]"),
+    "codepoint-folded": re.compile("\r(?=\n)"),
+    "utf16-folded": re.compile("[\U00010000-\U0010ffff]|\r(?=\n)"),
+    "byte-folded": re.compile("[^\x00-\x7f]|\r(?=\n)"),
+}
+"""The characters that are not one in each unit."""
+
 Claimed = tuple[int, int, str | None]
 """Start and end in an unknown unit, and the words that the file says stand there, if it does."""
 
@@ -59,25 +71,19 @@ class Ruler:
         self.text, self.unit = text, unit
         self._odd: list[int] = []
         self._more: list[int] = [0]
-        if not same_in_all_units(text):
-            self._measure()
-        self._starts = [at + more for at, more in zip(self._odd, self._more, strict=False)]
-
-    def _measure(self) -> None:
-        more, text, unit = 0, self.text, self.unit
-        for n, character in enumerate(text):
-            wider = 0
-            if character == "\r":
-                wider = -1 if unit.folds and text[n + 1 : n + 2] == "\n" else 0
-            elif character > "\x7f" and unit.width != "codepoint":
-                if unit.width == "utf16":
-                    wider = character > "\uffff"
+        if (odd := _ODD.get(unit.name)) and not same_in_all_units(text):
+            more = 0
+            for match in odd.finditer(text):
+                character = match[0]
+                if character == "\r":
+                    more -= 1
+                elif unit.width == "utf16":
+                    more += 1
                 else:
-                    wider = 1 + (character > "\u07ff") + (character > "\uffff")
-            if wider:
-                more += wider
-                self._odd.append(n)
+                    more += 1 + (character > "\u07ff") + (character > "\uffff")
+                self._odd.append(match.start())
                 self._more.append(more)
+        self._starts = [at + more for at, more in zip(self._odd, self._more, strict=False)]
 
     def units(self, point: int) -> int:
         """The position in units of a position in code points."""
@@ -168,12 +174,11 @@ class Measuring:
         found: dict[str, None] = {}
         for start, end, text, said in self._seen:
             reading = _reading(Ruler(text, unit), start, end)
-            if reading is None or not _stands(text, *reading, said):
+            if reading is None or not _stands(text, *reading, said) or end - start > _SHORT:
                 continue
-            other = UTF16 if unit == CODEPOINT else CODEPOINT
-            else_ = _reading(Ruler(text, other), start, end)
-            instead = quoted(text[slice(*else_)]) if else_ else "nothing"
-            found[f"{start}–{end} is {quoted(text[slice(*reading)])}; in {other.title} it would be {instead}"] = None
+            other, instead = next((o, r) for o, r in _readings(text, start, end) if r != reading)
+            else_ = quoted(text[slice(*instead)]) if instead else "nothing"
+            found[f"{start}–{end} is {quoted(text[slice(*reading)])}; in {other.title} it would be {else_}"] = None
             if len(found) == 5:
                 break
         return tuple(found)
@@ -208,6 +213,11 @@ def unit_of(path: Path, texts: Iterable[tuple[str, Sequence[Claimed]]], taking: 
 def _reading(ruler: Ruler, start: int, end: int) -> tuple[int, int] | None:
     first, last = ruler.points(start), ruler.points(end)
     return (first, last) if first is not None and last is not None and first < last else None
+
+
+def _readings(text: str, start: int, end: int) -> Iterator[tuple[Unit, tuple[int, int] | None]]:
+    for unit in UNITS.values():
+        yield unit, _reading(Ruler(text, unit), start, end)
 
 
 def _stands(text: str, start: int, end: int, said: str | None) -> bool:

@@ -374,17 +374,17 @@ def _written(sheet: Sheet, names: Sequence[str] | None) -> str:
             pair = f"[{ids.get(link.head, 0)}_{ids.get(link.child, 0)}]"
             reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
             arrows[on[link.child][0]].append((_escaped(link.label), reference))
-    ruler = Ruler(text, UTF16)
+    ruler, nothing = Ruler(text, UTF16), ["_"] * (1 + len(names))
     lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
     lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
     for n, token in enumerate(tokens):
         if n in starts:
             lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
-        cells = [_cell(at[n], "", ids), *(_cell(at[n], name, ids) for name in names)]
-        for some in zip(*arrows[n], strict=True) if arrows[n] else ("_", "_"):
-            cells.append("|".join(some))
+        here = at.get(n)
+        cells = [_cell(here, name, ids) for name in ("", *names)] if here else nothing
+        related = ["|".join(some) for some in zip(*arrows[n], strict=True)] if n in arrows else ["_", "_"]
         place = f"{ruler.units(token.start)}-{ruler.units(token.end)}"
-        lines.append("\t".join((numbers[n], place, _escaped_text(token.of(text)), *cells, "")))
+        lines.append("\t".join((numbers[n], place, _escaped_text(token.of(text)), *cells, *related, "")))
     return "\n".join(lines) + "\n"
 
 
@@ -424,4 +424,6 @@ def _escaped(value: str) -> str:
 
 
 def _escaped_text(words: str) -> str:
+    if words.isalnum():
+        return words
     return words.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

@@ -80,6 +80,7 @@ LOSSES: dict[str, set[str]] = {
     "csv-excel": {"note", "text", "metadata field"},
     "tsv": {"note", "text", "metadata field"},
     "html": set(),
+    "pdf": set(),
 }
 """What is lost of `example`, by kind."""
 

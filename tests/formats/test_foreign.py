@@ -298,6 +298,22 @@ def test_where_words_do_not_tell_the_unit_must_be_said(read: Read, tmp_path: Pat
     assert [a.spans for a in sheet.annotations.values()] == [(Span(1, 2),)]
 
 
+def test_a_claim_and_the_entity_that_it_is_linked_to_are_an_attribution_too(read: Read, tmp_path: Path) -> None:
+    spans = [
+        {"id": "T1", "start": 0, "end": 7, "label": "PERSON"},
+        {"id": "T2", "start": 15, "end": 25, "label": "CLAIM"},
+        {"id": "T3", "start": 28, "end": 38, "label": "CLAIM"},
+    ]
+    relations = [
+        {"head": "T2", "child": "T1", "label": "ATTRIBUTED_TO"},
+        {"head": "T1", "child": "T3", "label": "said"},
+    ]
+    (sheet,) = read(lines(tmp_path / "a.jsonl", {"text": TEXT, "spans": spans, "relations": relations}))
+    assert found(sheet) == {("PERSON", "Ana Lee"), ("CLAIM", "rates fell"), ("CLAIM", "Taxes rise")}
+    assert sorted(one["content"] for one in said(sheet)) == ["Taxes rise", "rates fell"]
+    assert {one["source"] for one in said(sheet)} == {"Ana Lee"}
+
+
 # brat
 
 ANN = """T1\tSource 0 7\tAna Lee
@@ -362,7 +378,8 @@ def test_a_line_end_of_two_characters_counts_as_one(read: Read, tmp_path: Path, 
 
 
 def test_a_shared_source_speaks_in_each_event(read: Read, tmp_path: Path) -> None:
-    ann = "T1\tSource 0 7\tAna Lee\nT2\tCue 10 14\tsaid\nT3\tCue 44 49\tadded\nE1\tCue:T2 Source:T1\nE2\tCue:T3 Source:T1\n"
+    ann = "T1\tSource 0 7\tAna Lee\nT2\tCue 10 14\tsaid\nT3\tCue 44 49\tadded\n"
+    ann += "E1\tCue:T2 Source:T1\nE2\tCue:T3 Source:T1\n"
     (sheet,) = read(brat(tmp_path / "c", ann))
     assert said(sheet) == [{"source": "Ana Lee", "cue": "said"}, {"source": "Ana Lee", "cue": "added"}]
 
@@ -677,7 +694,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
             region("b", 41, 43, "PER"),
             {"type": "relation", "from_id": "a", "to_id": "b", "labels": ["knows"]},
         ),
-        "“knows” joins PERSON and PERSON, and only roles of an attribution can be: leave it out with --label knows=",
+        "“knows” joins PERSON and PERSON, which are no two roles of an attribution: leave it out with --label knows=",
     ),
     "doccano two": ("a.jsonl", "doccano", doccano_row(0, 7), "label[0]: it must be a start, an end and a label"),
     "doccano string": (
