@@ -135,7 +135,9 @@ def new(project: Path, schema: str) -> None:
 @main.command("import")
 @PROJECT
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
-@click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
+@click.option(
+    "--format", "format_", callback=_one_of(importers), metavar="F", help="Its format, if it is not found out."
+)
 @click.option(
     "--as",
     "take",
@@ -247,7 +249,9 @@ def evaluate(
 @main.command()
 @PROJECT
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless) or plain.")
+@click.option(
+    "--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless), or as OUT tells."
+)
 @click.option("--state", type=click.Choice(["done", "all"]), help="Which articles; see below.")
 @click.option("--include", type=click.Choice(["gold", "suggestions", "all"]), help="What of them; see below.")
 def export(project: Path, out: Path, format_: str | None, state: work.Chosen | None, include: Include | None) -> None:
