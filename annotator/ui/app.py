@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QMessageLogContext,
+    QSize,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from annotator import __version__, settings
@@ -69,8 +78,11 @@ def screenshot(
         app.processEvents()
         opened = Project.open(project)
         window.desk.show_only(opened, _article(opened, article))
+        window.reader.setFocus()
         for _ in range(3):
             app.processEvents()
+        while window.articles.counting:
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if not window.grab().save(str(out)):
             raise ProjectError(f"{out} cannot be written: choose a folder that can, and a name that ends in .png")
     finally:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
+_COUNT_AFTER = 150
+"""Milliseconds after a list is there until its progress is asked for: the first picture comes before."""
+
 _FIRST = 200
 """Articles that a filter shows before it has found all of them."""
 _PAUSE = 250
@@ -221,7 +224,7 @@ class Articles(QFrame):
         self.box.textChanged.connect(self._filter)
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE)
         self._rest.timeout.connect(self._ask_rest)
-        self._recount = QTimer(self, singleShot=True, interval=0)
+        self._recount = QTimer(self, singleShot=True)
         self._recount.timeout.connect(self.count)
         self._typing = False
         self._title = labelled("Articles", "heading", self)
@@ -297,7 +300,7 @@ class Articles(QFrame):
     def _reload(self) -> None:
         self.model.reload()
         if not self._typing:
-            self.count()
+            self._recount.start(_COUNT_AFTER)
         if self._desk.order:
             self._stack.setCurrentIndex(0)
             self._show_current()
@@ -319,7 +322,12 @@ class Articles(QFrame):
         self.model.refresh(outcome)
         if any(isinstance(change.after or change.before, Review) for change in outcome.changes):
             # When this turn of the loop is over, what was changed is in the file.
-            self._recount.start()
+            self._recount.start(0)
+
+    @property
+    def counting(self) -> bool:
+        """Whether it is still to be shown how many articles are done."""
+        return self._recount.isActive() or self._questions.asked("counts")
 
     def count(self) -> None:
         """Ask how many articles are done: that takes longer the more there are, and nobody waits for it."""

@@ -183,7 +183,6 @@ class MainWindow(QMainWindow):
         self.questions.turn_to(project)
         if project is None:
             return
-        self.articles.count()
         self.setWindowTitle(f"{project.path.name} – Article Annotator")
         self._label_keys()
         place.return_to(self, project.last_view())
