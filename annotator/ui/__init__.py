@@ -25,7 +25,6 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 import gc
 
 # PySide6 reads the source of every module that is imported after it; those that know no Qt come before it.
-import annotator.core.bulk
 import annotator.core.candidates
 import annotator.project
 import annotator.settings  # noqa: F401

@@ -14,11 +14,11 @@ from annotator.ui.actions import Actions
 from annotator.ui.command import Command, always, has_article, has_project
 from annotator.ui.desk import Desk
 from annotator.ui.theme import Theme
-from annotator.ui.tour import Step, Tour
 
 if TYPE_CHECKING:
     from annotator.ui.discussing import Discussing
     from annotator.ui.schema_editor import SchemaEditor
+    from annotator.ui.tour import Step, Tour
 
 
 class Backroom(QObject):
@@ -58,7 +58,7 @@ class Backroom(QObject):
                 help="Labels, colours, keys, attributes and guidelines.",
             ),
             Command(
-                "help.tour", "Tour of the window", "Help", (), lambda desk: self.tour.begin(), "compass", always,
+                "help.tour", "Tour of the window", "Help", (), lambda desk: self.begin_tour(), "compass", always,
                 help="Five cards that show where everything is.",
             ),
         )  # fmt: skip
@@ -69,6 +69,10 @@ class Backroom(QObject):
         if "tour" in self.__dict__:
             self.tour.set_theme(theme)
 
+    def begin_tour(self) -> None:
+        """Show the tour from its first step."""
+        self.tour.begin()
+
     @property
     def touring(self) -> bool:
         """Whether the tour is on screen."""
@@ -77,6 +81,8 @@ class Backroom(QObject):
     @cached_property
     def tour(self) -> Tour:
         """The tour of the window."""
+        from annotator.ui.tour import Tour
+
         tour = Tour(_steps(self._window), self._theme, self._window)
         tour.ended.connect(self.toured)
         return tour
@@ -120,6 +126,8 @@ class Backroom(QObject):
 
 
 def _steps(window: QMainWindow) -> tuple[Step, ...]:
+    from annotator.ui.tour import Step
+
     def part(name: str) -> QWidget:
         found = window.findChild(QWidget, name)
         return found if found is not None else window

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,7 +16,6 @@ from annotator.core.model import Span, merged
 from annotator.project import Outcome
 from annotator.ui import roles
 from annotator.ui.articles import STATE_WORDS
-from annotator.ui.bulk import BulkBar
 from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
 from annotator.ui.findbar import FindBar
@@ -28,6 +28,9 @@ from annotator.ui.reader import Reader
 from annotator.ui.speech import sentence
 from annotator.ui.theme import Theme
 from annotator.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from annotator.ui.bulk import BulkBar
 
 
 class Centre(QWidget):
@@ -49,7 +52,6 @@ class Centre(QWidget):
         self.caps = Caps(self.reader, theme)
         self.jump = Jump(desk, self.reader, self.caps)
         self.group = GroupBar(desk, self)
-        self.bulk = BulkBar(desk, self)
         self.toast = Toast(self)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")
@@ -68,7 +70,6 @@ class Centre(QWidget):
         inner.addWidget(self.reader, 1)
         inner.addWidget(self.finder)
         inner.addWidget(self.group)
-        inner.addWidget(self.bulk)
         inner.addLayout(self._dock)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page)
@@ -77,6 +78,18 @@ class Centre(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self._connect()
+
+    @cached_property
+    def bulk(self) -> BulkBar:
+        """The bar for accepting many at once, made when it is first asked for."""
+        from annotator.ui.bulk import BulkBar
+
+        bar = BulkBar(self._desk, self)
+        bar.left.connect(self.reader.setFocus)
+        page = self._page.layout()
+        assert isinstance(page, QVBoxLayout)
+        page.insertWidget(page.indexOf(self.group) + 1, bar)
+        return bar
 
     def _connect(self) -> None:
         desk, reader = self._desk, self.reader
@@ -99,7 +112,6 @@ class Centre(QWidget):
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
         desk.article_opened.connect(self.toast.hide)
-        self.bulk.left.connect(reader.setFocus)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.tool_wanted.connect(self._use)

@@ -29,7 +29,7 @@ from annotator.ui.theme import Theme
 SCROLL_MS = 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grip:
     """What a held mouse button is about."""
 

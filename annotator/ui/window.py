@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         settings_file.save(self.settings)
         self.desk.open_project(project)
         if not self.settings.toured:
-            QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.tour.begin)
+            QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
         settle_memory()
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
