@@ -62,6 +62,14 @@ def import_file(
         raise FormatError(progress.path, str(error), line=line) from error
 
 
+def import_url(project: Project, url: str, *, reviewer: str, progress: Progress | None = None) -> Tally:
+    """Fetch a page or feed and bring its articles in; FormatError says why there is none."""
+    from annotator.formats.articles import web
+
+    taking = Taking(project.schema, reviewer, progress=progress or Progress())
+    return project.bring(web.read(url, taking), Hand(reviewer), subject=str(web.shown(url)))
+
+
 def suggest_all(
     project: Project,
     names: Sequence[str] = (),

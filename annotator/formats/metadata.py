@@ -36,6 +36,24 @@ class Metadata(msgspec.Struct):
         )
 
 
+def fitted(values: Mapping[str, object]) -> tuple[Metadata, dict[str, object]]:
+    """What foreign names say, as far as they are known by any of their words, and the rest; blank values are none."""
+    known: dict[str, str] = {}
+    rest: dict[str, object] = {}
+    for name, value in values.items():
+        field = field_of(name)
+        if field in FIELDS and field not in known and isinstance(value, str | int | float):
+            known[field] = str(value).strip()
+        elif value not in (None, ""):
+            rest[name] = value
+    return Metadata(**known), rest
+
+
+def field_of(name: str) -> str:
+    """The field that a column or key of this name means (a metadata field, ``id`` or ``text``), or ``""``."""
+    return _MEANT.get("".join(letter for letter in name.casefold() if letter.isalnum()), "")
+
+
 FIELDS = ("title", "outlet", "byline", "published", "url", "language")
 """The metadata fields in the order they are written."""
 
@@ -45,3 +63,16 @@ NAMES = frozenset((*FIELDS, "date"))
 def described(article: Article) -> dict[str, Any]:
     """The metadata of an article that is known, ready to be written."""
     return {name: value for name in FIELDS if (value := getattr(article, name))}
+
+
+_WORDS = {
+    "id": "id docid documentid articleid uid guid",
+    "text": "text body content articletext articlebody fulltext maintext story bodytext",
+    "title": "title headline heading articletitle",
+    "outlet": "outlet source publication publisher site sitename newspaper medium",
+    "byline": "byline author authors writer reporter creator",
+    "published": "published date publishdate publisheddate datepublished pubdate publishedat publicationdate datetime",
+    "url": "url link href uri permalink",
+    "language": "language lang",
+}
+_MEANT = {word: field for field, words in _WORDS.items() for word in words.split()}

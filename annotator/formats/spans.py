@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rapidfuzz import process
 
 from annotator.core.model import Kind, Span, Spans, merged
 from annotator.core.schema import LabelSchema
 from annotator.core.text import Utf16
+from annotator.formats.contract import FormatError
 
 CLAIM = "CLAIM"
 """The label of a claim whose record names none."""
@@ -20,6 +22,11 @@ class Fault(Exception):
     def __init__(self, field: str, what: str, remedy: str = "") -> None:
         self.field, self.what, self.remedy = field, what, remedy
         super().__init__(what)
+
+
+def misfit(path: Path, line: int, fault: Fault) -> FormatError:
+    """The fault as what is wrong with a line of a file."""
+    return FormatError(path, fault.what, line=line, field=fault.field, remedy=fault.remedy)
 
 
 def spans_in(

@@ -147,8 +147,8 @@ def _rows(path: Path) -> Iterator[list[tuple[Any, ...]]]:
     with closing(sqlite3.connect(path)) as db:
         yield db.execute("SELECT id, digest, title, extra, length, text FROM article").fetchall()
         yield db.execute(
-            "SELECT n.article, n.kind, n.label, n.origin, n.reviewer, n.attributes, s.fragment, s.start, s.'end', s.text"
-            " FROM annotation n JOIN annotation_span s ON s.annotation = n.id"
+            "SELECT n.article, n.kind, n.label, n.origin, n.reviewer, n.attributes, s.fragment, s.start,"
+            " s.'end', s.text FROM annotation n JOIN annotation_span s ON s.annotation = n.id"
         ).fetchall()
         yield db.execute(
             "SELECT r.article, r.label, x.role, s.start, s.'end' FROM relation r JOIN role x ON x.relation = r.id"
@@ -240,9 +240,7 @@ JOURNAL = (
 
 def bare_rows(row: dict[str, Any], step: str) -> dict[str, list[tuple[Any, ...]]]:
     article, text = row["id"], row["text"]
-    tables: dict[str, list[tuple[Any, ...]]] = {
-        sql: [] for sql in (ARTICLE, ANNOTATION, SPAN, RELATION, ROLE, JOURNAL)
-    }
+    tables: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in (ARTICLE, ANNOTATION, SPAN, RELATION, ROLE, JOURNAL)}
     tables[ARTICLE].append((article, sha256(text.encode()).hexdigest()[:16], AT, len(text), text))
     changes: list[dict[str, Any]] = []
 
@@ -265,7 +263,14 @@ def bare_rows(row: dict[str, Any], step: str) -> dict[str, list[tuple[Any, ...]]
         id_ = uuid4().hex
         tables[RELATION].append((id_, article, "ATTRIBUTION", AT))
         tables[ROLE].extend((id_, role, annotation) for role, annotation in roles.items())
-        after = {"id": id_, "article": article, "label": "ATTRIBUTION", "roles": roles, "reviewer": "Ada", "at": AT_JSON}
+        after = {
+            "id": id_,
+            "article": article,
+            "label": "ATTRIBUTION",
+            "roles": roles,
+            "reviewer": "Ada",
+            "at": AT_JSON,
+        }
         after |= {"origin": "imported", "suggestion": None, "attributes": {}}
         changes.append({"record": "relation", "before": None, "after": after})
     tables[JOURNAL].append((step, article, AT, json.dumps(changes, ensure_ascii=False, separators=(",", ":"))))
@@ -297,7 +302,7 @@ def export_jsonl_bare(folder: Path) -> None:
         names = ("id", "text", "title", "url", "outlet", "byline", "published", "language", "extra", "added")
         keys = ("label", "origin", "suggestion", "reviewer", "at", "attributes")
         for row, annotations, relations in gold(db):
-            line = {"type": "article", "article": dict(zip(names, row, strict=True))}
+            line: dict[str, Any] = {"type": "article", "article": dict(zip(names, row, strict=True))}
             line["annotations"] = [
                 {"id": a[0], "article": row[0], "kind": a[1], "spans": [{"start": s, "end": e} for s, e in a[3]]}
                 | dict(zip(keys, (a[2], *a[4:]), strict=True))
@@ -309,7 +314,9 @@ def export_jsonl_bare(folder: Path) -> None:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         for *values, changes in db.execute(f"SELECT {', '.join(columns)}, changes FROM journal ORDER BY seq"):
             event = dict(zip(columns, values, strict=True))
-            file.write(json.dumps({"type": "event", **event, "changes": json.loads(changes)}, ensure_ascii=False) + "\n")
+            file.write(
+                json.dumps({"type": "event", **event, "changes": json.loads(changes)}, ensure_ascii=False) + "\n"
+            )
 
 
 def gold(db: sqlite3.Connection) -> Iterator[tuple[Any, list[Any], list[Any]]]:
@@ -346,13 +353,12 @@ def gold(db: sqlite3.Connection) -> Iterator[tuple[Any, list[Any], list[Any]]]:
         ):
             roles.setdefault(relation, {})[role] = annotation
         relations: dict[str, list[Any]] = {id_: [] for id_ in some}
-        for id_, article, label, origin, suggestion, reviewer, at, attributes in db.execute(
+        for id_, article, *link, attributes in db.execute(
             f"SELECT id, article, label, origin, suggestion, reviewer, at, attributes"
             f" FROM relation WHERE article {of} ORDER BY rowid",
             some,
         ):
-            whose = (label, origin, suggestion, reviewer, at, json.loads(attributes))
-            relations[article].append((id_, roles[id_], *whose))
+            relations[article].append((id_, roles[id_], *link, json.loads(attributes)))
         for row in articles:
             yield row, annotations[row[0]], relations[row[0]]
 
