@@ -67,7 +67,9 @@ class Articles:
                     yield Sheet(_completed(article, source, metadata))
                     progress.moved()
             except FormatError as error:
-                taking.reject(_bytes(source) if taking.skip else b"", error)
+                if source.path == path or taking.skip is None:
+                    raise
+                taking.skip(_bytes(source), error)
             progress.done = start + source.size
             progress.moved()
 

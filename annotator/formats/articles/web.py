@@ -64,11 +64,6 @@ class Fetching:
     allowed: Callable[[str], bool] = is_public
 
 
-def is_url(name: str) -> bool:
-    """Whether this is the address of a page and no file's name."""
-    return name.lower().startswith(("http://", "https://"))
-
-
 def read(url: str, taking: Taking, how: Fetching = Fetching()) -> Iterator[Sheet]:
     """The articles at an address; FormatError says why there is none."""
     taking.progress.path = shown(url)

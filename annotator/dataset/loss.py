@@ -1,0 +1,117 @@
+"""What an export will lose, counted before anything is written; and whether what was written is what was meant.
+
+What is read back is compared item by item: what a format said it would lose may differ, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from annotator.archive import Part
+from annotator.core.model import digest
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.formats import Exporter, FormatError, Importer, Loss, Progress, Taking
+from annotator.formats.losses import undecided
+
+_SHOWN = 200
+_BESIDE = frozenset({"note", "review state", "metadata field", "line mark", "decision"})
+"""What is about an article or about suggestions no longer open: an item is not lost with it."""
+
+
+@dataclass(slots=True)
+class Losses:
+    """The losses of an export, counted by kind; of each kind the first are kept to be listed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, list[Loss]] = field(default_factory=dict)
+
+    def add(self, loss: Loss) -> None:
+        """One more."""
+        self.counts[loss.kind] += 1
+        some = self.first.setdefault(loss.kind, [])
+        if len(some) < _SHOWN:
+            some.append(loss)
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+    def __str__(self) -> str:
+        """``3 nested claims, 41 relations``."""
+        return ", ".join(f"{n:,} {kind if n == 1 else _plural(kind)}" for kind, n in self.counts.most_common())
+
+
+class Watched:
+    """Parts on their way into a file: counts what is lost, and remembers what each article should come back as."""
+
+    def __init__(self, writer: Exporter) -> None:
+        self.losses = Losses()
+        self._writer = writer
+        self._meant: dict[bytes, bytes]
+        self._lossy: set[bytes]
+
+    def watch(self, parts: Iterator[Part]) -> Iterator[Part]:
+        """The same parts, those of one file."""
+        self._meant, self._lossy = {}, set()
+        for part in parts:
+            lossy = False
+            for loss in self._writer.losses(part):
+                self.losses.add(loss)
+                lossy = lossy or loss.kind not in _BESIDE
+            if isinstance(part, Sheet):
+                key = _key(part)
+                self._meant[key] = fingerprint(part)
+                if lossy:
+                    self._lossy.add(key)
+            yield part
+
+    def compare(self, reader: Importer, path: Path, schema: LabelSchema, progress: Progress) -> None:
+        """Read the file back; FormatError when an article is missing or has other items than were written."""
+        left = dict(self._meant)
+        for part in reader.read(path, Taking(schema, "", progress=progress)):
+            if isinstance(part, Sheet):
+                key = _key(part)
+                meant = left.pop(key, None)
+                if meant is None and not self._lossy:
+                    raise FormatError(path, f"read back, it has an article more: {part.article.id}", remedy=_REMEDY)
+                if meant not in (None, fingerprint(part)) and key not in self._lossy:
+                    what = f"read back, the article {part.article.id} has other items than were written"
+                    raise FormatError(path, what, remedy=_REMEDY)
+        missing = left.keys() - self._lossy
+        if missing:
+            what = f"read back, {len(missing):,} of {len(self._meant):,} articles are missing"
+            raise FormatError(path, what, remedy=_REMEDY)
+
+
+_REMEDY = "export in another format and report this"
+
+
+def fingerprint(sheet: Sheet) -> bytes:
+    """What a format keeps of the items of an article, as a hash: what is gold, and what is suggested and undecided."""
+    spans = {id_: [(s.start, s.end) for s in a.spans] for id_, a in sheet.annotations.items()}
+    items = [
+        str((a.kind, a.label, spans[a.id], sorted(a.attributes.items())))
+        for a in sheet.annotations.values()
+        if a.kind != "role"
+    ]
+    for r in sheet.relations.values():
+        roles = sorted((role, spans[id_]) for role, id_ in r.roles.items())
+        items.append(str((r.label, roles, sorted(r.attributes.items()))))
+    for s in undecided(sheet):
+        fillers = sorted((role, [(x.start, x.end) for x in filler]) for role, filler in s.fillers.items())
+        items.append(str((s.kind, s.label, s.suggester, fillers)))
+    return blake2b("\n".join(sorted(set(items))).encode(), digest_size=12).digest()
+
+
+def _key(sheet: Sheet) -> bytes:
+    return bytes.fromhex(digest(sheet.article.text))
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y") and kind[-2:-1] not in tuple("aeiou"):
+        return kind[:-1] + "ies"
+    return kind + ("es" if kind.endswith(("s", "x", "ch", "sh")) else "s")
