@@ -19,13 +19,6 @@ from annotator.dataset.choosing import Choice, asserted
 from annotator.dataset.loss import Losses
 
 _UNIT = "Unicode code points from the start of the text, half open"
-_UNITS = {
-    "labelstudio": "as Label Studio counts them",
-    "conll": "none: tokens",
-    "cas-xmi": "UTF-16 units",
-    "cas-json": "UTF-16 units",
-    "webanno": "UTF-16 units",
-}
 
 
 @dataclass(slots=True)
@@ -74,8 +67,9 @@ def card(
     format_: str,
     licence: str = "",
     agreement: str = "",
+    unit: str = "",
 ) -> str:
-    """The card of files in Markdown; `choice` is settled."""
+    """The card of files in Markdown; `choice` is settled, `unit` what offsets count if not code points."""
     lines = [
         "---",
         f"license: {licence or 'unknown'}",
@@ -91,7 +85,7 @@ def card(
         "| | |",
         "| --- | --- |",
         f"| Format | {format_} |",
-        f"| Offsets | {_UNITS.get(format_, _UNIT)} |",
+        f"| Offsets | {unit or _UNIT} |",
         f"| Label schema | {_cell(schema.title)} (“{schema.name}”) |",
         f"| Guidelines | version {schema.version} |",
         f"| Languages | {_listed(counted.languages)} |",

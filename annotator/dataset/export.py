@@ -119,6 +119,7 @@ class Dataset:
                 format_=self.writer.name,
                 licence=licence,
                 agreement=agreement,
+                unit=getattr(self.writer, "unit", ""),
             )
             with replacing(beside(out)) as file:
                 file.write(words.encode("utf-8", "replace"))

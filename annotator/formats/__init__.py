@@ -41,7 +41,7 @@ IMPORTERS: Mapping[str, str] = {
     "articles": "annotator.formats.articles:Articles",
     "text": "annotator.formats.articles:Text",
     "markdown": "annotator.formats.articles:Markdown",
-    "html": "annotator.formats.articles:Html",
+    "page": "annotator.formats.articles:Page",
     "docx": "annotator.formats.articles:Docx",
     "pdf": "annotator.formats.articles:Pdf",
     "table": "annotator.formats.articles:Table",
@@ -59,7 +59,7 @@ EXPORTERS: Mapping[str, str] = {
 _SUFFIXES = {
     **dict.fromkeys((".txt", ".text"), "text"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "page"),
     **dict.fromkeys((".csv", ".tsv", ".tab", ".xlsx"), "table"),
     **dict.fromkeys((".rss", ".atom", ".rdf", ".xml"), "feed"),
     ".docx": "docx",

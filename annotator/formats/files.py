@@ -141,7 +141,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turns what goes wrong in writing `path` into a FormatError."""
+    """What the system says against writing there as a FormatError."""
     try:
         yield
     except FileNotFoundError:

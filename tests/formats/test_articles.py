@@ -411,7 +411,7 @@ def test_a_page_of_deep_and_open_tags_is_read_in_one_go() -> None:
 
 def test_the_kind_is_told_by_the_suffix(tmp_path: Path) -> None:
     for name, kind in {
-        "a.MD": "markdown", "a.htm": "html", "a.docx": "docx", "a.pdf": "pdf", "a.tsv": "table", "a.atom": "feed",
+        "a.MD": "markdown", "a.htm": "page", "a.docx": "docx", "a.pdf": "pdf", "a.tsv": "table", "a.atom": "feed",
         "a.eml": "mail", "a.zip": "articles",
     }.items():  # fmt: skip
         assert guess(tmp_path / name) == importer(tmp_path / name).name == kind

@@ -30,7 +30,7 @@ Reader = Callable[[Source, Taking], Iterator[Article]]
 KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "text": ((".txt", ".text"), "text:read"),
     "markdown": ((".md", ".markdown"), "text:read_markdown"),
-    "html": ((".html", ".htm", ".xhtml"), "html:read"),
+    "page": ((".html", ".htm", ".xhtml"), "html:read"),
     "docx": ((".docx",), "office:read_docx"),
     "pdf": ((".pdf",), "office:read_pdf"),
     "table": ((".csv", ".tsv", ".tab", ".xlsx", ".jsonl", ".ndjson"), "table:read"),
@@ -88,10 +88,10 @@ class Markdown(Articles):
     title = "Markdown files"
 
 
-class Html(Articles):
+class Page(Articles):
     """Reads saved web pages."""
 
-    name = kind = "html"
+    name = kind = "page"
     title = "Web pages"
 
 

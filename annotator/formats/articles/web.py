@@ -31,8 +31,8 @@ _HOPS = 5
 _SAFE = "/%?:@!$&'()*+,;=~"
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _TYPES = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
+    "text/html": "page",
+    "application/xhtml+xml": "page",
     "application/pdf": "pdf",
     "application/rss+xml": "feed",
     "application/atom+xml": "feed",
@@ -76,7 +76,7 @@ def read(url: str, taking: Taking, how: Fetching = Fetching()) -> Iterator[Sheet
         raise FormatError(path, what, remedy="save it as a file")
     articles: Iterator[Article] = (
         iter([article_of(source, decoded(source, data, headers.get_content_charset() or ""), url)])
-        if kind == "html"
+        if kind == "page"
         else reader(kind)(source, taking)
     )
     for article in articles:
