@@ -16,6 +16,7 @@ from annotator.core.model import AnnotationError
 from annotator.core.schema import SchemaError
 from annotator.dataset.choosing import Choice, Chosen
 from annotator.dataset.export import Dataset, Exported, Shares
+from annotator.dataset.glimpse import Glimpse, glimpse, remember_labels, remembered_labels
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
@@ -28,14 +29,17 @@ __all__ = [
     "Chosen",
     "Dataset",
     "Exported",
+    "Glimpse",
     "Losses",
     "Shares",
     "chosen_dataset",
     "export_project",
+    "glimpse",
     "import_file",
     "import_url",
     "is_url",
     "read_shares",
+    "remembered_labels",
     "suggest_all",
 ]
 
@@ -53,12 +57,14 @@ def import_file(
     labels: Mapping[str, str] | None = None,
     rejects: Rejects | None = None,
     remark: Callable[[Remark], None] = lambda remark: None,
+    step: str = "",
     progress: Progress | None = None,
 ) -> Tally:
     """Bring a file or folder in: all of it as one undo step, or nothing; `labels` as in `formats.Taking`.
 
     FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
-    instead. `remark` hears what the reader found out.
+    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels
+    were taken as is remembered in the project, to be offered the next time.
     """
     progress = progress or Progress()
     progress.path = path
@@ -66,7 +72,11 @@ def import_file(
     taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress, skip=skip, remark=remark)
     reader = importer(path, format_)
     try:
-        return project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name)
+        with project.writing():
+            tally = project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name, step=step)
+            if labels:
+                remember_labels(project, labels)
+        return tally
     except (Clash, SchemaError, AnnotationError) as error:
         line = 0 if isinstance(error, Tangle) else progress.line
         raise FormatError(progress.path, str(error), line=line) from error

@@ -41,12 +41,14 @@ _CHARACTERS_AT_ONCE = 4_000_000
 class Arrival:
     """One file's worth of parts on its way in; the caller holds the transaction."""
 
-    def __init__(self, store: Store, schema: LabelSchema, hand: Hand, session: str | None, subject: str) -> None:
+    def __init__(
+        self, store: Store, schema: LabelSchema, hand: Hand, session: str | None, subject: str, step: str
+    ) -> None:
         self.schema = schema
         self.tally = Tally()
         self._store, self._batch = store, _Batch(store)
         self._journal = Journal(self._batch)
-        self._hand, self._session, self._subject, self._step = hand, session, subject, fresh_id()
+        self._hand, self._session, self._subject, self._step = hand, session, subject, step or fresh_id()
         self._empty = not store.value("SELECT EXISTS (SELECT 1 FROM article) OR EXISTS (SELECT 1 FROM journal)")
         self._restoring = False
         self._checked: set[tuple[Kind, str]] = set()
