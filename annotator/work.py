@@ -21,10 +21,11 @@ from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
 from annotator.formats.rejects import Rejects
-from annotator.project import Clash, Project, Tally, Tangle
+from annotator.project import Clash, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, chosen, suggest
 
 __all__ = [
+    "MENDABLE",
     "Choice",
     "Chosen",
     "Dataset",
@@ -32,6 +33,7 @@ __all__ = [
     "Glimpse",
     "Losses",
     "Shares",
+    "Stopped",
     "chosen_dataset",
     "export_project",
     "glimpse",
@@ -43,8 +45,15 @@ __all__ = [
     "suggest_all",
 ]
 
+MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError)
+"""What goes wrong with files and projects and the user can do something about."""
+
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
+
+
+class Stopped(Exception):
+    """The user wants no more of it: what is under way leaves nothing behind."""
 
 
 def import_file(

@@ -172,15 +172,14 @@ def import_(
 
 def _imported(file: Path, bring: Callable[..., Tally], skip_bad: bool) -> bool:
     """Whether `bring` took the file; says what came of it either way."""
-    rejects, remarks = Rejects(file), dict[Remark, None]()
+    rejects, remarks = Rejects(file), list[Remark]()
     try:
         with bar(f"Importing {file.name}") as progress, rejects:
-            heard = partial(remarks.setdefault, default=None)
-            tally = bring(file, progress=progress, rejects=rejects if skip_bad else None, remark=heard)
+            tally = bring(file, progress=progress, rejects=rejects if skip_bad else None, remark=remarks.append)
     except MENDABLE as error:
         complain(error)
         return False
-    for remark in remarks:
+    for remark in dict.fromkeys(remarks):
         complain(f"{remark.path}: {remark.what}" + "".join(f"; {proof}" for proof in remark.proofs))
     for wrong in rejects.errors:
         complain(wrong)
@@ -273,7 +272,7 @@ def export(
             )
             losses = done.losses
             click.echo(words.exported(out, done))
-    for line in words.losses(losses) if listed else ():
+    for line in losses.lines() if listed else ():
         click.echo(line)
 
 

@@ -65,15 +65,6 @@ def would_lose(path: Path, dataset: Dataset, losses: Losses) -> str:
     return f"{said}; {losses} would be left out" if losses else f"{said}; nothing would be left out"
 
 
-def losses(found: Losses) -> Iterator[str]:
-    """Each thing that is left out; of very many the first."""
-    for kind, some in found.first.items():
-        for loss in some:
-            yield f"{kind} in {loss.article}: {_short(loss.text)}" + (f" ({_short(loss.what)})" if loss.what else "")
-        if more := found.counts[kind] - len(some):
-            yield f"{kind}: {more:,} more"
-
-
 def found(sheet: Sheet) -> Iterator[str]:
     """What is suggested in an article: counts by kind and label, and a few of each."""
     yield f"{sheet.article.name}  [{sheet.article.id}]"

@@ -37,6 +37,16 @@ class Losses:
         if len(some) < _SHOWN:
             some.append(loss)
 
+    def lines(self) -> Iterator[str]:
+        """Each in a line of words; of very many of a kind the first."""
+        for kind, some in self.first.items():
+            for loss in some:
+                yield f"{kind} in {loss.article}: {_short(loss.text)}" + (
+                    f" ({_short(loss.what)})" if loss.what else ""
+                )
+            if more := self.counts[kind] - len(some):
+                yield f"{kind}: {more:,} more"
+
     def __bool__(self) -> bool:
         return bool(self.counts)
 
@@ -109,6 +119,11 @@ def fingerprint(sheet: Sheet) -> bytes:
 
 def _key(sheet: Sheet) -> bytes:
     return bytes.fromhex(digest(sheet.article.text))
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 70 else words[:69] + "…"
 
 
 def _plural(kind: str) -> str:

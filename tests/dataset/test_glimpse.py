@@ -53,7 +53,7 @@ def test_a_look_at_a_large_file_stops(project: Project, tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_at_all_is_refused(project: Project, tmp_path: Path) -> None:
     (tmp_path / "in.pdf").write_bytes(b"no pdf")
-    with pytest.raises(FormatError, match="no .pdf file inside"):
+    with pytest.raises(FormatError, match=r"no \.pdf file inside"):
         work.glimpse(project, tmp_path / "in.pdf")
 
 

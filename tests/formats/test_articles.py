@@ -16,8 +16,9 @@ import docx
 import openpyxl
 import pytest
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QGuiApplication, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QPdfWriter, QTextDocument
 
 from annotator import work
 from annotator.core.model import Article
@@ -53,6 +54,8 @@ def write_pdf(path: Path, html: str) -> None:
     writer.setTitle("A harbour")
     writer.setPageMargins(QMarginsF(20, 20, 20, 20))
     document = QTextDocument()
+    # With some fonts Qt writes a text layer that is none; the application's own is one of them.
+    document.setDefaultFont(QFont("DejaVu Sans", 11))
     document.setHtml(html)
     document.print_(writer)
     assert app is not None
@@ -150,7 +153,7 @@ def test_a_word_document_gives_paragraphs_tables_and_properties(bring: Bring, tm
 
 
 def test_a_pdf_gives_whole_paragraphs(bring: Bring, tmp_path: Path) -> None:
-    write_pdf(tmp_path / "a.pdf", "".join(f"<p>{p.replace(' 😀', '')}</p>" for p in BODY))
+    write_pdf(tmp_path / "a.pdf", "".join(f"<p>{p.replace(' 😀', '')}<br>So it is.</p>" for p in BODY))
     (article,) = bring(tmp_path / "a.pdf")
     assert article.title == "A harbour"
     assert "The harbour will be widened, Ana Lee said. “Nobody asked us,” a fisherman replied." in article.text
@@ -262,13 +265,17 @@ def test_a_folder_and_a_zip_file_give_all_they_hold(bring: Bring, tmp_path: Path
     assert next(a for a in found if a.title == "One").outlet == "The Post"
 
 
-def test_annotations_beside_the_articles_of_a_folder_are_not_passed_over_in_silence(
+def test_what_lies_beside_the_articles_of_a_folder_is_not_passed_over_in_silence(
     project: Project, tmp_path: Path
 ) -> None:
     filled(tmp_path / "box")
+    (tmp_path / "box" / "README.md").write_text("# What is here")
     heard: list[Remark] = []
     list(importer(tmp_path / "box").read(tmp_path / "box", Taking(project.schema, "Ada", remark=heard.append)))
-    assert [(r.path.name, r.what) for r in heard] == [("gold.jsonl", "it holds annotations: import it by itself")]
+    assert [(r.path.name, r.what) for r in heard] == [
+        ("README.md", "left aside, because it is about the folder: import it by itself"),
+        ("gold.jsonl", "left aside, because it holds annotations: import it by itself"),
+    ]
 
 
 def test_a_zip_file_in_a_folder_is_opened(bring: Bring, tmp_path: Path) -> None:
@@ -299,6 +306,25 @@ def locked_pdf() -> bytes:
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(out)
     return out.getvalue()
+
+
+def garbled_pdf() -> bytes:
+    """A page whose font says that its letters are control characters."""
+    stream = b"BT /F1 12 Tf 20 50 Td (\\007\\025\\007\\006\\005 \\007\\025\\006\\007) Tj ET"
+    writer, out = PdfWriter(), BytesIO()
+    page = writer.add_blank_page(200, 100)
+    font = DictionaryObject({NameObject(f"/{k}"): NameObject(f"/{v}") for k, v in FONT.items()})
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+    )
+    content = StreamObject()
+    content.set_data(stream)
+    page[NameObject("/Contents")] = content
+    writer.write(out)
+    return out.getvalue()
+
+
+FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
 
 
 def empty_pdf() -> bytes:
@@ -333,6 +359,7 @@ def empty_pdf() -> bytes:
         ("a.xlsx", b"a,b\n", "it is no .xlsx file inside"),
         ("a.pdf", locked_pdf(), "locked with a password"),
         ("a.pdf", empty_pdf(), "no text in it, only pictures"),
+        ("a.pdf", garbled_pdf(), "its text cannot be told from its glyphs"),
         ("a.pdf", b"%PDF-1.4 and then nothing", "damaged, or no PDF"),
         ("a.pdf", b"hello", "it is no .pdf file inside"),
         ("a.txt", b"%PDF-1.4\n", "it is a PDF file: name it .pdf"),

@@ -39,6 +39,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """What can be read: the suffixes of a kind, and by which function of which module here."""
 
+_ABOUT = ("readme", "license", "licence", "notice")
 SUFFIXES = {suffix: kind for kind, (suffixes, _) in KINDS.items() for suffix in suffixes}
 
 
@@ -58,8 +59,8 @@ class Articles:
         progress.total = sum(source.size for source in found)
         for source in found:
             progress.path, progress.line, start = source.path, 0, progress.done
-            if source.path != path and _annotated(source):
-                taking.remark(Remark(source.path, "it holds annotations: import it by itself"))
+            if source.path != path and (why := _no_article(source)):
+                taking.remark(Remark(source.path, f"left aside, because {why}: import it by itself"))
                 continue
             read = reader(self.kind or SUFFIXES.get(source.path.suffix.lower(), "text"))
             try:
@@ -153,16 +154,18 @@ def _completed(article: Article, source: Source, metadata: Callable[[Source], Ma
     return replace(article, title=os.fsencode(source.path.stem).decode("utf-8", "replace"))
 
 
-def _annotated(source: Source) -> bool:
-    """Whether a file in a folder is JSONL that holds annotations, which lies beside its articles."""
+def _no_article(source: Source) -> str:
+    """Why a file in a folder is none of its articles but something about them, or ``""``."""
+    if source.path.stem.lower() in _ABOUT:
+        return "it is about the folder"
     if source.path.suffix.lower() not in (".jsonl", ".ndjson"):
-        return False
+        return ""
     try:
         with source.open() as file:
             row = msgspec.json.decode(file.readline().removeprefix(b"\xef\xbb\xbf"))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return isinstance(row, dict) and bool(annotations_in(row))
+        return ""
+    return "it holds annotations" if isinstance(row, dict) and annotations_in(row) else ""
 
 
 def _bytes(source: Source) -> bytes:

@@ -22,6 +22,8 @@ from annotator.formats.metadata import Metadata
 _ENDS = re.compile(r"[.!?:;…”\"’')\]]$")
 _CUT = re.compile(r"(?<=\w)-$")
 _LIGATURES = str.maketrans({0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"})
+_NO_LETTERS = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+_GARBLED = 0.01
 _FULL = 0.75
 """A line that is at least this part of the longest one goes on in the next."""
 
@@ -69,6 +71,8 @@ def read_pdf(source: Source, taking: Taking) -> Iterator[Article]:
     text = "\n\n".join(filter(None, map(_unbroken, pages)))
     if not text:
         raise source.fault("there is no text in it, only pictures", "recognise its text first (OCR)")
+    if len(_NO_LETTERS.findall(text)) > _GARBLED * len(text):
+        raise source.fault("its text cannot be told from its glyphs", "recognise its text anew (OCR)")
     yield known.article("", source.checked(text), {"pages": len(pages)})
 
 
