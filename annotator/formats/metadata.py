@@ -8,6 +8,9 @@ from typing import Any
 import msgspec
 
 from annotator.core.model import Article, digest
+from annotator.formats.spans import Fault
+
+_DEEPEST = 100
 
 
 class Metadata(msgspec.Struct):
@@ -22,7 +25,8 @@ class Metadata(msgspec.Struct):
     language: str | None = None
 
     def article(self, id_: str, text: str, extra: Mapping[str, object], title: str = "") -> Article:
-        """The article with this metadata; without an id, its text gives one."""
+        """The article with this metadata; without an id, its text gives one. Fault when `extra` is too deep."""
+        _check_depth(extra)
         return Article(
             id_ or digest(text),
             text,
@@ -34,6 +38,19 @@ class Metadata(msgspec.Struct):
             self.language or "",
             extra,
         )
+
+
+def _check_depth(extra: Mapping[str, object]) -> None:
+    """What is deeper than this neither Python nor SQLite writes as JSON on every machine."""
+    waiting: list[tuple[object, str, int]] = [
+        (value, name, 1) for name, value in extra.items() if isinstance(value, dict | list)
+    ]
+    while waiting:
+        value, name, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise Fault(name, f"it is nested more than {_DEEPEST} levels deep", "leave it out")
+        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += [(child, name, depth + 1) for child in below if isinstance(child, dict | list)]
 
 
 def fitted(values: Mapping[str, object]) -> tuple[Metadata, dict[str, object]]:

@@ -34,7 +34,7 @@ from annotator.core.model import (
 )
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import lines, malformed, replacing
+from annotator.formats.files import lines, malformed, repeated_key, replacing
 from annotator.formats.losses import Holds, losses, undecided
 from annotator.formats.metadata import NAMES, Metadata, described
 from annotator.formats.sound import check_text
@@ -104,6 +104,8 @@ class Plain:
         for line in lines(path, progress):
             try:
                 row = _ROW.decode(line)
+                if twice := repeated_key(line):
+                    raise Fault(twice, "it is there twice", "keep one of them")
                 rest = {k: msgspec.json.decode(v) for k, v in _REST.decode(line).items() if k not in _KEYS}
                 sheet = _Reading(row, rest, taking, path).sheet()
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

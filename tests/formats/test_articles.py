@@ -384,6 +384,12 @@ def empty_pdf() -> bytes:
         ("b.jsonl", b'{"body": "x"}\n{"body": 1}\n', "line 2, body: it is no text"),
         ("b.jsonl", b'{"body": "x", "labels": [[0, 1, "ORG"]]}', "it holds annotations"),
         ("b.jsonl", b'{"body": "x"}\n' + b'{"a":' * 5000 + b"1" + b"}" * 5000, "nested too deeply"),
+        (
+            "b.jsonl",
+            b'{"body": "x", "deep": ' + b"[" * 101 + b"]" * 101 + b"}",
+            "line 1, deep: it is nested more than 100",
+        ),
+        ("b.jsonl", b'{"body": "x", "body": "y"}', "line 1, body: it is there twice"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(

@@ -275,3 +275,25 @@ def test_a_label_known_by_another_name_is_taken_as_ours(project: Project, tmp_pa
     work.import_file(project, written(tmp_path / "other.jsonl", row), reviewer="Ada", format_="plain", take="gold")
     (article,) = project.find()
     assert [a.label for a in project.sheet(article).annotations.values() if a.kind == "entity"] == ["PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"text": "x", "text": "y"}', "line 1, text: it is there twice: keep one of them"),
+        (
+            '{"text": "x", "entities": [{"start": 0, "end": 1, "label": "ORG", "label": "GPE"}]}',
+            "label: it is there twice",
+        ),
+        (
+            '{"text": "x", "deep": {"a": ' + '{"a":' * 100 + "1" + "}" * 101 + "}",
+            "deep: it is nested more than 100 levels",
+        ),
+        ('{"text": "x", "deep": ' + "[" * 3000 + "]" * 3000 + "}", "nested too deeply"),
+    ],
+)
+def test_what_says_two_things_or_is_too_deep_is_refused(
+    refused: Callable[..., str], tmp_path: Path, line: str, said: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text(line)
+    assert said in refused(tmp_path / "a.jsonl")

@@ -20,8 +20,9 @@ from annotator.core.model import LONGEST, Article
 from annotator.formats.articles.source import Source, opened
 from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.extras import optional
-from annotator.formats.files import malformed, unreadable
+from annotator.formats.files import malformed, repeated_key, unreadable
 from annotator.formats.metadata import FIELDS, Metadata, field_of
+from annotator.formats.spans import Fault, misfit
 
 _LONG = 200
 _ROWS = 50
@@ -82,7 +83,10 @@ def _article(source: Source, row: Row, columns: Mapping[str, str], line: int) ->
             "it is empty" if not row.get(name) else "it is no text", "leave it out", line=line, field=name
         )
     about = Metadata(**{field: known.get(field) for field in FIELDS})
-    return about.article(known.get("id", ""), known["text"], extra)
+    try:
+        return about.article(known.get("id", ""), known["text"], extra)
+    except Fault as fault:
+        raise misfit(source.path, line, fault) from None
 
 
 def _named(source: Source, cells: Sequence[Any]) -> list[str]:
@@ -175,6 +179,8 @@ def _json(source: Source, progress: Progress) -> Iterator[Row]:
                     row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     raise malformed(source.path, progress.line, line, error) from None
+                if twice := repeated_key(line.removeprefix(b"\xef\xbb\xbf")):
+                    raise source.fault("it is there twice", "keep one of them", line=progress.line, field=twice)
                 if not isinstance(row, dict):
                     raise source.fault("it is no object", "write one JSON object a line", line=progress.line)
                 if held := annotations_in(row):
