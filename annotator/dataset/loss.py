@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 
 from annotator.archive import Part
@@ -61,7 +61,7 @@ class Watched:
     def __init__(self, writer: Exporter) -> None:
         self.losses = Losses()
         self._writer = writer
-        self._meant: dict[bytes, bytes]
+        self._meant: dict[bytes, int]
         self._lossy: set[bytes]
 
     def watch(self, parts: Iterator[Part]) -> Iterator[Part]:
@@ -82,7 +82,8 @@ class Watched:
     def compare(self, reader: Importer, path: Path, schema: LabelSchema, progress: Progress) -> None:
         """Read the file back; FormatError when an article is missing or has other items than were written."""
         left = dict(self._meant)
-        for part in reader.read(path, Taking(schema, "", progress=progress)):
+        taking = Taking(schema, "", new_id=map(str, count()).__next__, progress=progress)
+        for part in reader.read(path, taking):
             if isinstance(part, Sheet):
                 key = _key(part)
                 meant = left.pop(key, None)
@@ -100,21 +101,24 @@ class Watched:
 _REMEDY = "export in another format and report this"
 
 
-def fingerprint(sheet: Sheet) -> bytes:
-    """What a format keeps of the items of an article, as a hash: what is gold, and what is suggested and undecided."""
-    spans = {id_: [(s.start, s.end) for s in a.spans] for id_, a in sheet.annotations.items()}
-    items = [
-        str((a.kind, a.label, spans[a.id], sorted(a.attributes.items())))
-        for a in sheet.annotations.values()
+def fingerprint(sheet: Sheet) -> int:
+    """What a format keeps of the items of an article, as a hash: what is gold, and what is suggested and undecided.
+
+    It is the same only within one run of the program.
+    """
+    spans = {id_: tuple([(s.start, s.end) for s in a.spans]) for id_, a in sheet.annotations.items()}
+    items: set[object] = {
+        (a.kind, a.label, spans[id_], frozenset(a.attributes.items()))
+        for id_, a in sheet.annotations.items()
         if a.kind != "role"
-    ]
+    }
     for r in sheet.relations.values():
-        roles = sorted((role, spans[id_]) for role, id_ in r.roles.items())
-        items.append(str((r.label, roles, sorted(r.attributes.items()))))
+        roles = frozenset((role, spans[id_]) for role, id_ in r.roles.items())
+        items.add((r.label, roles, frozenset(r.attributes.items())))
     for s in undecided(sheet):
-        fillers = sorted((role, [(x.start, x.end) for x in filler]) for role, filler in s.fillers.items())
-        items.append(str((s.kind, s.label, s.suggester, fillers)))
-    return blake2b("\n".join(sorted(set(items))).encode(), digest_size=12).digest()
+        fillers = frozenset((role, tuple([(x.start, x.end) for x in filler])) for role, filler in s.fillers.items())
+        items.add(("suggested", s.kind, s.label, fillers))
+    return hash(frozenset(items))
 
 
 def _key(sheet: Sheet) -> bytes:
