@@ -42,9 +42,8 @@ def main() -> None:
         if done.returncode:
             sys.exit(done.stderr)
         found, seconds, memory = done.stdout.split()
-        print(
-            f"{args.format}: {size / 1e6:,.0f} MB, {articles:,} articles in {float(seconds):,.0f} s, {memory} MB at most"
-        )
+        print(f"{args.format}: {size / 1e6:,.0f} MB, {articles:,} articles in {float(seconds):,.0f} s")
+        print(f"at most {memory} MB of memory")
         if int(found) != articles or int(memory) >= 300:
             sys.exit(f"{found} articles came in, with {memory} MB")
 
