@@ -41,6 +41,11 @@ class Counted:
                 self._count(part, name)
             yield part
 
+    def rename(self, name: str, files: Sequence[Path]) -> None:
+        """What was counted under a name is in these files."""
+        articles = self.parts.pop(name, 0)
+        self.parts.update(dict.fromkeys((file.name for file in files), articles))
+
     def _count(self, sheet: Sheet, name: str) -> None:
         self.articles += 1
         self.parts[name] += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,18 +102,20 @@ class Dataset:
         total = self.project.counts()[1]
         if not self.ids and total:
             raise _none(out, self.settled, total)
-        counted, watched, files = Counted(), Watched(self.writer), []
+        counted, watched, files = Counted(), Watched(self.writer), list[Path]()
         for name, ids in self.dealt(progress).items():
             path = out.with_name(f"{out.stem}.{name}{out.suffix}") if name else out
             progress.done, progress.total = 0, len(ids)
+            before = _named(path)
             self.writer.write(watched.watch(counted.watch(self.parts(ids), path.name)), path, progress)
-            files.append(path)
-            there = path.is_file() or path.is_dir()
-            if verify and there and self.writer.name in importers():
+            written = _written(path, before)
+            files += written
+            counted.rename(path.name, written)
+            if verify and written == [path] and self.writer.name in importers():
                 watched.compare(
                     importer(path, self.writer.name), path, self.project.schema, Progress(moved=progress.moved)
                 )
-        if with_card and all(path.is_file() or path.is_dir() for path in files):
+        if with_card and files:
             agreement = self.project.setting("agreement") or ""
             words = card(
                 *(files, counted, watched.losses, self.project.schema, self.settled),
@@ -123,9 +126,8 @@ class Dataset:
             )
             with replacing(beside(out)) as file:
                 file.write(words.encode("utf-8", "replace"))
-        done = sum(counted.parts.values())
-        parts = Counter({path.name: counted.parts[path.name] for path in files})
-        return Exported(done, self.writer.name, total - len(self.ids), tuple(files), watched.losses, parts)
+        left = total - len(self.ids)
+        return Exported(counted.articles, self.writer.name, left, tuple(files), watched.losses, counted.parts)
 
     def _aliases(self) -> dict[str, str]:
         """A number for every reviewer, in the order of their first work."""
@@ -137,6 +139,19 @@ class Dataset:
 def beside(out: Path) -> Path:
     """Where the card of a dataset is."""
     return out.with_name(f"{out.stem if out.suffix else out.name}.card.md")
+
+
+def _named(path: Path) -> dict[Path, int]:
+    """The files that are called as `path` begins, and when each was written."""
+    there = path.parent.glob(f"{glob.escape(path.stem)}.*") if path.parent.is_dir() else ()
+    return {file: file.stat().st_mtime_ns for file in there if file.is_file()}
+
+
+def _written(path: Path, before: Mapping[Path, int]) -> list[Path]:
+    """What was written under a name: the file or folder, or several that begin with it; nothing on a device."""
+    if path.is_file() or path.is_dir():
+        return [path]
+    return [] if path.exists() else sorted(file for file, at in _named(path).items() if before.get(file) != at)
 
 
 def _none(out: Path, choice: Choice, total: int) -> FormatError:

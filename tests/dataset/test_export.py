@@ -197,11 +197,12 @@ class Careless(Plain):
         done = super().write(parts, path, progress)
         rows = path.read_text("utf-8").splitlines()
         row = json.loads(rows[1])
+        other = [json.dumps({"text": "nobody wrote this"})]
         if self.fault == "moved":
             row["entities"][0]["start"] += 1
             del row["entities"][0]["text"]
         rows[1:2] = [json.dumps(row)] if self.fault != "missing" else []
-        path.write_text("\n".join(rows + rows[:1] * (self.fault == "twice")), "utf-8")
+        path.write_text("\n".join(rows + other * (self.fault == "more")), "utf-8")
         return done
 
 
@@ -210,7 +211,7 @@ class Careless(Plain):
     [
         ("moved", "read back, the article a1 has other items than were written"),
         ("missing", "read back, 1 of 3 articles are missing"),
-        ("twice", "read back, it has an article more: a0"),
+        ("more", "read back, it has an article more: "),
     ],
 )
 def test_what_comes_back_otherwise_than_it_was_written_is_found(
