@@ -113,6 +113,7 @@ def _separated(source: Source, progress: Progress) -> Iterator[Row]:
                 TextIOWrapper(binary, encoding, newline=""), delimiter=_delimiter(source, head), strict=True
             )
             names = _named(source, next(lines, []))
+            progress.line = lines.line_num
             for cells in lines:
                 progress.line = lines.line_num
                 if not any(cells):
@@ -126,7 +127,7 @@ def _separated(source: Source, progress: Progress) -> Iterator[Row]:
         what = (
             f"a cell has more than {LONGEST:,} characters" if "limit" in str(error) else f"it is no valid CSV ({error})"
         )
-        raise source.fault(what, "write the file anew", line=lines.line_num) from None
+        raise source.fault(what, "write the file anew", line=progress.line + 1) from None
     except UnicodeDecodeError as error:
         what = f"it is not UTF-8: 0x{error.object[error.start]:02x} stands after line {progress.line}"
         raise source.fault(what, "save it as “CSV UTF-8”") from None
