@@ -14,12 +14,13 @@ from annotator.archive import Include
 from annotator.core.edits import Hand
 from annotator.core.model import AnnotationError
 from annotator.core.schema import SchemaError
+from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, Chosen
 from annotator.dataset.export import Dataset, Exported, Shares
 from annotator.dataset.glimpse import Glimpse, glimpse, remember_labels, remembered_labels
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
-from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
+from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer, plain
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, chosen, suggest
@@ -80,9 +81,20 @@ def import_file(
     skip = rejects.add if rejects is not None else None
     taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress, skip=skip, remark=remark)
     reader = importer(path, format_)
+
+    def refuse(sheet: Sheet, clash: Clash) -> None:
+
+        taking.reject(plain.line(sheet), FormatError(progress.path, str(clash), line=progress.line))
+
     try:
         with project.writing():
-            tally = project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name, step=step)
+            tally = project.bring(
+                reader.read(path, taking),
+                Hand(reviewer),
+                subject=path.name,
+                step=step,
+                refuse=refuse if rejects is not None else None,
+            )
             if labels:
                 remember_labels(project, labels)
         return tally

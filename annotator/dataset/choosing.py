@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -151,5 +151,5 @@ def _kept(suggestions: Mapping[str, Suggestion], gone: frozenset[str]) -> dict[s
     return {id_: s for id_, s in suggestions.items() if id_ not in gone}
 
 
-def _decided(sheet: Sheet, there: object) -> dict[str, Decision]:
-    return {id_: d for id_, d in sheet.decisions.items() if id_ in there}  # type: ignore[operator]
+def _decided(sheet: Sheet, there: Container[str]) -> dict[str, Decision]:
+    return {id_: d for id_, d in sheet.decisions.items() if id_ in there}

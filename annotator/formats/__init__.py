@@ -16,7 +16,6 @@ import msgspec
 
 from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
 from annotator.formats.files import unreadable
-from annotator.formats.metadata import field_of
 
 __all__ = [
     "EXPORTERS",
@@ -115,6 +114,8 @@ def guess(path: Path) -> str:
 
 def _has_text(row: dict[str, Any]) -> bool:
     """Whether a row without ``text`` has it under another name."""
+    from annotator.formats.metadata import field_of
+
     return any(field_of(name) == "text" and isinstance(value, str) for name, value in row.items())
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from annotator.core.model import Article, digest
-from annotator.formats.spans import Fault
 
 _DEEPEST = 100
 
@@ -48,6 +47,8 @@ def _check_depth(extra: Mapping[str, object]) -> None:
     while waiting:
         value, name, depth = waiting.pop()
         if depth > _DEEPEST:
+            from annotator.formats.spans import Fault
+
             raise Fault(name, f"it is nested more than {_DEEPEST} levels deep", "leave it out")
         below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         waiting += [(child, name, depth + 1) for child in below if isinstance(child, dict | list)]

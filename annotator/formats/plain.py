@@ -255,6 +255,11 @@ class _Reading:
         return suggestion.id
 
 
+def line(sheet: Sheet) -> bytes:
+    """An article as a line of plain JSONL."""
+    return msgspec.json.encode(_row(sheet))
+
+
 def _row(sheet: Sheet) -> dict[str, Any]:
     """The line of an article: gold, and suggestions that nobody has decided and nothing has replaced."""
     article, text = sheet.article, sheet.article.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -57,15 +57,18 @@ class Arrival:
         self._characters = 0
         self._moved: dict[str, str] = {}
 
-    def take(self, parts: Iterable[Part]) -> None:
-        """Write all parts. ProjectError or SchemaError says of what cannot be taken why."""
+    def take(self, parts: Iterable[Part], refuse: Callable[[Sheet, Clash], None] | None = None) -> None:
+        """Write all parts. ProjectError or SchemaError says of what cannot be taken why.
+
+        With `refuse`, an article whose id is another's is given to it and left out.
+        """
         try:
             for part in parts:
                 match part:
                     case Head():
                         self._head(part)
                     case Sheet():
-                        self._sheet(part)
+                        self._sheet_or(part, refuse)
                     case Attendance():
                         self._attendance(part)
                     case Event():
@@ -84,6 +87,14 @@ class Arrival:
         for key, value in head.settings.items():
             if key != "schema":
                 self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
+
+    def _sheet_or(self, sheet: Sheet, refuse: Callable[[Sheet, Clash], None] | None) -> None:
+        try:
+            self._sheet(sheet)
+        except Clash as clash:  # Seen before anything of the article is written.
+            if refuse is None:
+                raise
+            refuse(sheet, clash)
 
     def _sheet(self, sheet: Sheet) -> None:
         self._check_labels(sheet)

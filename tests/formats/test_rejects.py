@@ -66,14 +66,28 @@ def test_files_of_a_folder_are_rejected_as_files(project: Project, tmp_path: Pat
     assert (again.articles, again.known) == (2, 1)
 
 
-def test_what_fails_after_all_leaves_no_rejects(project: Project, tmp_path: Path) -> None:
+def test_an_article_with_the_id_of_another_is_rejected_too(project: Project, tmp_path: Path) -> None:
     work.import_file(project, _file(tmp_path / "there.jsonl", GOOD), reviewer="Ada")
     file = tmp_path / "in.jsonl"
-    file.write_text(json.dumps(PAST) + "\n" + json.dumps({"id": "a", "text": "Other."}))
-    with pytest.raises(FormatError, match="belongs to another article"), Rejects(file) as rejects:
+    other = {"id": "a", "text": "Other.", "entities": [{"start": 0, "end": 5, "label": "ORG"}]}
+    file.write_text(json.dumps({"id": "b", "text": "Fine."}) + "\n" + json.dumps(other))
+    with Rejects(file) as rejects:
+        assert work.import_file(project, file, reviewer="Ada", rejects=rejects).articles == 1
+    assert "line 2: the id “a” belongs to another article" in str(rejects.errors[0])
+    assert rejects.out is not None
+    rejects.out.write_text(rejects.out.read_text().replace('"id":"a"', '"id":"c"'))
+    assert work.import_file(project, rejects.out, reviewer="Ada").gold == 1
+    assert project.problems() == []
+
+
+def test_what_fails_after_all_leaves_no_rejects(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("id,text\na,One\nb,\nc,two,three\n")
+    with pytest.raises(FormatError, match="line 4: it has 3 cells"), Rejects(file) as rejects:
         work.import_file(project, file, reviewer="Ada", rejects=rejects)
+    assert rejects.count == 1
     assert not list(tmp_path.glob("*rejects*"))
-    assert len(project.find()) == 1
+    assert project.find() == []
 
 
 def test_rejects_never_write_over_those_of_before(project: Project, tmp_path: Path) -> None:
