@@ -20,7 +20,7 @@ from annotator.dataset.export import Dataset, Exported, Shares
 from annotator.dataset.glimpse import Glimpse, glimpse, remember_labels, remembered_labels
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
-from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer, plain
+from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, chosen, suggest
@@ -84,7 +84,9 @@ def import_file(
 
     def refuse(sheet: Sheet, clash: Clash) -> None:
 
-        taking.reject(plain.line(sheet), FormatError(progress.path, str(clash), line=progress.line))
+        from annotator.formats.plain import line
+
+        taking.reject(line(sheet), FormatError(progress.path, str(clash), line=progress.line))
 
     try:
         with project.writing():
