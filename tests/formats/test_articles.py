@@ -390,7 +390,7 @@ def empty_pdf() -> bytes:
         ("a.tsv", b"text\n" + b"x" * 10_000_002, "a cell has more than 10,000,000 characters"),
         ("b.jsonl", b'{"body": "x"}\n{"body": 1}\n', "line 2, body: it is no text"),
         ("b.jsonl", b'{"body": "x", "labels": [[0, 1, "ORG"]]}', "it holds annotations"),
-        ("b.jsonl", b'{"body": "x"}\n' + b'{"a":' * 5000 + b"1" + b"}" * 5000, "nested too deeply"),
+        ("b.jsonl", b'{"body": "x", "a":' + b'{"a":' * 5000 + b"1" + b"}" * 5001, "it is nested"),
         (
             "b.jsonl",
             b'{"body": "x", "deep": ' + b"[" * 101 + b"]" * 101 + b"}",
