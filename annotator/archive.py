@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
-from annotator.core.model import Article, Session
+from annotator.core.model import Annotation, Article, Relation, Session
 from annotator.core.sheet import Sheet
 
 Include = Literal["gold", "suggestions", "all"]
+_Gold = TypeVar("_Gold", Annotation, Relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def restricted(sheet: Sheet, include: Include) -> Sheet:
     if include == "gold":
         return Sheet(
             sheet.article,
-            annotations={id_: replace(a, suggestion=None) for id_, a in sheet.annotations.items()},
-            relations={id_: replace(r, suggestion=None) for id_, r in sheet.relations.items()},
+            annotations={id_: _alone(a) for id_, a in sheet.annotations.items()},
+            relations={id_: _alone(r) for id_, r in sheet.relations.items()},
             reviews=sheet.reviews,
             notes={s: n for s, n in sheet.notes.items() if s == sheet.article.id or s in _gold(sheet)},
             marks=sheet.marks,
@@ -102,6 +103,10 @@ def restricted(sheet: Sheet, include: Include) -> Sheet:
 def readdressed(article: Article, id_: str) -> Article:
     """The same article under the id it has in a project."""
     return article if article.id == id_ else replace(article, id=id_)
+
+
+def _alone(record: _Gold) -> _Gold:
+    return record if record.suggestion is None else replace(record, suggestion=None)
 
 
 def _gold(sheet: Sheet) -> frozenset[str]:

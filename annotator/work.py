@@ -7,38 +7,60 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from annotator.archive import Head, Include, Part, restricted
+from annotator.archive import Head, Include
 from annotator.core.edits import Hand
 from annotator.core.model import AnnotationError, Article, digest
-from annotator.core.queue import Query
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.formats import As, FormatError, Progress, Taking, exporter, importer
-from annotator.project import Clash, Project, Tally, Tangle
+from annotator.dataset.choosing import Choice, Chosen
+from annotator.dataset.export import Dataset, Exported, Shares
+from annotator.dataset.glimpse import Glimpse, glimpse, remember_labels, remembered_labels
+from annotator.dataset.loss import Losses
+from annotator.dataset.splitting import read_shares
+from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
+from annotator.formats.rejects import Rejects
+from annotator.project import Clash, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, Tables, chosen, content, suggest
 
 if TYPE_CHECKING:
     from annotator.suggest.evaluation import Gold, Report
 
-Chosen = Literal["done", "all"]
+__all__ = [
+    "MENDABLE",
+    "Choice",
+    "Chosen",
+    "Dataset",
+    "Exported",
+    "Glimpse",
+    "Losses",
+    "Shares",
+    "Stopped",
+    "chosen_dataset",
+    "export_project",
+    "glimpse",
+    "import_file",
+    "import_url",
+    "is_url",
+    "read_shares",
+    "remembered_labels",
+    "suggest_all",
+]
+
+MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError)
+"""What goes wrong with files and projects and the user can do something about."""
 
 _SQLITE = b"SQLite format 3\x00"
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """How many articles were written, in which format, and how many were left out as not done."""
-
-    articles: int
-    format: str
-    left_out: int
+class Stopped(Exception):
+    """The user wants no more of it: what is under way leaves nothing behind."""
 
 
 def import_file(
@@ -49,21 +71,57 @@ def import_file(
     format_: str | None = None,
     take: As | None = None,
     labels: Mapping[str, str] | None = None,
+    rejects: Rejects | None = None,
+    remark: Callable[[Remark], None] = lambda remark: None,
+    step: str = "",
     progress: Progress | None = None,
 ) -> Tally:
     """Bring a file or folder in: all of it as one undo step, or nothing; `labels` as in `formats.Taking`.
 
-    FormatError names file, line and field of what does not fit.
+    FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
+    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels
+    were taken as is remembered in the project, to be offered the next time.
     """
     progress = progress or Progress()
     progress.path = path
-    taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress)
+    skip = rejects.add if rejects is not None else None
+    taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress, skip=skip, remark=remark)
     reader = importer(path, format_)
+
+    def refuse(sheet: Sheet, clash: Clash) -> None:
+
+        from annotator.formats.plain import line
+
+        taking.reject(line(sheet), FormatError(progress.path, str(clash), line=progress.line))
+
     try:
-        return project.bring(reader.read(path, taking), Hand(reviewer), subject=path.name)
+        with project.writing():
+            tally = project.bring(
+                reader.read(path, taking),
+                Hand(reviewer),
+                subject=path.name,
+                step=step,
+                refuse=refuse if rejects is not None else None,
+            )
+            if labels:
+                remember_labels(project, labels)
+        return tally
     except (Clash, SchemaError, AnnotationError) as error:
         line = 0 if isinstance(error, Tangle) else progress.line
         raise FormatError(progress.path, str(error), line=line) from error
+
+
+def is_url(name: str) -> bool:
+    """Whether this is the address of a page and no file's name."""
+    return name.lower().startswith(("http://", "https://"))
+
+
+def import_url(project: Project, url: str, *, reviewer: str, progress: Progress | None = None) -> Tally:
+    """Fetch a page or feed and bring its articles in; FormatError says why there is none."""
+    from annotator.formats.articles import web
+
+    taking = Taking(project.schema, reviewer, progress=progress or Progress())
+    return project.bring(web.read(url, taking), Hand(reviewer), subject=str(web.shown(url)))
 
 
 def suggest_all(
@@ -204,28 +262,40 @@ def export_project(
     format_: str | None = None,
     state: Chosen | None = None,
     include: Include | None = None,
+    choice: Choice = Choice(),  # noqa: B008 - a frozen value
+    shares: Shares = (),
+    strict: bool = False,
+    licence: str = "",
+    with_card: bool = True,
     progress: Progress | None = None,
 ) -> Exported:
-    """Write the project to a file, all of it or nothing.
+    """Write the project to a file, all of it or nothing; with `shares`, to a file for each part.
 
     Where nothing else is said, a lossless format takes everything, history included; any other the
-    gold of the articles that are done, or the suggestions of all articles.
+    gold of the articles that are done, or the suggestions of all articles. What was written is read back
+    and compared, and a card is put beside it. FormatError says what goes wrong; `strict`, that something
+    would be lost.
     """
-    with suppress(OSError):
-        if out.samefile(project.path):
-            raise FormatError(out, "it is the project itself", remedy="choose another name")
-    writer = exporter(out, format_)
-    everything = writer.lossless and state in (None, "all") and include in (None, "all")
-    include = include or ("all" if writer.lossless else "gold")
-    state = state or ("done" if include == "gold" and not writer.lossless else "all")
-    ids = project.find(Query((("state", "done"),)) if state == "done" else Query())
-    total = project.counts()[1]
-    if not ids and total:
-        raise FormatError(out, f"none of the {total} articles is done", remedy="for all articles say --state all")
     progress = progress or Progress()
-    progress.total = len(ids)
-    parts = _restricted(project.parts(ids, history=everything), include)
-    return Exported(writer.write(parts, out, progress), writer.name, total - len(ids))
+    dataset = chosen_dataset(project, out, format_=format_, state=state, include=include, choice=choice, shares=shares)
+    if strict and (losses := dataset.losses(progress)):
+        raise FormatError(out, f"{dataset.writer.title} would leave out {losses}", remedy="export without --strict")
+    return dataset.write(out, progress, licence=licence, with_card=with_card)
+
+
+def chosen_dataset(
+    project: Project,
+    out: Path,
+    *,
+    format_: str | None = None,
+    state: Chosen | None = None,
+    include: Include | None = None,
+    choice: Choice = Choice(),  # noqa: B008 - a frozen value
+    shares: Shares = (),
+) -> Dataset:
+    """What `export_project` would write; it can be asked what would be lost."""
+    choice = replace(choice, state=state or choice.state, include=include or choice.include)
+    return Dataset(project, exporter(out, format_), choice, shares)
 
 
 def _identified(article: Article) -> Article:
@@ -237,7 +307,3 @@ def _is_project(path: Path) -> bool:
     with suppress(OSError), path.open("rb") as file:
         return file.read(len(_SQLITE)) == _SQLITE
     return False
-
-
-def _restricted(parts: Iterator[Part], include: Include) -> Iterator[Part]:
-    return (restricted(part, include) if isinstance(part, Sheet) else part for part in parts)

@@ -81,7 +81,7 @@ def test_a_size_that_is_none_is_wrong_usage(path: Path, size: str) -> None:
 
 def test_a_format_that_is_not_known_is_wrong_usage(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("import", path, path, "--format", "x") == 2
-    assert "none of text, jsonl, plain" in capsys.readouterr().err
+    assert "is none of articles, text, markdown" in capsys.readouterr().err
 
 
 def test_a_label_that_is_mapped_to_nothing_readable_is_wrong_usage(path: Path) -> None:

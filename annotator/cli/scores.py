@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from annotator.cli.words import left_out, number
+from annotator.cli.words import dropped, number
 
 if TYPE_CHECKING:
     from annotator.suggest.evaluation import Layer, Report
@@ -61,7 +61,7 @@ def _report(report: Report) -> Iterator[str]:
     yield from (
         f"  {problem}" + (f" ({count:,} times)" if count > 1 else "") for problem, count in report.problems.items()
     )
-    yield from (f"  {line}" for line in left_out(report.left_out))
+    yield from (f"  {line}" for line in dropped(report.left_out))
 
 
 def _main(tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Tally]]:

@@ -18,12 +18,13 @@ from typing import Any, Protocol
 import click
 
 from annotator import __version__, resources, sample, settings, work
-from annotator.archive import Include
 from annotator.cli import scores, words
 from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
+from annotator.core.model import STATES
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
-from annotator.formats import As, exporters, importers
+from annotator.formats import As, Remark, exporters, importers
+from annotator.formats.rejects import Rejects
 from annotator.project import Project, ProjectError, Tally
 
 THEMES = ("light", "dark", "contrast")
@@ -62,6 +63,14 @@ def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     if not all(part.isdecimal() and int(part) for part in parts):
         raise click.BadParameter(f"{value!r} is no list of numbers such as 10,50,100", ctx, param)
     return tuple(sorted({int(part) for part in parts}))
+
+
+def _shares(ctx: click.Context, param: click.Parameter, value: str | None) -> work.Shares:
+    """The parts of a split, written ``80/10/10`` or ``train=80,dev=10,test=10``."""
+    try:
+        return work.read_shares(value) if value else ()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no split such as 80/10/10 or train=80,test=20", ctx, param) from None
 
 
 def _one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
@@ -134,10 +143,8 @@ def new(project: Path, schema: str) -> None:
 
 @main.command("import")
 @PROJECT
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
-@click.option(
-    "--format", "format_", callback=_one_of(importers), metavar="F", help="Its format, if it is not found out."
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="What the files are.")
 @click.option(
     "--as",
     "take",
@@ -148,31 +155,58 @@ def new(project: Path, schema: str) -> None:
 @click.option(
     "--label", "labels", multiple=True, callback=_labels, metavar="FROM=TO", help="Take FROM as TO; FROM= drops it."
 )
+@click.option("--skip-bad", is_flag=True, help="Leave broken records out, and write them to a file to be repaired.")
 def import_(
     project: Path,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     format_: str | None,
     take: As | None,
     reviewer: str | None,
     labels: dict[str, str],
+    skip_bad: bool,
 ) -> int:
-    """Bring in articles, gold and suggestions: each FILE as a whole or not at all."""
+    """Bring in articles, gold and suggestions: each FILE as a whole or not at all.
+
+    FILE is a file, a folder, or the address of a page or feed, which is then fetched.
+    """
     who = reviewer or settings.load().who
     with Project.open(project) as opened:
         bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels)
-        refused = [file for file in files if not _imported(file, bring)]
+        fetch = partial(work.import_url, opened, reviewer=who)
+        refused = [
+            file
+            for file in files
+            if not (_fetched(file, fetch) if work.is_url(file) else _imported(Path(file), bring, skip_bad))
+        ]
     return int(bool(refused))
 
 
-def _imported(file: Path, bring: Callable[..., Tally]) -> bool:
+def _imported(file: Path, bring: Callable[..., Tally], skip_bad: bool) -> bool:
     """Whether `bring` took the file; says what came of it either way."""
+    rejects, remarks = Rejects(file), list[Remark]()
     try:
-        with bar(f"Importing {file.name}") as progress:
-            tally = bring(file, progress=progress)
+        with bar(f"Importing {file.name}") as progress, rejects:
+            tally = bring(file, progress=progress, rejects=rejects if skip_bad else None, remark=remarks.append)
     except MENDABLE as error:
         complain(error)
         return False
-    click.echo(words.imported(file, tally))
+    for remark in dict.fromkeys(remarks):
+        complain(f"{remark.path}: {remark.what}" + "".join(f"; {proof}" for proof in remark.proofs))
+    for wrong in rejects.errors:
+        complain(wrong)
+    click.echo(words.imported(file, tally) + words.left_out(rejects))
+    return True
+
+
+def _fetched(url: str, fetch: Callable[..., Tally]) -> bool:
+    """Whether there was an article at the address; says what came of it either way."""
+    try:
+        with bar(f"Fetching {url}") as progress:
+            tally = fetch(url, progress=progress)
+    except MENDABLE as error:
+        complain(error)
+        return False
+    click.echo(words.imported(url, tally))
     return True
 
 
@@ -196,7 +230,7 @@ def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
                 left_out.update(outcome.left_out)
                 progress.done = articles
                 progress.moved()
-    for problem in (*problems, *words.left_out(left_out)):
+    for problem in (*problems, *words.dropped(left_out)):
         complain(problem)
     click.echo(f"{project}: {words.number(new_ones, 'new suggestion')} in {words.number(articles, 'article')}")
 
@@ -249,21 +283,59 @@ def evaluate(
 @main.command()
 @PROJECT
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless), or as OUT tells."
-)
-@click.option("--state", type=click.Choice(["done", "all"]), help="Which articles; see below.")
+@click.option("--format", "format_", callback=_one_of(exporters), metavar="F", help="As what; else told by OUT.")
+@click.option("--state", type=click.Choice([*STATES, "all"]), help="Articles in which state; see below.")
+@click.option("--query", default="", metavar="WORDS", help="Articles that fit these words of the filter.")
 @click.option("--include", type=click.Choice(["gold", "suggestions", "all"]), help="What of them; see below.")
-def export(project: Path, out: Path, format_: str | None, state: work.Chosen | None, include: Include | None) -> None:
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be repeated.")
+@click.option("--reviewer", default="", metavar="NAME", help="Only what this reviewer asserted.")
+@click.option("--negatives", is_flag=True, help="Rejected suggestions too, marked as such.")
+@click.option("--split", "shares", callback=_shares, metavar="80/10/10", help="A file each to train, tune and test.")
+@click.option("--pseudonyms", is_flag=True, help="Call reviewers by numbers.")
+@click.option("--licence", default="", metavar="NAME", help="What the card says of the licence.")
+@click.option("--no-card", is_flag=True, help="Write no dataset card.")
+@click.option("--strict", is_flag=True, help="Refuse if the format would leave something out.")
+@click.option("--dry-run", is_flag=True, help="Only say what the format would leave out.")
+@click.option("--losses", "listed", is_flag=True, help="List each thing that is left out.")
+def export(
+    project: Path,
+    out: Path,
+    format_: str | None,
+    shares: work.Shares,
+    licence: str,
+    no_card: bool,
+    strict: bool,
+    dry_run: bool,
+    listed: bool,
+    **choice: Any,
+) -> None:
     """Write a dataset.
 
     The lossless format takes everything unless told otherwise, sessions and history included; a
     filtered export leaves those out. Any other format takes the gold of the articles that are done,
-    or, with --include suggestions or all, all articles.
+    or, with --include suggestions or all, all articles. What was written is read back and compared.
     """
+    chosen = work.Choice(**{**choice, "negatives": choice["negatives"] or None})
     with Project.open(project) as opened, bar(f"Exporting {out.name}") as progress:
-        done = work.export_project(opened, out, format_=format_, state=state, include=include, progress=progress)
-    click.echo(words.exported(out, done))
+        if dry_run:
+            dataset = work.chosen_dataset(opened, out, format_=format_, choice=chosen, shares=shares)
+            losses = dataset.losses(progress)
+            click.echo(words.would_lose(out, dataset, losses))
+        else:
+            done = work.export_project(
+                *(opened, out),
+                format_=format_,
+                choice=chosen,
+                shares=shares,
+                strict=strict,
+                licence=licence,
+                with_card=not no_card,
+                progress=progress,
+            )
+            losses = done.losses
+            click.echo(words.exported(out, done))
+    for line in losses.lines() if listed else ():
+        click.echo(line)
 
 
 @main.command()

@@ -10,9 +10,10 @@ from typing import Any
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.core.sheet import Sheet
+from annotator.formats.rejects import Rejects
 from annotator.project import Tally
 from annotator.suggest.registry import Tables, is_on, standing
-from annotator.work import Exported
+from annotator.work import Dataset, Exported, Losses
 
 _PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
 _EXAMPLES = 3
@@ -23,7 +24,7 @@ def number(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def imported(path: Path, tally: Tally) -> str:
+def imported(path: Path | str, tally: Tally) -> str:
     """What came in from a file."""
     said = [number(tally.articles, "new article")]
     if tally.known:
@@ -42,12 +43,27 @@ def imported(path: Path, tally: Tally) -> str:
     return f"{path}: {', '.join(said)}{schema}"
 
 
+def left_out(rejects: Rejects) -> str:
+    """How many broken records were left out, and where they are."""
+    if not rejects.count:
+        return ""
+    return f"; {number(rejects.count, 'broken record')} left out, to be repaired in {rejects.out}"
+
+
 def exported(path: Path, export: Exported) -> str:
-    """What was written to a file."""
+    """What was written to which files."""
     said = f"{path}: {number(export.articles, 'article')} as {export.format}"
+    if len(export.files) > 1:
+        said += f" in {', '.join(f'{name} ({n:,})' for name, n in export.parts.items())}"
     if export.left_out:
-        said += f"; {number(export.left_out, 'article')} not done left out (--state all takes all)"
-    return said
+        said += f"; {number(export.left_out, 'article')} not chosen left out (--state all takes all)"
+    return said + (f"; left out: {export.losses}" if export.losses else "")
+
+
+def would_lose(path: Path, dataset: Dataset, losses: Losses) -> str:
+    """What an export would leave out."""
+    said = f"{path}: {number(len(dataset.ids), 'article')} as {dataset.writer.name}"
+    return f"{said}; {losses} would be left out" if losses else f"{said}; nothing would be left out"
 
 
 def addresses(tables: Tables, names: Sequence[str]) -> Iterator[str]:
@@ -59,7 +75,7 @@ def addresses(tables: Tables, names: Sequence[str]) -> Iterator[str]:
                 yield f"{name}: the text of the articles goes to {found.address}"
 
 
-def left_out(counts: Mapping[str, int]) -> Iterator[str]:
+def dropped(counts: Mapping[str, int]) -> Iterator[str]:
     """What was found and not proposed, the commonest first."""
     for why, count in sorted(counts.items(), key=lambda entry: -entry[1]):
         yield f"{why} ({count:,} left out)"

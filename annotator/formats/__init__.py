@@ -38,7 +38,15 @@ __all__ = [
 ]
 
 IMPORTERS: Mapping[str, str] = {
-    "text": "annotator.formats.text:Text",
+    "articles": "annotator.formats.articles:Articles",
+    "text": "annotator.formats.articles:Text",
+    "markdown": "annotator.formats.articles:Markdown",
+    "page": "annotator.formats.articles:Page",
+    "docx": "annotator.formats.articles:Docx",
+    "pdf": "annotator.formats.articles:Pdf",
+    "table": "annotator.formats.articles:Table",
+    "feed": "annotator.formats.articles:Feed",
+    "mail": "annotator.formats.articles:Mail",
     "jsonl": "annotator.formats.jsonl:JSONLines",
     "plain": "annotator.formats.plain:Plain",
     "prodigy": "annotator.formats.prodigy:Prodigy",
@@ -78,7 +86,17 @@ EXPORTERS: Mapping[str, str] = {
 }
 """Our own formats, known also where the package is not installed. The PDF needs Qt, so the window has it."""
 
-_SUFFIXES = {".txt": "text", ".text": "text"}
+_SUFFIXES = {
+    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "page"),
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".xlsx"), "table"),
+    **dict.fromkeys((".rss", ".atom", ".rdf", ".xml"), "feed"),
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".eml": "mail",
+    ".zip": "articles",
+}
 _LINES = (".jsonl", ".ndjson", ".json")
 _LOOK = 4_000_000
 
@@ -105,10 +123,10 @@ def exporter(path: Path, name: str | None = None) -> Exporter:
 
 def guess(path: Path) -> str:
     """The name of the format of a file or folder, by its suffix or by how it begins."""
-    if (found := guessing.recognised(path)) is not None:
+    if (found := guessing.recognised(path, _SUFFIXES)) is not None:
         return found
     if path.is_dir():
-        return "text"
+        return "articles"
     if path.suffix.lower() in _SUFFIXES:
         return _SUFFIXES[path.suffix.lower()]
     try:
@@ -122,7 +140,16 @@ def guess(path: Path) -> str:
         head = msgspec.json.decode(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return "plain"
-    return "jsonl" if isinstance(head, dict) and head.get("format") == "annotator" else "plain"
+    if isinstance(head, dict) and head.get("format") == "annotator":
+        return "jsonl"
+    return "table" if isinstance(head, dict) and "text" not in head and _has_text(head) else "plain"
+
+
+def _has_text(row: dict[str, Any]) -> bool:
+    """Whether a row without ``text`` has it under another name."""
+    from annotator.formats.metadata import field_of
+
+    return any(field_of(name) == "text" and isinstance(value, str) for name, value in row.items())
 
 
 def guess_out(path: Path) -> str:

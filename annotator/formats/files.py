@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -69,6 +70,25 @@ def lines(path: Path, progress: Progress) -> Iterator[bytes]:
                     progress.moved()
     except OSError as error:
         raise unreadable(path, error) from None
+
+
+def repeated_key(line: bytes) -> str:
+    """A key that an object in a line of JSON has twice, so that it says two things; ``""`` if there is none."""
+    found = ""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal found
+        if len(pairs) > 1 and not found:
+            names = {name for name, _ in pairs}
+            if len(names) < len(pairs):
+                counted = [name for name, _ in pairs]
+                found = next(name for name in counted if counted.count(name) > 1)
+
+    try:
+        json.loads(line, object_pairs_hook=once)
+    except (ValueError, RecursionError):
+        return ""  # Whoever decodes it says what is wrong.
+    return found
 
 
 def unreadable(path: Path, error: OSError) -> FormatError:

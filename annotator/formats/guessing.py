@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,17 @@ OUT = {
 """The format to write a file of a name ending so in."""
 
 _JSON = (".json", ".jsonl", ".ndjson")
+_TELLING = (*_JSON, ".tsv", ".xml")
 _HEAD = 1 << 16
 _RECORDS = 20
 _TSV = b"#FORMAT=WebAnno TSV"
 
 
-def recognised(path: Path) -> str | None:
-    """The name of the format; None for one that is not among the annotation formats, or tells nothing."""
+def recognised(path: Path, known: Collection[str] = ()) -> str | None:
+    """The name of the format; None for one that is not among the annotation formats, or tells nothing.
+
+    Of the suffixes in `known` it is clear what they are: such a file is looked into only where it may be more.
+    """
     try:
         if path.is_dir():
             return _folder(path)
@@ -47,6 +51,8 @@ def recognised(path: Path) -> str | None:
             return _SUFFIXES[suffix]
         if suffix == ".txt":
             return "brat" if path.with_suffix(".ann").is_file() else None
+        if suffix not in _TELLING and suffix in known:
+            return None
         with path.open("rb") as file:
             head = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     except OSError as error:

@@ -33,7 +33,7 @@ from annotator.core.model import (
 )
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import lines, malformed, replacing
+from annotator.formats.files import lines, malformed, repeated_key, replacing
 from annotator.formats.sound import as_suggestions, check
 from annotator.formats.spans import Fault, misfit
 
@@ -110,6 +110,8 @@ class JSONLines:
         for row in rows:
             try:
                 line = _LINE.decode(row)
+                if twice := repeated_key(row):
+                    raise Fault(twice, "it is there twice", "export it again")
                 if counts.end is not None:
                     raise Fault("", "the file goes on after its last line", "export it again")
                 counts.add(line)

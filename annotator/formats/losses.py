@@ -16,7 +16,7 @@ class Holds:
     """What a format has room for besides the text and spans with a label.
 
     `links` is whether it can say which spans make up one attribution, `metadata` whether an article has more than
-    its text, `states` which review states it can tell.
+    its text, `states` which review states it can tell, `rejected` whether it says which suggestions were rejected.
     """
 
     fragments: bool = True
@@ -26,6 +26,7 @@ class Holds:
     metadata: bool = True
     states: frozenset[str] = frozenset({"done"})
     notes: bool = False
+    rejected: bool = False
 
 
 def losses(part: Part, holds: Holds) -> Iterator[Loss]:
@@ -55,6 +56,8 @@ def losses(part: Part, holds: Holds) -> Iterator[Loss]:
         if not holds.suggestions:
             yield loss("suggestion", f"{suggestion.label} by {suggestion.suggester}", suggestion.spans)
     for id_of, decision in part.decisions.items():
+        if holds.rejected and decision.verdict == "rejected":
+            continue
         proposed = part.suggestions.get(id_of)
         what = f"the suggestion that was {decision.verdict}"
         yield loss("decision", what, proposed.spans if proposed else ())

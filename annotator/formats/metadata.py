@@ -9,6 +9,8 @@ import msgspec
 
 from annotator.core.model import Article, digest
 
+_DEEPEST = 100
+
 
 class Metadata(msgspec.Struct):
     """The fields with a place of their own; null stands for unknown. `date` is another word for `published`."""
@@ -22,7 +24,8 @@ class Metadata(msgspec.Struct):
     language: str | None = None
 
     def article(self, id_: str, text: str, extra: Mapping[str, object], title: str = "") -> Article:
-        """The article with this metadata; without an id, its text gives one."""
+        """The article with this metadata; without an id, its text gives one. Fault when `extra` is too deep."""
+        _check_depth(extra)
         return Article(
             id_ or digest(text),
             text,
@@ -34,6 +37,39 @@ class Metadata(msgspec.Struct):
             self.language or "",
             extra,
         )
+
+
+def _check_depth(extra: Mapping[str, object]) -> None:
+    """What is deeper than this neither Python nor SQLite writes as JSON on every machine."""
+    waiting: list[tuple[object, str, int]] = [
+        (value, name, 1) for name, value in extra.items() if isinstance(value, dict | list)
+    ]
+    while waiting:
+        value, name, depth = waiting.pop()
+        if depth > _DEEPEST:
+            from annotator.formats.spans import Fault
+
+            raise Fault(name, f"it is nested more than {_DEEPEST} levels deep", "leave it out")
+        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += [(child, name, depth + 1) for child in below if isinstance(child, dict | list)]
+
+
+def fitted(values: Mapping[str, object]) -> tuple[Metadata, dict[str, object]]:
+    """What foreign names say, as far as they are known by any of their words, and the rest; blank values are none."""
+    known: dict[str, str] = {}
+    rest: dict[str, object] = {}
+    for name, value in values.items():
+        field = field_of(name)
+        if field in FIELDS and field not in known and isinstance(value, str | int | float):
+            known[field] = str(value).strip()
+        elif value not in (None, ""):
+            rest[name] = value
+    return Metadata(**known), rest
+
+
+def field_of(name: str) -> str:
+    """The field that a column or key of this name means (a metadata field, ``id`` or ``text``), or ``""``."""
+    return _MEANT.get("".join(letter for letter in name.casefold() if letter.isalnum()), "")
 
 
 FIELDS = ("title", "outlet", "byline", "published", "url", "language")
@@ -61,3 +97,16 @@ def article_of(text: str, values: Mapping[str, Any], id_: str = "", title: str =
         name: value for name, value in values.items() if name in NAMES and name not in known and value is not None
     }
     return Metadata(**known).article(id_, text, extra, title)
+
+
+_WORDS = {
+    "id": "id docid documentid articleid uid guid",
+    "text": "text body content articletext articlebody fulltext maintext story bodytext",
+    "title": "title headline heading articletitle",
+    "outlet": "outlet source publication publisher site sitename newspaper medium",
+    "byline": "byline author authors writer reporter creator",
+    "published": "published date publishdate publisheddate datepublished pubdate publishedat publicationdate datetime",
+    "url": "url link href uri permalink",
+    "language": "language lang",
+}
+_MEANT = {word: field for field, words in _WORDS.items() for word in words.split()}

@@ -5,7 +5,9 @@
 ``attributes``, an entity or claim ``fragments`` and its ``text``, which is checked; an item that names
 its ``suggester`` (with ``score`` and ``version``) is a suggestion unless the reader says otherwise.
 
-It carries no decisions, notes, states or ids of items, so it is lossy.
+What was suggested and rejected is under ``rejected``: items of any kind, with their label and the ``reason``.
+
+It carries no other decisions, no notes, states or ids of items, so it is lossy.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from annotator.core.model import (
     ROLES,
     Annotation,
     Article,
+    Decision,
     Kind,
     Relation,
     Spans,
@@ -31,7 +34,7 @@ from annotator.core.model import (
 )
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import lines, malformed, replacing
+from annotator.formats.files import lines, malformed, repeated_key, replacing
 from annotator.formats.losses import Holds, losses, undecided
 from annotator.formats.metadata import NAMES, Metadata, described
 from annotator.formats.sound import check_text
@@ -61,15 +64,25 @@ class _Attribution(_Item):
     content: Pairs | None = None
 
 
+class _Rejected(_Attribution, kw_only=True):
+    label: str
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    fragments: Pairs | None = None
+    reason: str = ""
+
+
 class _Row(Metadata, kw_only=True):
     id: str | int | None = None
     text: str
     entities: list[_Stretch] | None = None
     claims: list[_Stretch] | None = None
     attributions: list[_Attribution] | None = None
+    rejected: list[_Rejected] | None = None
 
 
-_KEYS = NAMES | {"id", "text", "entities", "claims", "attributions"}
+_KEYS = NAMES | {"id", "text", "entities", "claims", "attributions", "rejected"}
 _FOREIGN = ("spans", "relations", "label", "labels")
 """Where other formats have their annotations, which must not be taken for metadata in silence."""
 
@@ -91,6 +104,8 @@ class Plain:
         for line in lines(path, progress):
             try:
                 row = _ROW.decode(line)
+                if twice := repeated_key(line):
+                    raise Fault(twice, "it is there twice", "keep one of them")
                 rest = {k: msgspec.json.decode(v) for k, v in _REST.decode(line).items() if k not in _KEYS}
                 sheet = _Reading(row, rest, taking, path).sheet()
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -113,7 +128,7 @@ class Plain:
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """What plain JSONL has no place for."""
-        return losses(part, Holds())
+        return losses(part, Holds(rejected=True))
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """One line an article: its gold, and what is still suggested."""
@@ -154,7 +169,14 @@ class _Reading:
             self.stretch("claim", f"claims[{n}]", claim)
         for n, attribution in enumerate(self.row.attributions or ()):
             self.attribution(f"attributions[{n}]", attribution)
-        return Sheet(self.article, self.suggestions, self.annotations, self.relations)
+        decisions: dict[str, Decision] = {}
+        for n, item in enumerate(self.row.rejected or () if self.taking.take != "suggestions" else ()):
+            if self.taking.labels.get(item.label) == "":
+                continue
+            id_ = self.reject(f"rejected[{n}]", item)
+            whose = (item.reason, self.taking.reviewer, self.taking.at, 0.0, None)
+            decisions[id_] = Decision(id_, self.article.id, "rejected", "", *whose)
+        return Sheet(self.article, self.suggestions, self.annotations, self.relations, decisions)
 
     def stretch(self, kind: Kind, field: str, item: _Stretch) -> None:
         spans = spans_in(self.article.text, field, item.start, item.end, item.fragments, item.text)
@@ -168,13 +190,29 @@ class _Reading:
         elif self.first((kind, label, spans)):
             self.annotate(kind, label, spans, item.attributes)
 
-    def attribution(self, field: str, item: _Attribution) -> None:
+    def fillers(self, field: str, item: _Attribution) -> dict[str, Spans]:
         fillers = {}
         for role in ROLES:
             if pairs := getattr(item, role):
                 fillers[role] = spans_in(self.article.text, f"{field}.{role}", None, None, pairs, None)
         if not fillers:
             raise Fault(field, "it has no source, no cue and no content", "fill one of them, or leave it out")
+        return fillers
+
+    def reject(self, field: str, item: _Rejected) -> str:
+        """What was suggested and rejected; the id of the suggestion."""
+        if item.label == ATTRIBUTION:
+            return self.suggest("attribution", ATTRIBUTION, self.fillers(field, item), field, item)
+        label = self.taking.schema.by_alias.get(self.taking.labels.get(item.label, item.label))
+        kind: Kind = label.kind if label and label.kind != "role" else "entity"
+        name = label_for(self.taking.schema, kind, field, label.name if label else item.label)
+        if item.start is None or item.end is None:
+            raise Fault(f"{field}.start", "start and end are missing")
+        spans = spans_in(self.article.text, field, item.start, item.end, item.fragments, item.text)
+        return self.suggest(kind, name, {"": spans}, field, item)
+
+    def attribution(self, field: str, item: _Attribution) -> None:
+        fillers = self.fillers(field, item)
         attributes_for(self.taking.schema, "attribution", ATTRIBUTION, field, item.attributes)
         if self.suggests(item):
             self.suggest("attribution", ATTRIBUTION, fillers, field, item)
@@ -200,7 +238,7 @@ class _Reading:
         self.annotations[id_] = Annotation(id_, self.article.id, kind, label, spans, *whose, attributes)
         return id_
 
-    def suggest(self, kind: Kind, label: str, fillers: Mapping[str, Spans], field: str, item: _Item) -> None:
+    def suggest(self, kind: Kind, label: str, fillers: Mapping[str, Spans], field: str, item: _Item) -> str:
         if item.score is not None and not 0 <= item.score <= 1:
             raise Fault(f"{field}.score", f"{item.score} is not between 0 and 1")
         suggestion = suggested(
@@ -214,6 +252,12 @@ class _Reading:
             attributes=item.attributes,
         )
         self.suggestions.setdefault(suggestion.id, suggestion)
+        return suggestion.id
+
+
+def line(sheet: Sheet) -> bytes:
+    """An article as a line of plain JSONL."""
+    return msgspec.json.encode(_row(sheet))
 
 
 def _row(sheet: Sheet) -> dict[str, Any]:
@@ -236,6 +280,7 @@ def _row(sheet: Sheet) -> dict[str, Any]:
         else:
             item = _stretch(text, suggestion.label, suggestion.fillers[""], suggestion.attributes, suggestion)
             (entities if suggestion.kind == "entity" else claims).append(item)
+    rejected = [_negative(sheet, text, d) for d in sheet.decisions.values() if d.verdict == "rejected"]
     for claim in claims:
         if claim["label"] == CLAIM:
             del claim["label"]
@@ -247,7 +292,17 @@ def _row(sheet: Sheet) -> dict[str, Any]:
         "entities": sorted(entities, key=_by_place),
         "claims": sorted(claims, key=_by_place),
         "attributions": sorted(attributions, key=_by_roles),
+        **({"rejected": sorted(rejected, key=_by_role_or_place)} if rejected else {}),
     }
+
+
+def _negative(sheet: Sheet, text: str, decision: Decision) -> dict[str, Any]:
+    suggestion = sheet.named[decision.suggestion]
+    if suggestion.kind == "attribution":
+        item = {"label": ATTRIBUTION, **_attribution(suggestion.fillers, suggestion.attributes, suggestion)}
+    else:
+        item = _stretch(text, suggestion.label, suggestion.fillers[""], suggestion.attributes, suggestion)
+    return item | ({"reason": decision.reason} if decision.reason else {})
 
 
 def _stretch(
@@ -285,3 +340,8 @@ def _by_place(item: dict[str, Any]) -> tuple[object, ...]:
 def _by_roles(item: dict[str, Any]) -> tuple[object, ...]:
     spans = sorted(pair for role in ROLES for pair in item[role])
     return spans, item["source"], item["cue"], "suggester" in item, item.get("suggester", "")
+
+
+def _by_role_or_place(item: dict[str, Any]) -> tuple[object, ...]:
+    spans = sorted(pair for role in ROLES for pair in item.get(role, ())) or [(item["start"], item["end"])]
+    return spans, item["label"], item["suggester"]

@@ -234,13 +234,25 @@ class Project(Reading):
 
         return parts.parts(self.path, articles, history=history)
 
-    def bring(self, arriving: Iterable[Part], hand: Hand, *, subject: str = "") -> Tally:
-        """Add what arrives, all or nothing, as one undo step; `subject` names it in the history."""
+    def bring(
+        self,
+        arriving: Iterable[Part],
+        hand: Hand,
+        *,
+        subject: str = "",
+        step: str = "",
+        refuse: Callable[[Sheet, Clash], None] | None = None,
+    ) -> Tally:
+        """Add what arrives, all or nothing, as one undo step; `subject` names it in the history.
+
+        What comes in under one `step` is undone together. With `refuse`, an article whose id belongs to another
+        is given to it and left out.
+        """
         from annotator.project.exchange import Arrival
 
         with self.writing():
-            arrival = Arrival(self._store, self.schema, hand, self._session_id, subject)
-            arrival.take(arriving)
+            arrival = Arrival(self._store, self.schema, hand, self._session_id, subject, step)
+            arrival.take(arriving, refuse)
         self.schema, self._last = arrival.schema, None
         for article in arrival.tally.touched:
             if self._sheets.pop(article, None) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,12 +42,14 @@ _CHARACTERS_AT_ONCE = 4_000_000
 class Arrival:
     """One file's worth of parts on its way in; the caller holds the transaction."""
 
-    def __init__(self, store: Store, schema: LabelSchema, hand: Hand, session: str | None, subject: str) -> None:
+    def __init__(
+        self, store: Store, schema: LabelSchema, hand: Hand, session: str | None, subject: str, step: str
+    ) -> None:
         self.schema = schema
         self.tally = Tally()
         self._store, self._batch = store, _Batch(store)
         self._journal = Journal(self._batch)
-        self._hand, self._session, self._subject, self._step = hand, session, subject, fresh_id()
+        self._hand, self._session, self._subject, self._step = hand, session, subject, step or fresh_id()
         self._empty = not store.value("SELECT EXISTS (SELECT 1 FROM article) OR EXISTS (SELECT 1 FROM journal)")
         self._restoring = False
         self._checked: set[tuple[Kind, str]] = set()
@@ -57,15 +59,18 @@ class Arrival:
         self._moved: dict[str, str] = {}
         self._both: set[str] = set()
 
-    def take(self, parts: Iterable[Part]) -> None:
-        """Write all parts. ProjectError or SchemaError says of what cannot be taken why."""
+    def take(self, parts: Iterable[Part], refuse: Callable[[Sheet, Clash], None] | None = None) -> None:
+        """Write all parts. ProjectError or SchemaError says of what cannot be taken why.
+
+        With `refuse`, an article whose id is another's is given to it and left out.
+        """
         try:
             for part in parts:
                 match part:
                     case Head():
                         self._head(part)
                     case Sheet():
-                        self._sheet(part)
+                        self._sheet_or(part, refuse)
                     case Attendance():
                         self._attendance(part)
                     case Event():
@@ -86,6 +91,14 @@ class Arrival:
         for key, value in head.settings.items():
             if key != "schema":
                 self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
+
+    def _sheet_or(self, sheet: Sheet, refuse: Callable[[Sheet, Clash], None] | None) -> None:
+        try:
+            self._sheet(sheet)
+        except Clash as clash:  # Seen before anything of the article is written.
+            if refuse is None:
+                raise
+            refuse(sheet, clash)
 
     def _sheet(self, sheet: Sheet) -> None:
         self._check_labels(sheet)

@@ -97,6 +97,15 @@ class Reading:
         """The boilerplate lines of an article: those the rules know, as reviewers corrected them."""
         return skipped(article.text, rows.line_marks(self._store, article.id).values())
 
+    def reviewers(self) -> list[str]:
+        """All who ever reviewed, in the order in which they first did."""
+        sql = """
+            SELECT reviewer FROM (SELECT reviewer, at FROM journal UNION ALL SELECT reviewer, at FROM annotation
+                UNION ALL SELECT reviewer, at FROM decision UNION ALL SELECT reviewer, at FROM review)
+            GROUP BY reviewer ORDER BY min(at), reviewer
+        """
+        return [row[0] for row in self._store.rows(sql)]
+
     def counts(self) -> tuple[int, int]:
         """How many articles are done or skipped, and how many there are."""
         return listing.counts(self._store)

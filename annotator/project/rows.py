@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -276,9 +277,10 @@ class _Attributes(dict[str, Mapping[str, str]]):
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else "{}"
 
 
+@lru_cache(maxsize=64)  # All that one import brings is of one moment.
 def _time(at: datetime) -> str:
     return at.isoformat()
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QApplication
 
 from annotator.archive import Part
 from annotator.formats import Loss, Progress
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.files import replacing
 from annotator.formats.html import PLAIN, printed
+from annotator.ui.app import application
 
 _MARGIN = 20.0
 """Millimetres at each side of a page."""
@@ -46,7 +49,9 @@ class Pdf:
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """All articles in one file. Without a window Qt is started unseen for it."""
         schema, sheets = schema_and_sheets(parts, progress)
-        app = QGuiApplication.instance() or QGuiApplication(["annotator", "-platform", "offscreen"])
+        if QApplication.instance() is None:
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        application()
         with replacing(path) as file:
             writer = QPdfWriter(file.name)
             writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -65,7 +70,6 @@ class Pdf:
             for moment in _MOMENTS:
                 data = moment.sub(lambda match: re.sub(rb"[0-9A-Za-z]", b"0", match[0]), data)
             file.write(data)
-        del app
         return progress.done
 
 

@@ -7,51 +7,37 @@ box with Cancel stands over it meanwhile, because the file can be written by one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
-    QLabel,
     QProgressDialog,
-    QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator import sample, work
+from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
-from annotator.formats import FormatError, Progress, guess
+from annotator.formats import Progress
+from annotator.formats.rejects import Rejects
 from annotator.project import Project, ProjectError
 from annotator.resources import resource
 from annotator.ui.desk import Desk
-from annotator.ui.parts import complain, labelled
+from annotator.ui.exporting import ExportDialog, Wish
+from annotator.ui.importing import ImportDialog, Order
+from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
 
 _PROJECTS = "Projects (*.db);;All files (*)"
-_READABLE = "Articles and annotations (*.txt *.jsonl);;All files (*)"
+_READABLE = (
+    "Articles and annotations (*.txt *.md *.html *.htm *.docx *.pdf *.csv *.tsv *.xlsx *.jsonl *.json *.rss *.atom"
+    " *.xml *.eml *.zip);;All files (*)"
+)
 _POLL = 100
 """Milliseconds between two looks at how far the work is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to do with files: bring them in, as gold or as suggestions."""
-
-    paths: tuple[Path, ...]
-    take: Literal["gold", "suggestions"] | None
-
-
-class Stopped(Exception):
-    """The user pressed Cancel: nothing of the file is kept."""
 
 
 class Transfer(QObject):
@@ -102,37 +88,30 @@ class Transfer(QObject):
     # ── import ──────────────────────────────────────────────────────────────────────────────────
 
     def ask_import(self) -> None:
-        """Ask for files, and for JSONL whether it is gold or suggestions; then import."""
+        """Ask for files, then show what is in them."""
         names, _ = QFileDialog.getOpenFileNames(self._window, "Import articles", str(Path.home()), _READABLE)
         if names:
             self.import_paths([Path(name) for name in names])
 
-    def import_paths(self, paths: Sequence[Path]) -> None:
-        """Import files and folders; what is wrong with one leaves nothing of it behind."""
+    def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
+        """Show what is in files and folders, and bring them in once that is confirmed."""
         project = self._desk.project
         if project is None:
             complain(
                 self._window, "There is no project", "Open a project, or make a new one, and drop the files again."
             )
-            return
-        take: Literal["gold", "suggestions"] | None = None
-        try:
-            plain = any(guess(path) == "plain" for path in paths)
-        except FormatError as error:
-            complain(self._window, "The file cannot be imported", str(error))
-            return
-        if plain:
-            dialog = AsDialog(self._window)
-            if not dialog.exec():
-                return
-            take = dialog.take
-        order = Order(tuple(paths), take)
-        self._desk.settle()
-        self._work(
-            "Importing",
-            lambda progress, said: _import(project.path, self._desk.reviewer, order, progress, said),
-            self._imported,
-        )
+            return None
+        dialog = ImportDialog(paths, project.path, project.schema, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._bring, dialog))
+        dialog.open()
+        return dialog
+
+    def _bring(self, dialog: ImportDialog) -> None:
+        project, order = self._desk.project, dialog.order
+        if project is not None:
+            self._desk.settle()
+            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._imported)
 
     def _imported(self, said: list[str]) -> None:
         self._desk.reload_if_changed()
@@ -142,24 +121,28 @@ class Transfer(QObject):
 
     # ── export ──────────────────────────────────────────────────────────────────────────────────
 
-    def ask_export(self) -> None:
-        """Ask what and where, then export."""
+    def ask_export(self) -> ExportDialog | None:
+        """Ask what, showing what it would leave out; then where."""
         project = self._desk.project
         if project is None:
-            return
-        dialog = ExportDialog(project.stats()["states"]["done"], project.counts()[1], self._window)
-        if not dialog.exec():
-            return
-        suggested = project.path.with_suffix(".jsonl")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export", str(suggested), "JSONL (*.jsonl);;All files (*)")
-        if not name:
-            return
+            return None
         self._desk.settle()
-        self._work(
-            "Exporting",
-            lambda progress, said: _export(project.path, Path(name), dialog.choice, progress, said),
-            lambda said: self._desk.say("  ".join(said)),
-        )
+        dialog = ExportDialog(project.path, project.stats()["states"]["done"], project.counts()[1], self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._ask_where, dialog))
+        dialog.open()
+        return dialog
+
+    def _ask_where(self, dialog: ExportDialog) -> None:
+        project, wish = self._desk.project, dialog.wish
+        if project is None:
+            return
+        suffix = ".jsonl" if wish.format in ("jsonl", "plain") else ""
+        suggested = str(project.path.with_suffix(suffix))
+        name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
+        if name:
+            run = partial(_export, project.path, Path(name), wish)
+            self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)))
 
     # ── long work ───────────────────────────────────────────────────────────────────────────────
 
@@ -175,12 +158,12 @@ class Transfer(QObject):
         def job(cancelled: Callable[[], bool]) -> Iterator[None]:
             def moved() -> None:
                 if cancelled():
-                    raise Stopped
+                    raise work.Stopped
 
             progress.moved = moved
             try:
                 run(progress, said)
-            except Stopped:
+            except work.Stopped:
                 said.clear()
             yield None
 
@@ -202,116 +185,54 @@ def _show(box: QProgressDialog, progress: Progress) -> None:
 
 
 def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: list[str]) -> None:
-    with Project.open(path) as project:
-        for source in order.paths:
-            tally = work.import_file(project, source, reviewer=reviewer, take=order.take, progress=progress)
+    """Bring the files in as one transaction and one step of undo; what is wrong with one keeps out that one."""
+    wrong: list[str] = []
+    step = fresh_id()
+    with ExitStack() as kept, Project.open(path) as project, project.writing():
+        for source, format_ in order.files:
+            rejects = kept.enter_context(Rejects(source)) if order.skip_bad else None
+            try:
+                tally = work.import_file(
+                    *(project, source),
+                    reviewer=reviewer,
+                    format_=format_,
+                    take=order.take,
+                    labels=order.labels,
+                    rejects=rejects,
+                    step=step,
+                    progress=progress,
+                )
+            except work.MENDABLE as error:
+                wrong.append(str(error))
+                continue
             parts = [f"{tally.articles:,} new article{'s' if tally.articles != 1 else ''}"]
             parts += [f"{tally.known:,} known already"] if tally.known else []
             parts += [f"{tally.gold:,} gold"] if tally.gold else []
             parts += [f"{tally.suggestions:,} suggestions"] if tally.suggestions else []
+            if rejects is not None and rejects.out is not None:
+                parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
             said.append(f"{source.name}: {', '.join(parts)}.")
+    if wrong:
+        raise FormatErrors(wrong)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What to export: which format, which articles, and what of them."""
+class FormatErrors(Exception):
+    """What is wrong with several files, a line each."""
 
-    format: Literal["jsonl", "plain"]
-    state: Literal["done", "all"]
-    include: Literal["gold", "suggestions", "all"]
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__("\n".join(sentences))
 
 
-def _export(path: Path, out: Path, choice: Choice, progress: Progress, said: list[str]) -> None:
+def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[str]) -> None:
     with Project.open(path) as project:
-        whole = choice == Choice("jsonl", "all", "all")
         done = work.export_project(
-            project,
-            out,
-            format_=choice.format,
-            state=None if whole else choice.state,
-            include=None if whole else choice.include,
+            *(project, out),
+            format_=wish.format,
+            choice=wish.choice,
+            shares=wish.shares,
+            licence=wish.licence,
             progress=progress,
         )
-        left = f", {done.left_out:,} left out as not done" if done.left_out else ""
-        said.append(f"{done.articles:,} articles written to {out.name}{left}.")
-
-
-class AsDialog(QDialog):
-    """Asks whether the annotations of a plain file are gold or suggestions."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Import annotations")
-        text = QLabel("This file holds annotations. Take them as:", self)
-        self._suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
-        self._gold = QRadioButton("Gold, as reviewed already", self)
-        self._suggestions.setChecked(True)
-        group = QButtonGroup(self)
-        group.addButton(self._suggestions)
-        group.addButton(self._gold)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        for widget in (text, self._suggestions, self._gold, buttons):
-            layout.addWidget(widget)
-
-    @property
-    def take(self) -> Literal["gold", "suggestions"]:
-        """What was chosen."""
-        return "gold" if self._gold.isChecked() else "suggestions"
-
-
-class ExportDialog(QDialog):
-    """Asks what to export; says how many articles that is."""
-
-    def __init__(self, done: int, total: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Export")
-        self._format = QComboBox(self)
-        self._format.addItem("Everything, lossless (JSONL): can be imported again with its history", "jsonl")
-        self._format.addItem("Plain JSONL: text, entities, claims, attributions, for scripts", "plain")
-        self._state = QComboBox(self)
-        self._state.addItem(f"Articles that are done ({done:,} of {total:,})", "done")
-        self._state.addItem(f"All articles ({total:,})", "all")
-        self._include = QComboBox(self)
-        for words, value in (("Gold", "gold"), ("Suggestions", "suggestions"), ("Both", "all")):
-            self._include.addItem(words, value)
-        self._format.currentIndexChanged.connect(self._default)
-        for box in (self._state, self._include):
-            box.currentIndexChanged.connect(self._show_hint)
-        self._hint = labelled("", "muted", self)
-        form = QFormLayout()
-        for title, box in (("Format", self._format), ("Articles", self._state), ("Annotations", self._include)):
-            box.setAccessibleName(title)
-            form.addRow(title, box)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._hint)
-        layout.addWidget(buttons)
-        self._default()
-
-    @property
-    def choice(self) -> Choice:
-        """What was chosen."""
-        return Choice(self._format.currentData(), self._state.currentData(), self._include.currentData())
-
-    def _default(self) -> None:
-        lossless = self._format.currentData() == "jsonl"
-        self._state.setCurrentIndex(1 if lossless else 0)
-        self._include.setCurrentIndex(2 if lossless else 0)
-        self._show_hint()
-
-    def _show_hint(self) -> None:
-        """Say what the file will be without, as it is chosen now."""
-        lossless, whole = self._format.currentData() == "jsonl", self.choice == Choice("jsonl", "all", "all")
-        self._hint.setText(
-            "Sessions and history go along: nothing is left out."
-            if whole
-            else "Sessions and history are left out: they go along with all articles and both."
-            if lossless
-            else "Plain JSONL carries no decisions, notes or history."
-        )
+    left = f", {done.left_out:,} left out" if done.left_out else ""
+    names = ", ".join(file.name for file in done.files)
+    said.append(f"{done.articles:,} articles written to {names}{left}.")

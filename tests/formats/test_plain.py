@@ -190,7 +190,7 @@ BAD: dict[str, tuple[object, str]] = {
         "claims[0].attributes.verifiable: “perhaps” is no value of it: choose from yes",
     ),
     "fragments": ({**ROW, "claims": [{"start": 0, "end": 9, "fragments": [[1, 2], [3, 9]]}]}, "claims[0].fragments"),
-    "another format": ({"text": "a b", "spans": [{"start": 0, "end": 1, "label": "ORG"}]}, "2, spans: plain JSONL has"),
+    "another format": ({"text": "a b", "spans": [[0, 1, "ORG"]]}, "2, spans: plain JSONL has"),
     "score": (with_entity(score=1.5, suggester="x"), "entities[0].score: 1.5 is not between 0 and 1"),
     "no text": ({"id": "x"}, "text: it is missing"),
     "text is null": ({"id": "x", "text": None}, "text: it must be text, not null"),
@@ -275,3 +275,25 @@ def test_a_label_known_by_another_name_is_taken_as_ours(project: Project, tmp_pa
     work.import_file(project, written(tmp_path / "other.jsonl", row), reviewer="Ada", format_="plain", take="gold")
     (article,) = project.find()
     assert [a.label for a in project.sheet(article).annotations.values() if a.kind == "entity"] == ["PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"text": "x", "text": "y"}', "line 1, text: it is there twice: keep one of them"),
+        (
+            '{"text": "x", "entities": [{"start": 0, "end": 1, "label": "ORG", "label": "GPE"}]}',
+            "label: it is there twice",
+        ),
+        (
+            '{"text": "x", "deep": {"a": ' + '{"a":' * 100 + "1" + "}" * 101 + "}",
+            "deep: it is nested more than 100 levels",
+        ),
+        ('{"text": "x", "deep": ' + "[" * 3000 + "]" * 3000 + "}", "it is nested"),
+    ],
+)
+def test_what_says_two_things_or_is_too_deep_is_refused(
+    refused: Callable[..., str], tmp_path: Path, line: str, said: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text(line)
+    assert said in refused(tmp_path / "a.jsonl")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,9 @@ def test_a_folder_is_read_recursively_in_the_order_of_its_paths(project: Project
     for name in ("b/2.txt", "a.TXT", "b/1.txt", "c.md", "b/.DS_Store"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_text(f"text of {name}")
-    assert work.import_file(project, tmp_path / "in", reviewer="Ada").articles == 3
-    assert [project.article(id_).title for id_ in project.find()] == ["a", "1", "2"]
+    assert work.import_file(project, tmp_path / "in", reviewer="Ada", format_="text").articles == 3
+    assert work.import_file(project, tmp_path / "in", reviewer="Ada").articles == 1
+    assert [project.article(id_).title for id_ in project.find()] == ["a", "1", "2", "c"]
 
 
 def test_metadata_beside_the_files_is_honoured(project: Project, tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_the_same_text_twice_is_recognised_and_counted(project: Project, tmp_pat
         ("text".encode("utf-16"), "UTF-16"),
         (b"", "it is empty"),
         ("\ufeff \r\n\u00a0\t".encode(), "nothing in it but blanks"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is binary"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is a picture"),
         (b"text\0more", "it is binary"),
     ],
 )
@@ -82,7 +84,7 @@ def test_a_file_that_is_no_text_is_refused(
 def test_what_is_missing_or_holds_no_text_is_refused(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "there is no such file" in refused(tmp_path / "missing.txt")
     (tmp_path / "empty").mkdir()
-    assert "holds no .txt file" in refused(tmp_path / "empty")
+    assert "the folder holds no text" in refused(tmp_path / "empty")
 
 
 def test_one_bad_file_keeps_its_whole_folder_out(refused: Callable[..., str], tmp_path: Path) -> None:
@@ -97,14 +99,14 @@ def test_an_unreadable_file_is_refused(
 ) -> None:
     file = tmp_path / "secret.txt"
     file.write_text("text")
-    original = Path.read_bytes
+    original = Path.open
 
-    def read_bytes(path: Path) -> bytes:
+    def opened(path: Path, *options: Any, **named: Any) -> Any:
         if path == file:
             raise PermissionError(13, "Permission denied", str(path))
-        return original(path)
+        return original(path, *options, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(Path, "open", opened)
     assert "you may not read it" in refused(file)
 
 

@@ -10,12 +10,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.edits import DecideAll
 from annotator.core.model import Span
 from annotator.ui.dialogs import SettingsDialog
-from annotator.ui.transfer import ExportDialog
 from tests.journeys.conftest import Driver
 
 
@@ -147,16 +146,3 @@ def test_whether_the_mouse_takes_words_or_characters_is_a_setting(
         QApplication.sendEvent(page, moved)
     QTest.mouseRelease(page, Qt.MouseButton.LeftButton, flags, ends[1])
     assert hands.reader.selected_text() == selected
-
-
-def test_the_export_dialog_says_what_will_be_left_out_as_it_is_chosen(hands: Driver) -> None:
-    dialog = ExportDialog(1, 2, hands.window)
-    hint = next(label for label in dialog.findChildren(QLabel) if "history" in label.text())
-    assert "nothing is left out" in hint.text()
-    dialog._state.setCurrentIndex(0)
-    assert "are left out" in hint.text()
-    dialog._state.setCurrentIndex(1)
-    assert "nothing is left out" in hint.text()
-    dialog._format.setCurrentIndex(1)
-    assert "Plain JSONL carries no" in hint.text()
-    dialog.deleteLater()

@@ -1,0 +1,164 @@
+"""A project, or what is chosen of it, written as a dataset: one file or one a part, with a card beside."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.archive import Part
+from annotator.core.sheet import Sheet
+from annotator.dataset.card import Counted, card
+from annotator.dataset.choosing import Choice, articles, asserted, known_labels, narrowed
+from annotator.dataset.loss import Losses, Watched
+from annotator.dataset.splitting import Dealt, dealt, split
+from annotator.formats import Exporter, FormatError, Progress, importer, importers
+from annotator.formats.files import replacing
+from annotator.project import Project
+
+Shares = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many articles were written, in which format, to which files, and what is not in them.
+
+    `left_out` counts the articles that were not chosen; `parts` is how many articles each part has.
+    """
+
+    articles: int
+    format: str
+    left_out: int
+    files: tuple[Path, ...] = ()
+    losses: Losses = field(default_factory=Losses)
+    parts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Dataset:
+    """What is to be exported, in one format; nothing is written before `write`."""
+
+    project: Project
+    writer: Exporter
+    choice: Choice
+    shares: Shares = ()
+    _ids: list[str] | None = None
+
+    @property
+    def settled(self) -> Choice:
+        """The choice, with nothing left open."""
+        return self.choice.settled(lossless=self.writer.lossless)
+
+    @property
+    def ids(self) -> list[str]:
+        """The articles that are chosen."""
+        if self._ids is None:
+            self._ids = articles(self.project, self.settled)
+        return self._ids
+
+    def losses(self, progress: Progress) -> Losses:
+        """What the format will leave out of what is chosen."""
+        found = Losses()
+        progress.done, progress.total = 0, len(self.ids)
+        for part in self.parts(self.ids):
+            for loss in self.writer.losses(part):
+                found.add(loss)
+            if isinstance(part, Sheet):
+                progress.done += 1
+                progress.moved()
+        return found
+
+    def parts(self, ids: Sequence[str]) -> Iterator[Part]:
+        """What is chosen of these articles, as a stream."""
+        whole = self.writer.lossless and self.choice.everything and not self.shares
+        labels, aliases = known_labels(self.choice.labels, self.project.schema), self._aliases()
+        for part in self.project.parts(ids, history=whole):
+            yield narrowed(part, self.settled, labels, aliases) if isinstance(part, Sheet) and not whole else part
+
+    def dealt(self, progress: Progress) -> dict[str, list[str]]:
+        """The articles of each part of a split; of one part without a name, where there is none."""
+        if not self.shares:
+            return {"": self.ids}
+        known: dict[str, Dealt] = {}
+        progress.done, progress.total = 0, len(self.ids)
+        for part in self.parts(self.ids):
+            if isinstance(part, Sheet):
+                known[part.article.id] = dealt(part.article.text, Counter(item.label for item in asserted(part)))
+                progress.done += 1
+                progress.moved()
+        parts = split(known, self.shares)
+        return {name: [id_ for id_ in self.ids if parts[id_] == name] for name, _ in self.shares}
+
+    def write(
+        self, out: Path, progress: Progress, *, licence: str = "", with_card: bool = True, verify: bool = True
+    ) -> Exported:
+        """Write it, read it back, and put a card beside it."""
+        with suppress(OSError):
+            if out.samefile(self.project.path):
+                raise FormatError(out, "it is the project itself", remedy="choose another name")
+        total = self.project.counts()[1]
+        if not self.ids and total:
+            raise _none(out, self.settled, total)
+        counted, watched, files = Counted(), Watched(self.writer), list[Path]()
+        for name, ids in self.dealt(progress).items():
+            path = out.with_name(f"{out.stem}.{name}{out.suffix}") if name else out
+            progress.done, progress.total = 0, len(ids)
+            before = _named(path)
+            self.writer.write(watched.watch(counted.watch(self.parts(ids), path.name)), path, progress)
+            written = _written(path, before)
+            files += written
+            counted.rename(path.name, written)
+            if verify and written == [path] and self.writer.name in importers():
+                watched.compare(
+                    importer(path, self.writer.name), path, self.project.schema, Progress(moved=progress.moved)
+                )
+        if with_card and files:
+            agreement = self.project.setting("agreement") or ""
+            words = card(
+                *(files, counted, watched.losses, self.project.schema, self.settled),
+                format_=self.writer.name,
+                licence=licence,
+                agreement=agreement,
+                unit=getattr(self.writer, "unit", ""),
+            )
+            with replacing(beside(out)) as file:
+                file.write(words.encode("utf-8", "replace"))
+        left = total - len(self.ids)
+        return Exported(counted.articles, self.writer.name, left, tuple(files), watched.losses, counted.parts)
+
+    def _aliases(self) -> dict[str, str]:
+        """A number for every reviewer, in the order of their first work."""
+        if not self.choice.pseudonyms:
+            return {}
+        return {name: f"reviewer {n}" for n, name in enumerate(self.project.reviewers(), 1)}
+
+
+def beside(out: Path) -> Path:
+    """Where the card of a dataset is."""
+    return out.with_name(f"{out.stem if out.suffix else out.name}.card.md")
+
+
+def _named(path: Path) -> dict[Path, int]:
+    """The files that are called as `path` begins, and when each was written."""
+    there = path.parent.glob(f"{glob.escape(path.stem)}.*") if path.parent.is_dir() else ()
+    return {file: file.stat().st_mtime_ns for file in there if file.is_file()}
+
+
+def _written(path: Path, before: Mapping[Path, int]) -> list[Path]:
+    """What was written under a name: the file or folder, or several that begin with it; nothing on a device."""
+    if path.is_file() or path.is_dir():
+        return [path]
+    return [] if path.exists() else sorted(file for file, at in _named(path).items() if before.get(file) != at)
+
+
+def _none(out: Path, choice: Choice, total: int) -> FormatError:
+    if choice.query:
+        return FormatError(
+            out, f"none of the {total} articles is chosen", remedy="choose others with --query and --state"
+        )
+    return FormatError(
+        out, f"none of the {total} articles is {choice.state}", remedy="for all articles say --state all"
+    )

@@ -1,0 +1,131 @@
+"""What a file would bring into a project, looked at before anything is brought in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.core.model import digest
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.dataset.choosing import asserted
+from annotator.formats import FormatError, Progress, Remark, Taking, guess, importer
+from annotator.project import Project
+
+_LABELS = "foreign_labels"
+_FIRST = 3
+
+
+def remembered_labels(project: Project) -> dict[str, str]:
+    """As what foreign labels were taken in this project before."""
+    try:
+        found = json.loads(project.setting(_LABELS) or "{}")
+    except ValueError:
+        return {}
+    return {str(name): str(to) for name, to in found.items()} if isinstance(found, dict) else {}
+
+
+def remember_labels(project: Project, labels: Mapping[str, str]) -> None:
+    """Keep as what foreign labels were taken, to offer it the next time."""
+    known = {**remembered_labels(project), **labels}
+    project.set_setting(_LABELS, json.dumps(known, ensure_ascii=False, sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a file would bring in, as far as it was looked at.
+
+    `articles` were seen, `known` of them are in the project already or twice in the file; `gold` and
+    `suggestions` count items. `labels` has how often each label of the file comes and as what it would be taken,
+    ``""`` where the schema has none. `sheets` are the first articles, `broken` the records that cannot be read, with
+    the first reason in `error`; `whole` says whether the file was looked at to its end.
+    """
+
+    format: str
+    articles: int
+    known: int
+    gold: int
+    suggestions: int
+    labels: Mapping[str, tuple[int, str]]
+    sheets: tuple[Sheet, ...]
+    broken: int
+    error: FormatError | None
+    remarks: tuple[Remark, ...]
+    whole: bool
+
+
+def glimpse(
+    project: Project,
+    path: Path,
+    *,
+    format_: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    most: int = 1000,
+    progress: Progress | None = None,
+) -> Glimpse:
+    """Look at a file without bringing anything in; of a large one at the first `most` articles.
+
+    FormatError when it cannot be read at all. Labels that the schema does not know count, their items do not.
+    """
+    asked = _Asked(project.schema, {**remembered_labels(project), **(labels or {})})
+    errors: list[FormatError] = []
+    remarks: dict[Remark, None] = {}
+    taking = Taking(
+        project.schema,
+        "",
+        labels=asked,
+        progress=progress or Progress(),
+        skip=lambda record, error: errors.append(error),
+        remark=lambda remark: remarks.setdefault(remark),
+    )
+    name = format_ or guess(path)
+    prints: set[str] = set()
+    first: list[Sheet] = []
+    articles = known = gold = suggestions = 0
+    whole = True
+    try:
+        for part in importer(path, name).read(path, taking):
+            if not isinstance(part, Sheet):
+                continue
+            if articles == most:
+                whole = False
+                break
+            articles += 1
+            first += [part] if len(first) < _FIRST else []
+            print_ = digest(part.article.text)
+            known += print_ in prints or project.known_as(part.article.text) is not None
+            prints.add(print_)
+            gold += sum(1 for _ in asserted(part))
+            suggestions += len(part.suggestions)
+    except FormatError as error:
+        if not articles and not errors:
+            raise
+        errors.append(error)
+    heard = tuple(remarks)
+    named = {label: (n, asked.taken(label)) for label, n in asked.counts.items()}
+    reason = errors[0] if errors else None
+    return Glimpse(name, articles, known, gold, suggestions, named, tuple(first), len(errors), reason, heard, whole)
+
+
+class _Asked(dict[str, str]):
+    """Labels and as what they are taken, for a reader: remembers which it asked for, and drops what is not known."""
+
+    def __init__(self, schema: LabelSchema, labels: Mapping[str, str]) -> None:
+        super().__init__(labels)
+        self.counts: Counter[str] = Counter()
+        self._known = schema.by_alias
+
+    def taken(self, label: str) -> str:
+        """The label of ours that it is, ``""`` if it is none."""
+        found = self._known.get(super().get(label, label))
+        return found.name if found is not None else ""
+
+    def get(self, label: str, default: object = None) -> Any:
+        if not label:
+            return default
+        self.counts[label] += 1
+        return self.taken(label)

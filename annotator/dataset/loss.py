@@ -1,0 +1,138 @@
+"""What an export will lose, counted before anything is written; and whether what was written is what was meant.
+
+What is read back is compared item by item: what a format said it would lose may differ, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from annotator.archive import Part
+from annotator.core.model import digest
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.formats import Exporter, FormatError, Importer, Loss, Progress, Taking
+from annotator.formats.losses import undecided
+
+_SHOWN = 200
+_BESIDE = frozenset({"note", "review state", "metadata field", "line mark", "decision"})
+"""What is about an article or about suggestions no longer open: an item is not lost with it."""
+
+
+@dataclass(slots=True)
+class Losses:
+    """The losses of an export, counted by kind; of each kind the first are kept to be listed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, list[Loss]] = field(default_factory=dict)
+
+    def add(self, loss: Loss) -> None:
+        """One more."""
+        self.counts[loss.kind] += 1
+        some = self.first.setdefault(loss.kind, [])
+        if len(some) < _SHOWN:
+            some.append(loss)
+
+    def lines(self) -> Iterator[str]:
+        """Each in a line of words; of very many of a kind the first."""
+        for kind, some in self.first.items():
+            for loss in some:
+                yield f"{kind} in {loss.article}: {_short(loss.text)}" + (
+                    f" ({_short(loss.what)})" if loss.what else ""
+                )
+            if more := self.counts[kind] - len(some):
+                yield f"{kind}: {more:,} more"
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+    def __str__(self) -> str:
+        """``3 nested claims, 41 relations``."""
+        return ", ".join(f"{n:,} {kind if n == 1 else _plural(kind)}" for kind, n in self.counts.most_common())
+
+
+class Watched:
+    """Parts on their way into a file: counts what is lost, and remembers what each article should come back as."""
+
+    def __init__(self, writer: Exporter) -> None:
+        self.losses = Losses()
+        self._writer = writer
+        self._meant: dict[bytes, tuple[str, int]]
+        self._lossy: set[bytes]
+
+    def watch(self, parts: Iterator[Part]) -> Iterator[Part]:
+        """The same parts, those of one file."""
+        self._meant, self._lossy = {}, set()
+        for part in parts:
+            lossy = False
+            for loss in self._writer.losses(part):
+                self.losses.add(loss)
+                lossy = lossy or loss.kind not in _BESIDE
+            if isinstance(part, Sheet):
+                key = _key(part)
+                self._meant[key] = part.article.id, fingerprint(part)
+                if lossy:
+                    self._lossy.add(key)
+            yield part
+
+    def compare(self, reader: Importer, path: Path, schema: LabelSchema, progress: Progress) -> None:
+        """Read the file back; FormatError when an article is missing or has other items than were written."""
+        found: dict[bytes, int] = {}
+        taking = Taking(schema, "", new_id=map(str, count()).__next__, progress=progress)
+        for part in reader.read(path, taking):
+            if isinstance(part, Sheet):
+                key = _key(part)
+                if key not in self._meant and not self._lossy:
+                    raise FormatError(path, f"read back, it has an article more: {part.article.id}", remedy=_REMEDY)
+                # Some formats tell of an article in several places, a layer in each.
+                found[key] = found.get(key, 0) + fingerprint(part)
+        missing = self._meant.keys() - found.keys() - self._lossy
+        if missing:
+            what = f"read back, {len(missing):,} of {len(self._meant):,} articles are missing"
+            raise FormatError(path, what, remedy=_REMEDY)
+        for key, (id_, meant) in self._meant.items():
+            if key not in self._lossy and found[key] != meant:
+                what = f"read back, the article {id_} has other items than were written"
+                raise FormatError(path, what, remedy=_REMEDY)
+
+
+_REMEDY = "export in another format and report this"
+
+
+def fingerprint(sheet: Sheet) -> int:
+    """What a format keeps of the items of an article: a sum over what is gold and what is suggested and undecided.
+
+    It is the same only within one run of the program.
+    """
+    spans = {id_: tuple([(s.start, s.end) for s in a.spans]) for id_, a in sheet.annotations.items()}
+    items: set[object] = {
+        (a.kind, a.label, spans[id_], frozenset(a.attributes.items()))
+        for id_, a in sheet.annotations.items()
+        if a.kind != "role"
+    }
+    for r in sheet.relations.values():
+        roles = frozenset((role, spans[id_]) for role, id_ in r.roles.items())
+        items.add((r.label, roles, frozenset(r.attributes.items())))
+    for s in undecided(sheet):
+        fillers = frozenset((role, tuple([(x.start, x.end) for x in filler])) for role, filler in s.fillers.items())
+        items.add(("suggested", s.kind, s.label, fillers))
+    return sum(map(hash, items))
+
+
+def _key(sheet: Sheet) -> bytes:
+    return bytes.fromhex(digest(sheet.article.text))
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 70 else words[:69] + "…"
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y") and kind[-2:-1] not in tuple("aeiou"):
+        return kind[:-1] + "ies"
+    return kind + ("es" if kind.endswith(("s", "x", "ch", "sh")) else "s")

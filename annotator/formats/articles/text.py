@@ -1,0 +1,45 @@
+"""Plain text and Markdown: one article a file, its text exactly as the file has it.
+
+Nothing is normalised: line ends, a byte order mark, no-break spaces and emoji stay, because every offset
+refers to the text as it was read. Of Markdown the marks stay too; a front matter (lines of ``key: value``
+between two lines of ``---``) is metadata, and the first heading the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.core.model import Article
+from annotator.formats.articles.source import Source
+from annotator.formats.contract import Taking
+from annotator.formats.files import decoded
+from annotator.formats.metadata import Metadata, fitted
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_PAIR = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
+_HEADING = re.compile(r"^(?:#[ \t]+(.+?)[ \t]*#*|(.+)\r?\n=+[ \t]*)$", re.MULTILINE)
+
+
+def read(source: Source, taking: Taking) -> Iterator[Article]:
+    """The article that a text file is."""
+    text = source.checked(decoded(source.path, _whole(source)))
+    yield Metadata().article("", text, {})
+
+
+def read_markdown(source: Source, taking: Taking) -> Iterator[Article]:
+    """The article that a Markdown file is."""
+    text = decoded(source.path, _whole(source))
+    front = _FRONT.match(text)
+    pairs = [_PAIR.fullmatch(line) for line in front[1].splitlines()] if front else []
+    values = {pair[1]: pair[2].strip("\"'") for pair in pairs if pair}
+    text = source.checked(text[front.end() :] if front else text)
+    known, extra = fitted(values)
+    heading = _HEADING.search(text)
+    yield known.article("", text, extra, (heading[1] or heading[2]).strip() if heading else "")
+
+
+def _whole(source: Source) -> bytes:
+    data = source.whole()
+    source.genuine(data)
+    return data

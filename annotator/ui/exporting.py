@@ -1,0 +1,201 @@
+"""The export dialog: what to write, and what the format will leave out of it, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import work
+from annotator.formats import Progress, exporter, exporters
+from annotator.project import Project
+from annotator.ui.parts import labelled
+from annotator.ui.tasks import Tasks
+
+_SOON = 120
+"""Milliseconds after the last change before it is looked."""
+_SPLITS = (("One file", ""), ("Train, dev and test: 80, 10, 10 %", "80/10/10"), ("Train and test: 80, 20 %", "80/20"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to export: which format, which articles and what of them, in how many parts, under which licence."""
+
+    format: str
+    choice: work.Choice
+    shares: work.Shares = ()
+    licence: str = ""
+
+
+class ExportDialog(QDialog):
+    """Asks what to export; says how many articles that is and what will be left out."""
+
+    def __init__(self, project: Path, done: int, total: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(560)
+        self._project = project
+        self._tasks = Tasks(self)
+        self._losses: work.Losses | None = None
+        # Several fields may change at one blow.
+        self._soon = QTimer(self, singleShot=True, interval=_SOON)
+        self._soon.timeout.connect(self._count)
+        self.format, self.state, self.include, self.split = (QComboBox(self) for _ in range(4))
+        for name in sorted(exporters(), key=lambda name: (name != "jsonl", name)):
+            title = exporter(Path("x"), name).title
+            self.format.addItem(f"{title}: everything, to be imported again" if name == "jsonl" else title, name)
+        self.state.addItem(f"Articles that are done ({done:,} of {total:,})", "done")
+        self.state.addItem(f"All articles ({total:,})", "all")
+        for words, value in (("Gold", "gold"), ("Suggestions", "suggestions"), ("Both", "all")):
+            self.include.addItem(words, value)
+        for words, value in _SPLITS:
+            self.split.addItem(words, value)
+        self.query = QLineEdit(self)
+        self.query.setPlaceholderText("All, or words of the article filter: label:CLAIM outlet:…")
+        self.licence = QLineEdit(self)
+        self.licence.setPlaceholderText("As the dataset card shall say it, such as CC-BY-4.0")
+        self.negatives = QCheckBox("Rejected suggestions too, marked as such", self)
+        self.pseudonyms = QCheckBox("Call reviewers by numbers", self)
+        self.lost = labelled("", "muted", self)
+        self.lost.setWordWrap(True)
+        self.more = QPushButton("List…", self)
+        self.more.setAutoDefault(False)
+        self.more.clicked.connect(self._list)
+        form = QFormLayout()
+        for title, field in (
+            ("Format", self.format),
+            ("Articles", self.state),
+            ("Only", self.query),
+            ("Annotations", self.include),
+            ("Files", self.split),
+            ("Licence", self.licence),
+            ("", self.negatives),
+            ("", self.pseudonyms),
+        ):
+            if title:
+                field.setAccessibleName(title)
+            form.addRow(title, field)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
+        self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        below = QHBoxLayout()
+        below.addWidget(self.lost, 1)
+        below.addWidget(self.more)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(below)
+        layout.addWidget(buttons)
+        self._default()
+        self.format.currentIndexChanged.connect(self._default)
+        for box in (self.state, self.include):
+            box.currentIndexChanged.connect(self._look)
+        for tick in (self.negatives, self.pseudonyms):
+            tick.toggled.connect(self._look)
+        self.query.editingFinished.connect(self._look)
+
+    @property
+    def wish(self) -> Wish:
+        """What was chosen."""
+        name = self.format.currentData()
+        whole = name == "jsonl" and self.state.currentData() == "all" and self.include.currentData() == "all"
+        choice = work.Choice(
+            None if whole else self.state.currentData(),
+            None if whole else self.include.currentData(),
+            self.query.text().strip(),
+            negatives=True if self.negatives.isChecked() else None,
+            pseudonyms=self.pseudonyms.isChecked(),
+        )
+        split = self.split.currentData()
+        return Wish(name, choice, work.read_shares(split) if split else (), self.licence.text().strip())
+
+    def done(self, result: int) -> None:
+        """Close, and stop looking."""
+        self._soon.stop()
+        self._tasks.close()
+        super().done(result)
+
+    def _default(self) -> None:
+        lossless = self.format.currentData() == "jsonl"
+        self.state.setCurrentIndex(1 if lossless else 0)
+        self.include.setCurrentIndex(2 if lossless else 0)
+        self._look()
+
+    def _look(self) -> None:
+        """Have it counted what would be written and what not."""
+        self.lost.setText("Looking what the format leaves out…")
+        self.more.hide()
+        self.save.setEnabled(False)
+        self._soon.start()
+
+    def _count(self) -> None:
+        """Count in the background."""
+        project, wish = self._project, self.wish
+
+        def job(cancelled: Callable[[], bool]) -> Iterator[object]:
+            def moved() -> None:
+                if cancelled():
+                    raise work.Stopped
+
+            with Project.open(project) as opened:
+                try:
+                    out = Path("dataset")
+                    dataset = work.chosen_dataset(opened, out, format_=wish.format, choice=wish.choice)
+                    yield len(dataset.ids), dataset.losses(Progress(moved=moved)), dataset.writer.lossless
+                except work.MENDABLE as error:
+                    yield str(error)
+                except work.Stopped:
+                    return
+
+        task = self._tasks.run("look", "Looking", job)
+        task.delivered.connect(self._looked)
+
+    def _looked(self, found: object) -> None:
+        if not isinstance(found, tuple):
+            self.lost.setText(str(found))
+            return
+        articles, losses, lossless = found
+        self._losses = losses
+        said = f"{articles:,} article{'s' if articles != 1 else ''}. "
+        if losses:
+            said += f"The format leaves out: {losses}."
+        elif lossless and self.wish.choice.everything:
+            said += "Nothing is left out; history and sessions are in it."
+        else:
+            said += "Nothing that was chosen is left out."
+        self.lost.setText(said)
+        self.more.setVisible(bool(losses))
+        self.save.setEnabled(articles > 0)
+
+    def _list(self) -> None:
+        """Show each thing that is left out."""
+        if self._losses is None:
+            return
+        dialog = QDialog(self)
+        dialog.setWindowTitle("Left out")
+        dialog.resize(640, 420)
+        text = QPlainTextEdit("\n".join(self._losses.lines()), dialog)
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName("Left out")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+        buttons.rejected.connect(dialog.reject)
+        layout = QVBoxLayout(dialog)
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+        dialog.open()

@@ -1,0 +1,293 @@
+"""The import dialog: what is in the files, what their labels are taken as, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QRadioButton,
+    QScrollArea,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import work
+from annotator.core.model import ROLES, surface
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.dataset.choosing import asserted
+from annotator.formats import Progress, guess, importer, importers
+from annotator.project import Project
+from annotator.ui.parts import labelled
+from annotator.ui.tasks import Tasks
+
+Take = Literal["gold", "suggestions"]
+_SHOWN = 240
+_ITEMS = 8
+_PREVIEW_LINES = 9
+_MAPPING_ROWS = 4
+_CHOOSE = "Choose…"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which files to bring in, each in its format (None: guessed), and how."""
+
+    files: tuple[tuple[Path, str | None], ...]
+    take: Take | None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    skip_bad: bool = False
+
+
+class ImportDialog(QDialog):
+    """Shows what would come in; `order` is what was decided. The files are looked at in a thread of their own."""
+
+    def __init__(self, paths: Sequence[Path], project: Path, schema: LabelSchema, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Import")
+        self.resize(680, 620)
+        self._project, self._schema, self._paths = project, schema, tuple(paths)
+        self._formats: dict[Path, str | None] = dict.fromkeys(paths)
+        self._seen: dict[Path, work.Glimpse | str] = {}
+        self._taken: dict[str, str] = {}
+        self._boxes: dict[str, QComboBox] = {}
+        self._tasks = Tasks(self)
+        self.files = QTreeWidget(self)
+        self.files.setAccessibleName("Files")
+        self.files.setHeaderLabels(["File", "Read as", "Holds"])
+        self.files.setRootIsDecorated(False)
+        rows = [QTreeWidgetItem(self.files, [path.name, "", "…"]) for path in paths]
+        for path, row in zip(paths, rows, strict=True):
+            row.setToolTip(0, str(path))
+        self.format = QComboBox(self)
+        self.format.setAccessibleName("Format of the file")
+        self.format.addItem("As guessed", None)
+        for name in sorted(importers()):
+            self.format.addItem(importer(paths[0], name).title, name)
+        self.format.activated.connect(self._reformat)
+        self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
+        self.gold = QRadioButton("Gold, as reviewed already", self)
+        self.suggestions.setChecked(True)
+        self._take = QWidget(self)
+        take = QVBoxLayout(self._take)
+        take.setContentsMargins(0, 0, 0, 0)
+        group = QButtonGroup(self)
+        for button in (self.suggestions, self.gold):
+            group.addButton(button)
+            take.addWidget(button)
+        self.mapping = QWidget(self)
+        self._rows = QFormLayout(self.mapping)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(self.mapping)
+        self.skip = QCheckBox("Leave out what is broken, and write it to a file to be repaired", self)
+        self.skip.toggled.connect(self._settle)
+        self.preview = QPlainTextEdit(self)
+        self.preview.setReadOnly(True)
+        self.preview.setTabChangesFocus(True)
+        self.preview.setAccessibleName("The first articles")
+        self.hint = labelled("", "muted", self)
+        self.hint.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.go = self.buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setEnabled(False)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._lay_out()
+        self.files.setCurrentItem(rows[0])
+        self.files.currentItemChanged.connect(self._show)
+        self._look(self._paths)
+
+    @property
+    def order(self) -> Order:
+        """What was decided."""
+        take: Take = "gold" if self.gold.isChecked() else "suggestions"
+        files = tuple((path, self._formats[path]) for path in self._paths)
+        return Order(files, take if self._annotated else None, dict(self._taken), self.skip.isChecked())
+
+    def done(self, result: int) -> None:
+        """Close, and stop looking."""
+        self._tasks.close()
+        super().done(result)
+
+    # ── looking ─────────────────────────────────────────────────────────────────────────────────
+
+    def _look(self, paths: Sequence[Path]) -> None:
+        """Look at files in the background, and show what is there as soon as it is known."""
+        labels, formats, project = dict(self._taken), dict(self._formats), self._project
+
+        def job(cancelled: Callable[[], bool]) -> Iterator[tuple[Path, work.Glimpse | str]]:
+            def moved() -> None:
+                if cancelled():
+                    raise work.Stopped
+
+            with Project.open(project) as opened, suppress(work.Stopped):
+                for path in paths:
+                    progress = Progress(moved=moved)
+                    try:
+                        yield path, work.glimpse(opened, path, format_=formats[path], labels=labels, progress=progress)
+                    except work.MENDABLE as error:
+                        yield path, str(error)
+
+        self.go.setEnabled(False)
+        self.hint.setText("Looking what is in it…")
+        self.hint.show()
+        task = self._tasks.run("look", "Looking", job)
+        task.delivered.connect(self._looked)
+        task.failed.connect(self._failed)
+        task.finished.connect(self._settle)
+
+    def _looked(self, found: tuple[Path, work.Glimpse | str]) -> None:
+        path, seen = found
+        self._seen[path] = seen
+        row = self.files.topLevelItem(self._paths.index(path))
+        assert row is not None
+        row.setText(1, _format(path, self._formats[path]))
+        row.setText(2, "cannot be read" if isinstance(seen, str) else _holds(seen))
+        for column in range(2):
+            self.files.resizeColumnToContents(column)
+        self._show()
+        self._map()
+
+    def _failed(self, text: str) -> None:
+        self.hint.setText(text)
+
+    def _reformat(self) -> None:
+        path = self._path
+        self._formats[path] = self.format.currentData()
+        self._look([path])
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────
+
+    def _show(self) -> None:
+        seen = self._seen.get(self._path)
+        self.format.setCurrentIndex(max(0, self.format.findData(self._formats[self._path])))
+        if isinstance(seen, work.Glimpse):
+            self.preview.setPlainText("\n\n".join(_first_words(sheet) for sheet in seen.sheets))
+        else:
+            self.preview.setPlainText(seen or "")
+
+    def _map(self) -> None:
+        """A row for each label that the schema does not know."""
+        for path in self._paths:
+            seen = self._seen.get(path)
+            for label, (count, to) in seen.labels.items() if isinstance(seen, work.Glimpse) else ():
+                remembered = to if label not in self._schema.by_alias else ""
+                if label in self._boxes or (to and not remembered):
+                    continue
+                box = QComboBox(self.mapping)
+                box.setAccessibleName(f"{label} is")
+                box.addItem(_CHOOSE, None)
+                for known in self._schema.of_kind("entity", "claim", "role"):
+                    box.addItem(f"{known.title} ({known.name})", known.name)
+                box.addItem("Leave it out", "")
+                box.setCurrentIndex(max(0, box.findData(remembered or None)))
+                box.activated.connect(self._mapped)
+                self._boxes[label] = box
+                self._rows.addRow(f"{label} ({count:,})", box)
+        self._taken = {label: box.currentData() for label, box in self._boxes.items() if box.currentData() is not None}
+        self._scroll.setVisible(bool(self._boxes))
+        self._scroll.setFixedHeight(min(_MAPPING_ROWS, len(self._boxes)) * 38)
+
+    def _mapped(self) -> None:
+        self._map()
+        self._look(self._paths)
+
+    def _settle(self) -> None:
+        """Say what is still to be decided, and let go once nothing is."""
+        glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse)]
+        refused = [seen for seen in self._seen.values() if isinstance(seen, str)]
+        open_ = [label for label in self._boxes if label not in self._taken]
+        broken = [seen.error for seen in glimpses if seen.error is not None]
+        self._take.setVisible(self._annotated)
+        self.skip.setVisible(bool(broken))
+        words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
+        words += refused[:1]
+        words += [f"Say what {_listed(open_)}."] if open_ else []
+        words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]
+        self.hint.setText("\n".join(words))
+        self.hint.setVisible(bool(words))
+        ready = bool(glimpses) and not open_ and (self.skip.isChecked() or not broken)
+        self.go.setEnabled((ready and not self._tasks.busy("look")) or (ready and len(self._seen) == len(self._paths)))
+
+    @property
+    def _annotated(self) -> bool:
+        return any(
+            isinstance(seen, work.Glimpse) and seen.format != "jsonl" and (seen.gold or seen.suggestions or seen.labels)
+            for seen in self._seen.values()
+        )
+
+    @property
+    def _path(self) -> Path:
+        return self._paths[max(0, self.files.currentIndex().row())]
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        self.files.setFixedHeight(28 * min(4, len(self._paths)) + 36)
+        layout.addWidget(self.files)
+        row = QHBoxLayout()
+        row.addWidget(labelled("Read as", "muted", self))
+        row.addWidget(self.format, 1)
+        layout.addLayout(row)
+        layout.addWidget(self._take)
+        layout.addWidget(self._scroll)
+        layout.addWidget(self.preview, 1)
+        self.preview.setMinimumHeight(self.preview.fontMetrics().lineSpacing() * _PREVIEW_LINES)
+        layout.addWidget(self.skip)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.buttons)
+        for hidden in (self._take, self._scroll, self.skip):
+            hidden.hide()
+        self.files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
+def _format(path: Path, name: str | None) -> str:
+    try:
+        return importer(path, name or guess(path)).title.partition(":")[0]
+    except work.MENDABLE:
+        return "?"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    if len(labels) == 1:
+        return f"{labels[0]} is"
+    some = list(labels[:4]) + (["others"] if len(labels) > 4 else [])
+    return f"{', '.join(some[:-1])} and {some[-1]} are"
+
+
+def _holds(seen: work.Glimpse) -> str:
+    said = [f"{seen.articles:,}{'' if seen.whole else ' or more'} article{'s' if seen.articles != 1 else ''}"]
+    said += [f"{seen.known:,} known already"] if seen.known else []
+    said += [f"{seen.gold:,} annotations"] if seen.gold else []
+    said += [f"{seen.suggestions:,} suggestions"] if seen.suggestions else []
+    said += [f"{seen.broken:,} broken"] if seen.broken else []
+    return ", ".join(said)
+
+
+def _first_words(sheet: Sheet) -> str:
+    """An article as the preview shows it: title, first words, first annotations."""
+    text = " ".join(sheet.article.text[: 2 * _SHOWN].split())
+    lines = [sheet.article.name, text[:_SHOWN] + "…" * (len(text) > _SHOWN)]
+    for record in list(asserted(sheet))[:_ITEMS]:
+        ids = getattr(record, "roles", None)
+        parts = [sheet.annotations[ids[r]].spans for r in ROLES if r in ids] if ids else [getattr(record, "spans", ())]
+        lines.append(f"    {record.label}: {' | '.join(surface(sheet.article.text, spans) for spans in parts)}")
+    return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""A file of 1 GB brought into a project: seconds, and the peak of memory.
+
+    python tests/bench/streaming.py [--megabytes N] [--format plain|table]
+
+The file is made in the temporary folder and removed with the project; twice its size must be free. The
+import runs in a process of its own. Budget: 300 MB of memory, whatever the size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import resource as limits
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from annotator import work
+from annotator.core.schema import read_schema
+from annotator.project import Project
+from annotator.resources import resource
+
+WORDS = 20_000
+"""Words of an article: a long one."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, default=1000)
+    parser.add_argument("--format", choices=["plain", "table"], default="plain")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("large.jsonl" if args.format == "plain" else "large.csv")
+        articles = make(path, args.megabytes * 1_000_000)
+        size = path.stat().st_size
+        command = [sys.executable, __file__, "--child", str(path), args.format]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        if done.returncode:
+            sys.exit(done.stderr)
+        found, seconds, memory = done.stdout.split()
+        print(f"{args.format}: {size / 1e6:,.0f} MB, {articles:,} articles in {float(seconds):,.0f} s")
+        print(f"at most {memory} MB of memory")
+        if int(found) != articles or int(memory) >= 300:
+            sys.exit(f"{found} articles came in, with {memory} MB")
+
+
+def make(path: Path, size: int) -> int:
+    """Write articles until the file is large enough; how many."""
+    random_ = random.Random(5)
+    known = ["".join(random_.choices("abcdefghijklmnopqrstuvwxyz", k=random_.randint(2, 10))) for _ in range(5000)]
+    articles = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        if path.suffix == ".csv":
+            rows.writerow(["id", "text", "desk"])
+        while file.tell() < size:
+            words = random_.choices(known, k=WORDS)
+            text = " ".join(words)
+            if path.suffix == ".csv":
+                rows.writerow([f"a{articles}", text, "city"])
+            else:
+                entities = [{"start": 0, "end": len(words[0]), "label": "ORG"}]
+                file.write(json.dumps({"id": f"a{articles}", "text": text, "entities": entities}) + "\n")
+            articles += 1
+    return articles
+
+
+def child(path: Path, format_: str) -> None:
+    schema = read_schema(resource("schemas/news.toml").read_text(encoding="utf-8"))
+    since = time.perf_counter()
+    with Project.create(path.with_name("p.db"), schema) as project:
+        tally = work.import_file(project, path, reviewer="Ada", format_=format_)
+    print(tally.articles, time.perf_counter() - since, limits.getrusage(limits.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(Path(sys.argv[2]), sys.argv[3])
+    else:
+        main()

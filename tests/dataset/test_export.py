@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator import work
+from annotator.archive import Part
+from annotator.cli import main
+from annotator.core.model import AnnotationError
+from annotator.core.schema import SchemaError
+from annotator.dataset.card import checksum
+from annotator.formats import FormatError, Progress
+from annotator.formats.plain import Plain
+from annotator.project import Project
+from annotator.work import Choice
+
+
+def exported(project: Project, out: Path, **options: Any) -> list[dict[str, Any]]:
+    work.export_project(project, out, format_="plain", **options)
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def labels(row: dict[str, Any]) -> list[str]:
+    found = [item.get("label", "CLAIM") for item in (*row["entities"], *row["claims"])]
+    return sorted([*found, *("ATTRIBUTION" for _ in row["attributions"])])
+
+
+# ── what is chosen ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_gold_of_the_articles_that_are_done_is_the_default(project: Project, tmp_path: Path) -> None:
+    rows = exported(project, tmp_path / "o.jsonl")
+    assert [row["id"] for row in rows] == ["a0", "a1", "a4"]
+    assert [labels(row) for row in rows] == [["ATTRIBUTION", "PERSON"], ["ORG"], ["ORG"]]
+
+
+@pytest.mark.parametrize(
+    ("choice", "ids"),
+    [
+        (Choice(state="all"), ["a0", "a1", "a2", "a3", "a4", "a5"]),
+        (Choice(state="begun"), ["a2", "a3", "a5"]),
+        (Choice(state="all", query="harbour"), ["a3", "a4", "a5"]),
+        (Choice(query="outlet:post harbour"), ["a4"]),
+        (Choice(state="all", query='decision:rejected "Ana Lee"'), ["a0"]),
+    ],
+)
+def test_articles_are_chosen_by_state_and_query(
+    project: Project, tmp_path: Path, choice: Choice, ids: list[str]
+) -> None:
+    assert [row["id"] for row in exported(project, tmp_path / "o.jsonl", choice=choice)] == ids
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        (Choice(labels=("ORG",)), [[], ["ORG"], ["ORG"]]),
+        (Choice(labels=("SOURCE", "PER")), [["ATTRIBUTION", "PERSON"], [], []]),
+        (Choice(reviewer="Ada"), [["PERSON"], [], []]),
+        (Choice(reviewer="Bo", labels=("ATTRIBUTION",)), [["ATTRIBUTION"], [], []]),
+        (Choice(reviewer="Bo", labels=("ORG",), state="done", include="all"), [[], ["ORG"], ["ORG"]]),
+    ],
+)
+def test_items_are_chosen_by_label_and_reviewer(
+    project: Project, tmp_path: Path, choice: Choice, kept: list[list[str]]
+) -> None:
+    assert [labels(row) for row in exported(project, tmp_path / "o.jsonl", choice=choice)] == kept
+
+
+def test_what_cannot_be_chosen_is_said(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="no label “NOPE”"):
+        exported(project, tmp_path / "o", choice=Choice(labels=("NOPE",)))
+    with pytest.raises(AnnotationError, match="state is one of"):
+        exported(project, tmp_path / "o", choice=Choice(query="state:nope"))
+    with pytest.raises(FormatError, match="none of the 6 articles is chosen"):
+        exported(project, tmp_path / "o", choice=Choice(query="nowhere"))
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("news.db")] == []
+
+
+def test_rejected_suggestions_go_out_and_come_back_when_asked_for(project: Project, tmp_path: Path) -> None:
+    assert "rejected" not in exported(project, tmp_path / "without.jsonl")[0]
+    for include in ("gold", "all"):
+        choice = Choice(state="done", include=include, negatives=True)
+        rows = exported(project, tmp_path / f"{include}.jsonl", choice=choice)
+        assert rows[0]["rejected"] == [
+            {
+                "label": "ORG",
+                "start": rows[0]["text"].index("AFP"),
+                "end": rows[0]["text"].index("AFP") + 3,
+                "text": "AFP",
+                "suggester": "rules",
+                "score": 0.8,
+                "version": "1",
+                "reason": "not one of these",
+            }
+        ]
+        assert len(rows[0]["claims"]) == (include == "all")
+    with Project.create(tmp_path / "again.db", project.schema) as again:
+        work.import_file(again, tmp_path / "gold.jsonl", reviewer="Ada")
+        (decision,) = again.sheet("a0").decisions.values()
+        assert (decision.verdict, decision.reason) == ("rejected", "not one of these")
+        assert again.sheet("a0").pending == ()
+        assert again.problems() == []
+
+
+def test_a_filtered_lossless_export_hangs_together(project: Project, tmp_path: Path) -> None:
+    for n, choice in enumerate(
+        (
+            Choice(labels=("ORG",)),
+            Choice(labels=("PERSON",)),
+            Choice(reviewer="Bo"),
+            Choice(reviewer="Ada", negatives=False),
+            Choice(query="harbour"),
+            Choice(pseudonyms=True),
+        )
+    ):
+        work.export_project(project, tmp_path / f"{n}.jsonl", choice=choice)
+        with Project.create(tmp_path / f"{n}.db", project.schema) as again:
+            work.import_file(again, tmp_path / f"{n}.jsonl", reviewer="Ada")
+            assert again.problems() == []
+    words = (tmp_path / "5.jsonl").read_text(encoding="utf-8")
+    assert [name for name in ('"Ada"', '"Bo"', '"reviewer 1"') if name in words] == ['"reviewer 1"']
+    assert "Ada" not in (tmp_path / "5.card.md").read_text(encoding="utf-8")
+
+
+def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
+    project.close()
+    shutil.copy(project.path, tmp_path / "copy.db")
+    for name, out in (("news.db", "one"), ("copy.db", "two")):
+        (tmp_path / out).mkdir()
+        with Project.open(tmp_path / name) as opened:
+            for format_ in ("plain", "jsonl"):
+                work.export_project(opened, tmp_path / out / f"{format_}.x", format_=format_)
+            shares = work.read_shares("50/25/25")
+            work.export_project(opened, tmp_path / out / "s.jsonl", format_="plain", state="all", shares=shares)
+    one, two = (sorted((tmp_path / out).iterdir()) for out in ("one", "two"))
+    assert [path.name for path in one] == [path.name for path in two]
+    assert len(one) == 8
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_a_split_gives_a_file_a_part_and_keeps_near_duplicates_together(project: Project, tmp_path: Path) -> None:
+    done = work.export_project(
+        project, tmp_path / "o.jsonl", format_="plain", state="all", shares=work.read_shares("train=50,test=50")
+    )
+    assert [path.name for path in done.files] == ["o.train.jsonl", "o.test.jsonl"]
+    sides = [{json.loads(row)["id"] for row in path.read_text("utf-8").splitlines()} for path in done.files]
+    assert sides[0] | sides[1] == {f"a{n}" for n in range(6)}
+    assert not sides[0] & sides[1]
+    assert any(side >= {"a0", "a1", "a2"} for side in sides)
+    assert done.parts == {"o.train.jsonl": len(sides[0]), "o.test.jsonl": len(sides[1])}
+
+
+# ── what is lost ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_would_be_lost_is_said_before_anything_is_written(project: Project, tmp_path: Path) -> None:
+    dataset = work.chosen_dataset(project, tmp_path / "o", format_="plain", state="all", include="all")
+    losses = dataset.losses(Progress())
+    assert str(losses) == "5 review states, 1 decision, 1 note"
+    assert losses.first["note"][0].text == "look again"
+    with pytest.raises(FormatError, match="Plain JSONL would leave out 5 review states, 1 decision, 1 note"):
+        work.export_project(project, tmp_path / "o", format_="plain", state="all", include="all", strict=True)
+    assert not (tmp_path / "o").exists()
+    assert work.export_project(project, tmp_path / "o.jsonl", strict=True).articles == 6
+
+
+def test_the_command_line_says_and_lists_it(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.close()
+    out = tmp_path / "o.jsonl"
+    command = ["export", str(project.path), str(out), "--format", "plain", "--include", "all", "--state", "all"]
+    assert main([*command, "--dry-run", "--losses"], standalone_mode=False) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"{out}: 6 articles as plain; 5 review states, 1 decision, 1 note would be left out"
+    assert "note in a0: look again (look again)" in said
+    assert not out.exists()
+    assert main([*command, "--strict"], standalone_mode=False) == 1
+    assert "would leave out" in capsys.readouterr().err
+    assert main([*command, "--split", "60/20/20", "--licence", "CC-BY-4.0"], standalone_mode=False) == 0
+    assert "6 articles as plain in o.train.jsonl (" in capsys.readouterr().out
+    assert "CC-BY-4.0" in (tmp_path / "o.card.md").read_text("utf-8")
+    assert main([*command, "--split", "60"], standalone_mode=False) == 2
+
+
+class Careless(Plain):
+    """Writes plain JSONL in which a span has moved, or an article is missing."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+
+    def write(self, parts: Any, path: Path, progress: Progress) -> int:
+        done = super().write(parts, path, progress)
+        rows = path.read_text("utf-8").splitlines()
+        row = json.loads(rows[1])
+        other = [json.dumps({"text": "nobody wrote this"})]
+        if self.fault == "moved":
+            row["entities"][0]["start"] += 1
+            del row["entities"][0]["text"]
+        rows[1:2] = [json.dumps(row)] if self.fault != "missing" else []
+        path.write_text("\n".join(rows + other * (self.fault == "more")), "utf-8")
+        return done
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("moved", "read back, the article a1 has other items than were written"),
+        ("missing", "read back, 1 of 3 articles are missing"),
+        ("more", "read back, it has an article more: "),
+    ],
+)
+def test_what_comes_back_otherwise_than_it_was_written_is_found(
+    project: Project, tmp_path: Path, fault: str, said: str
+) -> None:
+    dataset = work.Dataset(project, Careless(fault), Choice())
+    with pytest.raises(FormatError, match=said):
+        dataset.write(tmp_path / "o.jsonl", Progress())
+
+
+# ── the card ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "gold.jsonl"
+    work.export_project(
+        project, out, format_="plain", include="all", licence="CC-BY-4.0", choice=Choice(negatives=True, query="AFP")
+    )
+    card = (tmp_path / "gold.card.md").read_text("utf-8")
+    for words in (
+        "6 articles with all annotations in them: all articles and fit “AFP”.",
+        f"| gold.jsonl | 6 | {checksum(out)} |",
+        "| Offsets | Unicode code points from the start of the text, half open |",
+        "| Reviewers | Ada (1), Bo (6) |",
+        "| Agreement | not measured |",
+        "| Licence | CC-BY-4.0 |",
+        "| ORG | 5 | 0 | 1 | Companies, agencies",
+        "| CLAIM | 0 | 1 | 0 |",
+        "| rules | 1 | 2 |",
+        "- note: 1, for example look again",
+        "| Guidelines | version 1 |",
+    ):
+        assert words in card
+    work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
+    assert not (tmp_path / "bare.card.md").exists()
+
+
+def test_a_device_gets_no_card(project: Project) -> None:
+    assert work.export_project(project, Path("/dev/null"), format_="plain").articles == 3
+    assert not Path("/dev/null.card.md").exists()
+
+
+def test_losses_are_asked_of_every_part_once(project: Project, tmp_path: Path) -> None:
+    asked: list[Part] = []
+
+    class Asked(Plain):
+        def losses(self, part: Part) -> Any:
+            asked.append(part)
+            return super().losses(part)
+
+    work.Dataset(project, Asked(), Choice()).write(tmp_path / "o.jsonl", Progress())
+    assert len(asked) == 4

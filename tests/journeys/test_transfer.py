@@ -1,0 +1,197 @@
+"""Files dropped on the window, looked at, their labels mapped, and brought in; and datasets written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from warnings import catch_warnings
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushButton
+
+from annotator import work
+from annotator.project import Project
+from annotator.ui.exporting import ExportDialog
+from annotator.ui.importing import ImportDialog
+from tests.journeys.conftest import Driver
+
+ROWS = [
+    {
+        "title": f"The harbour, part {n}",
+        "text": f"Ana Lee 😀 spoke to the Harbour Trust {n} times, she said.",
+        "entities": [
+            {"start": 0, "end": 7, "label": "Human"},
+            {"start": 23, "end": 36, "label": "ORG"},
+            {"start": 37, "end": 38, "label": "Number"},
+        ],
+        "attributions": [{"source": [[0, 7]], "content": [[10, 36]]}],
+    }
+    for n in range(2, 6)
+]
+
+
+def drop(hands: Driver, paths: Sequence[Path]) -> ImportDialog:
+    """Drop files on the window as a file manager does; the dialog that opens, once it has looked."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with catch_warnings(action="ignore"):  # Newer versions of Qt have another constructor, older have not.
+        enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, none)
+    QApplication.sendEvent(hands.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(hands.window, QDropEvent(QPointF(300, 300), copy, data, button, none, QEvent.Type.Drop))
+    (dialog,) = (d for d in hands.window.findChildren(ImportDialog) if d.isVisible())
+    hands.qtbot.waitUntil(lambda: all(holds(dialog, n) != "…" for n in range(len(paths))))
+    return dialog
+
+
+def holds(dialog: ImportDialog, nth: int = 0, column: int = 2) -> str:
+    """What the dialog says of a file."""
+    row = dialog.files.topLevelItem(nth)
+    assert row is not None
+    return row.text(column)
+
+
+def choose(dialog: ImportDialog, label: str, words: str) -> None:
+    """Choose in the row of a foreign label, by typing as a reviewer does."""
+    box = dialog._boxes[label]
+    box.setFocus()
+    QTest.keyClicks(box, words)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    box.activated.emit(box.currentIndex())
+
+
+def ready(hands: Driver, dialog: ImportDialog) -> None:
+    hands.qtbot.waitUntil(dialog.go.isEnabled)
+
+
+def press(dialog: ImportDialog, hands: Driver) -> None:
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    hands.qtbot.waitUntil(lambda: "files" not in hands.window.tasks._running)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    hands.window.activateWindow()
+    hands.qtbot.waitUntil(hands.window.isActiveWindow)
+    hands.reader.setFocus()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text("\n".join(map(json.dumps, ROWS)))
+    return path
+
+
+def test_dropped_files_are_looked_at_brought_in_and_undone(hands: Driver, corpus: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# A note\n\nThe harbour again.\n")
+    dialog = drop(hands, [corpus, note])
+    assert (holds(dialog, column=1), holds(dialog)) == ("Plain JSONL", "4 articles, 8 annotations")
+    assert holds(dialog, 1) == "1 article"
+    assert "The harbour, part 2" in dialog.preview.toPlainText()
+    assert "ORG: Harbour Trust" in dialog.preview.toPlainText()
+    assert "ATTRIBUTION: Ana Lee | spoke to" in dialog.preview.toPlainText()
+    assert not dialog.go.isEnabled()
+    assert "Say what Human and Number are." in dialog.hint.text()
+    choose(dialog, "Human", "Person")
+    choose(dialog, "Number", "Leave")
+    ready(hands, dialog)
+    QTest.mouseClick(dialog.gold, Qt.MouseButton.LeftButton)
+    assert hands.desk.project is not None
+    before = hands.desk.project.undoable()
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 7)
+    project = hands.desk.project
+    ids = project.find()[-5:]
+    assert [len(project.sheet(id_).annotations) for id_ in ids] == [4, 4, 4, 4, 0]
+    assert {a.label for a in project.sheet(ids[0]).annotations.values()} == {"PERSON", "ORG", "SOURCE", "CONTENT"}
+    assert work.remembered_labels(project) == {"Human": "PERSON", "Number": ""}
+    step = project.undoable()
+    assert step is not None
+    assert before != step
+    hands.press("Ctrl+Z")
+    assert all(not project.sheet(id_).annotations for id_ in ids)
+    hands.press("Ctrl+Shift+Z")
+    assert [len(project.sheet(id_).annotations) for id_ in ids] == [4, 4, 4, 4, 0]
+
+
+def test_what_was_said_of_labels_is_offered_the_next_time(hands: Driver, corpus: Path) -> None:
+    assert hands.desk.project is not None
+    work.import_file(hands.desk.project, corpus, reviewer="Ada", labels={"Human": "PERSON", "Number": ""})
+    dialog = drop(hands, [corpus])
+    assert "4 known already" in holds(dialog)
+    assert dialog._boxes["Human"].currentData() == "PERSON"
+    dialog.reject()
+
+
+def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
+    hands: Driver, corpus: Path, tmp_path: Path
+) -> None:
+    corpus.write_text('{"text": "Fine."}\n{"text": "Bad.", "entities": [{"start": 0, "end": 99, "label": "ORG"}]}\n')
+    dialog = drop(hands, [corpus])
+    assert "line 2, entities[0].end: 99 is past the end" in dialog.hint.text()
+    assert not dialog.go.isEnabled()
+    QTest.mouseClick(dialog.skip, Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.skip.height() // 2))
+    assert dialog.skip.isChecked()
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 3)
+    assert "Bad." in (tmp_path / "corpus.rejects.jsonl").read_text()
+
+
+def test_a_format_that_was_guessed_wrong_can_be_named(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "words.data"
+    path.write_text("Only words.")
+    dialog = drop(hands, [path])
+    assert "its format is not known" in dialog.preview.toPlainText()
+    assert not dialog.go.isEnabled()
+    dialog.format.setCurrentIndex(dialog.format.findData("text"))
+    dialog.format.activated.emit(dialog.format.currentIndex())
+    ready(hands, dialog)
+    assert "Only words." in dialog.preview.toPlainText()
+    dialog.reject()
+
+
+def test_cancel_in_the_middle_leaves_nothing_behind(hands: Driver, tmp_path: Path) -> None:
+    small, large = tmp_path / "small.jsonl", tmp_path / "large.jsonl"
+    small.write_text(json.dumps({"text": "Small."}))
+    large.write_text("\n".join(json.dumps({"text": f"Article {n}. " * 50}) for n in range(4000)))
+    dialog = drop(hands, [small, large])
+    ready(hands, dialog)
+    assert "1,000 or more articles" in holds(dialog, 1)
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    task = hands.window.tasks._running["files"]
+    hands.qtbot.wait(300)
+    task.cancel()
+    hands.qtbot.waitUntil(lambda: not hands.window.tasks.busy("files") and "files" not in hands.window.tasks._running)
+    assert hands.desk.project is not None
+    with Project.open(hands.desk.project.path) as opened:
+        assert opened.counts()[1] == 2
+
+
+def test_an_export_shows_what_it_leaves_out_and_lists_it(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.press("A", "A", "X")
+    out = tmp_path / "gold.jsonl"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    dialog = hands.window.transfer.ask_export()
+    assert isinstance(dialog, ExportDialog)
+    hands.qtbot.waitUntil(dialog.save.isEnabled)
+    assert "Nothing is left out" in dialog.lost.text()
+    dialog.format.setCurrentIndex(dialog.format.findData("plain"))
+    hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("0 articles"))
+    assert not dialog.save.isEnabled()
+    dialog.state.setCurrentIndex(1)
+    dialog.include.setCurrentIndex(2)
+    hands.qtbot.waitUntil(lambda: "The format leaves out: " in dialog.lost.text())
+    QTest.mouseClick(dialog.more, Qt.MouseButton.LeftButton)
+    text = next(e for e in dialog.findChildren(QPlainTextEdit) if e.isVisible()).toPlainText()
+    assert "decision in " in text
+    next(b for b in dialog.findChildren(QPushButton) if b.text().endswith("Close") and b.isVisible()).click()
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    hands.qtbot.waitUntil(lambda: "2 articles written to gold.jsonl" in hands.window.centre.toast.text)
+    assert len(out.read_text("utf-8").splitlines()) == 2
+    assert (tmp_path / "gold.card.md").exists()
