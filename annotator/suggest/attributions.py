@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotator.core.model import ATTRIBUTION, Suggestion, suggested
@@ -11,6 +11,7 @@ from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.found import Found
 from annotator.suggest.page import Page
+from annotator.suggest.ranking.model import Model, shipped
 from annotator.suggest.reported import reported
 from annotator.suggest.unparsed import unparsed
 
@@ -20,16 +21,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attributions:
-    """Attributions by rules over marks, lexicons and, where there is one, the parse."""
+    """Attributions by rules over marks, lexicons and the parse, ranked by a trained model; without a parse, by rules.
 
+    `model` is the shipped one unless another is given.
+    """
+
+    model: Model | None = field(default=None, repr=False)
     name: str = "attributions"
-    version: str = "1"
+    version: str = "2"
     needs_parse: bool = True
 
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The attributions of an article, in reading order."""
         version = f"{self.version}, {reading.pipeline}" if reading.pipeline else self.version
-        for found in sorted(attributions(reading), key=lambda f: f.start):
+        for found in sorted(attributions(reading, self.model), key=lambda f: f.start):
             known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
             attributes = {k: v for k, v in found.attributes.items() if v in known.get(k, ())}
             yield suggested(
@@ -39,9 +44,20 @@ class Attributions:
             )  # fmt: skip
 
 
-def attributions(reading: Reading) -> tuple[Found, ...]:
-    """What the rules find in an article; worked out once for a reading."""
-    return reading.once("attributions", lambda: tuple(_distinct(_found(reading))))
+def attributions(reading: Reading, model: Model | None = None) -> tuple[Found, ...]:
+    """The attributions of an article; worked out once for a reading, by the model that comes first."""
+    return reading.once("attributions", lambda: tuple(_ranked(reading, model)))
+
+
+def rules(reading: Reading) -> tuple[Found, ...]:
+    """What the rules alone find in an article; worked out once for a reading."""
+    return reading.once("rules", lambda: tuple(_distinct(_found(reading))))
+
+
+def _ranked(reading: Reading, model: Model | None) -> Iterable[Found]:
+    if reading.doc is None:
+        return rules(reading)
+    return (model or shipped()).choose(page_of(reading, reading.doc), rules(reading))
 
 
 def page_of(reading: Reading, doc: Doc) -> Page:

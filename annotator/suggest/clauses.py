@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, overlap
 from annotator.suggest.lexicons import words
 from annotator.suggest.page import Page, end_of, subject, subtree
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from annotator.suggest.words import Word
 
 _OPENING, _CLOSING = "“‘«„\"'", "”’»\"'"
 _AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
@@ -22,17 +19,17 @@ _AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
 class Clause:
     """A predicate and its words; `head` is the verb, `shared` the subject it takes from a verb before it."""
 
-    head: Token
+    head: Word
     spans: Spans
-    shared: Token | None = None
+    shared: Word | None = None
 
     @property
-    def subject(self) -> Token | None:
+    def subject(self) -> Word | None:
         """The subject, its own or shared."""
         return subject(self.head) or self.shared
 
 
-def clauses(page: Page, top: Token, within: Spans = ()) -> Iterator[Clause]:
+def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
     """The clause of `top` and of the predicates joined to it, each by itself, cut to `within`."""
     first = subject(top)
     joined = [top]
@@ -57,21 +54,21 @@ def clauses(page: Page, top: Token, within: Spans = ()) -> Iterator[Clause]:
             yield Clause(verb, spans, shared)
 
 
-def _beside(clause: Token) -> bool:
+def _beside(clause: Word) -> bool:
     """Whether a dependent clause states something of its own: “while …”, “although …”."""
     return any(c.dep_ == "mark" and c.lower_ in words("connectives", "own") for c in clause.children)
 
 
-def _inflected(verb: Token) -> bool:
+def _inflected(verb: Word) -> bool:
     """Whether the verb has a form or a helper that a subject can stand with."""
     return verb.tag_ != "VB" or any(c.dep_ == "aux" for c in verb.children)
 
 
-def _borrows(verb: Token) -> bool:
+def _borrows(verb: Word) -> bool:
     return verb.tag_ in ("VB", "VBG", "VBN") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
 
 
-def _stretch(verb: Token, joined: list[Token]) -> Span:
+def _stretch(verb: Word, joined: list[Word]) -> Span:
     """From the first word of the clause to its last: connectives before and what is loosely added left out."""
     start, end = subtree(verb).start, subtree(verb).end
     openers, loose = words("connectives", "opener"), words("connectives", "loose")
@@ -82,8 +79,8 @@ def _stretch(verb: Token, joined: list[Token]) -> Span:
     for child in verb.lefts:
         fronted = child.dep_ in ("advcl", "prep") and child.left_edge.idx <= start + 1
         after = child.right_edge.i + 1
-        if fronted and after < verb.i and child.doc[after].text == "," and _loose(child):
-            start = max(start, end_of(child.doc[after]))
+        if fronted and after < verb.i and child.words[after].text == "," and _loose(child):
+            start = max(start, end_of(child.words[after]))
     for child in verb.children:
         if child.i < verb.i:
             continue
@@ -101,7 +98,7 @@ def _stretch(verb: Token, joined: list[Token]) -> Span:
     return Span(start, max(end, end_of(verb)))
 
 
-def _loose(child: Token) -> bool:
+def _loose(child: Word) -> bool:
     """Whether what stands before the clause only ties it to the text: “In contrast,”, “As the war goes on,”."""
     if child.dep_ == "advcl":
         return (
@@ -149,22 +146,22 @@ def _cut(part: Span, within: Spans) -> Iterator[Span]:
             yield Span(max(part.start, limit.start), min(part.end, limit.end))
 
 
-def tops(page: Page, content: Spans) -> Iterator[Token]:
+def tops(page: Page, content: Spans) -> Iterator[Word]:
     """The verbs of a stretch of text that hang on nothing inside it."""
     for span in content:
-        tokens = page.doc.char_span(span.start, span.end, alignment_mode="contract")
-        if tokens is None:
+        tokens = page.words.inside(span.start, span.end)
+        if not tokens:
             continue
-        inside = range(tokens.start, tokens.end)
+        inside = range(tokens[0].i, tokens[-1].i + 1)
         for token in tokens:
             above = token.head
             if token.pos_ in ("VERB", "AUX") and token.dep_ != "aux" and (above == token or above.i not in inside):
                 yield token
 
 
-def independent(page: Page, taken: Spans) -> Iterator[Token]:
+def independent(page: Page, taken: Spans) -> Iterator[Word]:
     """The main verbs of sentences that are no heading, no question, in no quotation and not already taken."""
-    for sentence in page.doc.sents:
+    for sentence in page.words.sentences:
         root = sentence.root
         if root.pos_ not in ("VERB", "AUX") or page.quotation_at(root.idx) is not None:
             continue

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, passive, runs, subject, subtree
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from annotator.suggest.words import Word
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -19,7 +16,7 @@ _RESTRICTIVE = frozenset({"relcl", "acl"})
 _WHO = re.compile(r"(?:..er|..or|ist|ian|man|men|person|people|ant|official|ally|critic|president|expert|chief)$")
 
 
-def cue_group(verb: Token, shared: tuple[Token, ...] = ()) -> tuple[Spans, bool]:
+def cue_group(verb: Word, shared: tuple[Word, ...] = ()) -> tuple[Spans, bool]:
     """The words of a verbal cue, and whether they deny: auxiliaries, negation, particle, manner between.
 
     `shared` are further verbs that stand in the same cue, as in “neither confirmed nor denied”.
@@ -29,7 +26,7 @@ def cue_group(verb: Token, shared: tuple[Token, ...] = ()) -> tuple[Spans, bool]
         helpers = [c for c in one.children if c.dep_ in ("aux", "auxpass", "neg", "prt", "preconj")]
         tokens.update(c for c in helpers if abs(c.i - one.i) < 8)
         for child in one.children:
-            manner = child.dep_ == "advmod" and child.pos_ in ("ADV", "PART") and child.n_lefts + child.n_rights == 0
+            manner = child.dep_ == "advmod" and child.pos_ in ("ADV", "PART") and not child.children
             begun = any(helper.i < child.i for helper in helpers)
             if (manner and child.i < one.i and (begun or child.lower_ in _NEGATIONS)) or (
                 child.dep_ in ("cc", "preconj") and shared and child.i < verb.i
@@ -39,7 +36,7 @@ def cue_group(verb: Token, shared: tuple[Token, ...] = ()) -> tuple[Spans, bool]
     return runs(token for token in tokens if not token.is_space), denies
 
 
-def source_head(verb: Token) -> Token | None:
+def source_head(verb: Word) -> Word | None:
     """The head of who speaks: the subject, the agent of a passive, or the subject of the clause above.
 
     None where the text names nobody, also for an “it” or “there” that stands for nothing.
@@ -61,7 +58,7 @@ def source_head(verb: Token) -> Token | None:
     return None
 
 
-def outer(verb: Token) -> Token | None:
+def outer(verb: Word) -> Word | None:
     """The reporting verb in whose sentence another goes on though the parse hangs it on what was said.
 
     A participle behind a comma (“said …, warning that …”), or a second verb of speech in the same form
@@ -84,14 +81,14 @@ def outer(verb: Token) -> Token | None:
     return None
 
 
-def _agent(verb: Token) -> Token | None:
+def _agent(verb: Word) -> Word | None:
     for child in verb.children:
         if child.dep_ == "agent":
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
 
 
-def source_spans(page: Page, head: Token, cue: Span) -> Spans:
+def source_spans(page: Page, head: Word, cue: Span) -> Spans:
     """The noun phrase of a source: title, apposition and article inside, relative clauses outside."""
     if head.lower_ in _RELATIVE:
         return (Span(head.idx, end_of(head)),)
@@ -111,14 +108,14 @@ def source_spans(page: Page, head: Token, cue: Span) -> Spans:
     return (found,) if found is not None else ()
 
 
-def person(head: Token) -> bool:
+def person(head: Word) -> bool:
     """Whether the head of a source stands for people or a body of people."""
     if head.lower_ in ("he", "she", "they", "we", "i", "who") or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return True
     return lemma(head) in words("bodies") or _WHO.search(lemma(head)) is not None
 
 
-def source_type(head: Token | None, inside: bool) -> str:
+def source_type(head: Word | None, inside: bool) -> str:
     """What kind of source stands there; `inside` says that it stands inside a quotation."""
     if head is None:
         return "implicit"

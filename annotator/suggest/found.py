@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from annotator.core.model import Span, Spans, overlap, without
 from annotator.suggest.quotes import Quotation
+from annotator.suggest.words import Word
 
 CLAUSE = "clause"
 QUOTED = "quotation"
@@ -16,13 +17,21 @@ ACCUSED = "what somebody is accused of"
 RAISED = "the passive"
 ROUND = "a parenthesis"
 HEARSAY = "adverb"
+ACCORDING = "according to"
+NOUN = "noun"
+LABEL = "label"
+MARKED = "words in marks"
+ALONE = "quotation alone"
+PREPOSITION = "object with a preposition"
+WITH = "preposition in the cue"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Source, cue and content as spans; source and cue may be empty, content never is.
 
-    `how` names the construction that gave the content, one of the constants below, or is empty.
+    `how` names the construction that gave the content, one of the constants above, or is empty; `anchor` is
+    the word that signals it, None where only the layout does.
     """
 
     source: Spans
@@ -32,6 +41,7 @@ class Found:
     reason: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     how: str = ""
+    anchor: Word | None = field(default=None, compare=False, repr=False)
 
     @property
     def start(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from annotator.core.model import Span
 from annotator.core.text import paragraph_at, paragraphs
-from annotator.suggest.found import Found
+from annotator.suggest.found import ALONE, LABEL, Found
 from annotator.suggest.page import Page
 from annotator.suggest.quotes import Quotation
 
@@ -35,11 +35,12 @@ def labels(page: Page) -> Iterator[Found]:
         if match and not _NO_SPEAKER.search(match["name"].lower()) and match.end() < end:
             found.append((match, end))
     often = Counter(match["name"] for match, _ in found)
-    heads = [t.idx for t in page.doc if t.pos_ in ("VERB", "AUX") and t.dep_ == "ROOT"] if found else []
+    heads = [t.idx for t in page.words if t.pos_ in ("VERB", "AUX") and t.dep_ == "ROOT"] if found else []
     people = {ent.start_char for ent in page.doc.ents if ent.label_ == "PERSON"}
     for match, end in found:
         quoted = page.quotation_at(match.end())
-        asserts = match.start() in people and any(match.end() <= head < end for head in heads)
+        known = match.start() in people or match["name"].isupper()
+        asserts = known and any(match.end() <= head < end for head in heads)
         if often[match["name"]] < 2 and quoted is None and not asserts:
             continue
         stop = quoted.span.end if quoted is not None else end
@@ -48,13 +49,15 @@ def labels(page: Page) -> Iterator[Found]:
             continue
         score = 0.7 if often[match["name"]] > 1 else 0.6 if quoted is not None else 0.4
         name = Span(*match.span("name"))
+        if quoted is not None and any(word.pos_ == "VERB" for word in page.words.inside(name.start, name.end)):
+            continue  # “She continued: …” is a clause
         attributes = {
             "quote_type": "direct" if quoted is not None else "indirect",
             "polarity": "positive",
             "attitude": "assertion",
             "source_type": "named" if match.start() in people or name.of(page.text).isupper() else "unnamed_individual",
         }
-        yield Found((name,), (Span(*match.span("colon")),), content, score, "speaker and colon", attributes)
+        yield Found((name,), (Span(*match.span("colon")),), content, score, "speaker and colon", attributes, LABEL)
 
 
 def orphans(page: Page, taken: Collection[int]) -> Iterator[Found]:
@@ -69,10 +72,10 @@ def orphans(page: Page, taken: Collection[int]) -> Iterator[Found]:
         signed = _SIGNED.match(page.text, group[-1].end)
         name = page.trimmed(*signed.span("name")) if signed else None
         if name is None:
-            yield Found((), (), content, 0.3, "quotation that is a paragraph of its own, no cue", attributes)
+            yield Found((), (), content, 0.3, "quotation that is a paragraph of its own, no cue", attributes, ALONE)
         else:
             attributes |= {"source_type": "named", "attitude": "assertion"}
-            yield Found((name,), (), content, 0.75, "quotation with a signature", attributes)
+            yield Found((name,), (), content, 0.75, "quotation with a signature", attributes, LABEL)
 
 
 def _alone(page: Page, quotation: Quotation) -> bool:

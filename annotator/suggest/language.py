@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.suggest.tagging import DEFERRED, Tagger, tagger
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -60,6 +62,7 @@ class Pipeline:
 
     nlp: Language
     name: str
+    tagger: Tagger | None = None
 
     def parses(self, texts: Iterable[str], cancelled: Callable[[], bool] = lambda: False) -> Iterator[Doc]:
         """The parse of each text, offsets those of the text; ends early once `cancelled`.
@@ -81,7 +84,7 @@ class Pipeline:
 
     def _batch(self, texts: list[str], cancelled: Callable[[], bool]) -> Iterator[Doc]:
         short = [plain(text) for text in texts if len(text) <= PIECE]
-        parsed = self.nlp.pipe(map(self._made, short), batch_size=len(short) or 1)
+        parsed = self._piped(map(self._made, short), len(short) or 1)
         for text in texts:
             if cancelled():
                 return
@@ -97,10 +100,16 @@ class Pipeline:
         for piece in pieces(text):
             if cancelled():
                 return None
-            doc = self.nlp(self._made(piece))
+            doc = next(self._piped([self._made(piece)], 1))
             doc.tensor = doc.tensor[:0]
             docs.append(doc)
         return Doc.from_docs(docs, ensure_whitespace=False)
+
+    def _piped(self, docs: Iterable[Doc], size: int) -> Iterator[Doc]:
+        """The parses, parts of speech and lemmas by the quick way where the pipeline allows it."""
+        if self.tagger is None:
+            return self.nlp.pipe(docs, batch_size=size)
+        return map(self.tagger, self.nlp.pipe(docs, batch_size=size, disable=DEFERRED))
 
     def _made(self, text: str) -> Doc:
         """The tokens of a text, with a sentence begun after each paragraph break.
@@ -167,4 +176,4 @@ def _load(name: str | None) -> Pipeline:
                 nlp = spacy.load(Path(wanted) if Path(wanted).is_dir() else wanted, exclude=_UNUSED)
         except (OSError, ImportError, ValueError) as error:
             raise LanguageError(f"the pipeline “{wanted}” cannot be loaded: run {INSTALL} or name another") from error
-    return Pipeline(nlp, f"{nlp.lang}_{nlp.meta['name']} {nlp.meta['version']}")
+    return Pipeline(nlp, f"{nlp.lang}_{nlp.meta['name']} {nlp.meta['version']}", tagger(nlp))

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from annotator.core.model import Span, Spans, merged, without
 from annotator.core.text import paragraph_at
 from annotator.suggest.quotes import Quotation, quotations
+from annotator.suggest.words import Word, Words, read
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_PERSONAL = frozenset({"i", "we", "you", "my", "our", "your", "me", "us"})
 _OUTER = " \t\r\n\xa0\ufeff\u200b,;:—–-"
 _SHORT = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|a\.m|p\.m)\.)$")
 
@@ -28,6 +30,17 @@ class Page:
     text: str
     doc: Doc
     skipped: Spans = ()
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the parse."""
+        return read(self.doc)
+
+    @cached_property
+    def personal(self) -> bool:
+        """Whether the text outside quotations speaks in the first or second person, as interviews and speeches do."""
+        said = [word for word in self.words if word.lower_ in _PERSONAL and self.quotation_at(word.idx) is None]
+        return len(said) > len(self.words) / 100
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -121,24 +134,24 @@ class Page:
         return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
 
 
-def end_of(token: Token) -> int:
+def end_of(token: Word) -> int:
     """Where the token ends, its following blank outside."""
-    return token.idx + len(token)
+    return token.idx + len(token.text)
 
 
-def lemma(token: Token) -> str:
+def lemma(token: Word) -> str:
     """The dictionary form in lower case."""
     return token.lemma_.lower()
 
 
-def subtree(token: Token) -> Span:
+def subtree(token: Word) -> Span:
     """From the first to the last token that hangs on `token`."""
     return Span(token.left_edge.idx, end_of(token.right_edge))
 
 
-def runs(tokens: Iterable[Token]) -> Spans:
+def runs(tokens: Iterable[Word]) -> Spans:
     """The tokens as spans, neighbours joined."""
-    found: list[list[Token]] = []
+    found: list[list[Word]] = []
     for token in sorted(tokens, key=lambda t: t.i):
         if found and token.i == found[-1][-1].i + 1:
             found[-1].append(token)
@@ -147,19 +160,19 @@ def runs(tokens: Iterable[Token]) -> Spans:
     return tuple(Span(run[0].idx, end_of(run[-1])) for run in found)
 
 
-def subject(verb: Token) -> Token | None:
+def subject(verb: Word) -> Word | None:
     """The verb's own grammatical subject."""
     return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
 
 
-def passive(verb: Token) -> bool:
+def passive(verb: Word) -> bool:
     """Whether the verb form is passive."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return True
     return verb.tag_ == "VBN" and verb.dep_ == "acl"
 
 
-def finite(clause: Token) -> bool:
+def finite(clause: Word) -> bool:
     """Whether the head of a clause makes a clause with a subject of its own and no bare infinitive."""
     own = subject(clause)
     return own is not None and not any(c.dep_ == "aux" and c.tag_ == "TO" for c in clause.children)

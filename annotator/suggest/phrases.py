@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, extent, without
 from annotator.suggest.cues import source_spans, source_type
-from annotator.suggest.found import HEARSAY, INFINITIVE, Found, quote_type
+from annotator.suggest.found import ACCORDING, HEARSAY, INFINITIVE, NOUN, Found, quote_type
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, subject, subtree
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from annotator.suggest.words import Word
 
 
 def phrases(page: Page) -> Iterator[Found]:
     """Every attribution whose cue is a phrase, an adverb or a noun."""
     adverbs, nouns = words("cue-adverbs"), lexicon("reporting-nouns")
-    for token in page.doc:
+    for token in page.words:
         lower = token.lower_
         found = None
         if lower == "according":
@@ -31,7 +28,7 @@ def phrases(page: Page) -> Iterator[Found]:
             yield found
 
 
-def _according(page: Page, token: Token) -> Found | None:
+def _according(page: Page, token: Word) -> Found | None:
     to = next((c for c in token.rights if c.lower_ == "to"), None)
     person = next((c for c in (to.children if to is not None else ()) if c.dep_ == "pobj"), None)
     if to is None or person is None:
@@ -43,15 +40,15 @@ def _according(page: Page, token: Token) -> Found | None:
     hole = extent((*cue, *source))
     clause = _clause(token, initial=token.i == token.sent.start or token.i == token.sent.start + 1)
     content = _stretched(page, without((clause,), hole), cue[0])
-    return _made(page, source, cue, content, 0.85, "“according to” with a named source", person)
+    return made(page, source, cue, content, 0.85, "“according to” with a named source", person, ACCORDING, token)
 
 
-def _unswallowed(page: Page, person: Token, source: Spans) -> Spans:
+def _unswallowed(page: Page, person: Word, source: Spans) -> Spans:
     """The source less a main clause's subject that the parse took for an apposition: no comma ends it."""
     for child in person.subtree:
         if child.dep_ in ("appos", "conj") and child.left_edge.i > 0 and child.left_edge.nbor(-1).text == ",":
             after = child.right_edge.i + 1
-            closed = after >= len(person.doc) or person.doc[after].is_punct
+            closed = after >= len(person.words) or person.words[after].is_punct
             cut = child.left_edge.idx
             if not closed and source and source[0].start < cut < source[-1].end:
                 trimmed = page.trimmed(source[0].start, cut)
@@ -59,7 +56,7 @@ def _unswallowed(page: Page, person: Token, source: Spans) -> Spans:
     return source
 
 
-def _clause(token: Token, *, initial: bool) -> Span:
+def _clause(token: Word, *, initial: bool) -> Span:
     """The clause a phrase belongs to: the sentence if it opens it, else the nearest independent one."""
     if initial:
         return Span(token.sent.start_char, token.sent.end_char)
@@ -72,7 +69,7 @@ def _clause(token: Token, *, initial: bool) -> Span:
     return subtree(at)
 
 
-def _adverb(page: Page, token: Token) -> Found | None:
+def _adverb(page: Page, token: Word) -> Found | None:
     head = token.head
     if head == token:
         return None
@@ -84,29 +81,29 @@ def _adverb(page: Page, token: Token) -> Found | None:
             head = head.head
         clause = Span(head.left_edge.idx, end_of(head.right_edge))
     content = without((clause,), cue[0])
-    return _made(page, (), cue, content, 0.6, "adverb that ascribes it to somebody unnamed", None, HEARSAY)
+    return made(page, (), cue, content, 0.6, "adverb that ascribes it to somebody unnamed", None, HEARSAY, token)
 
 
-def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
+def _noun(page: Page, token: Word, classes: frozenset[str]) -> Found | None:
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     cue = (Span(token.idx, end_of(token)),)
     if "that" in classes:
         for child in token.children:
             if child.dep_ in ("acl", "ccomp") and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children):
                 source = (subtree(owner),) if owner is not None else ()
-                return _made(
-                    page, source, cue, (subtree(child),), 0.6 if source else 0.4, "noun with that-clause", owner
-                )
+                score = 0.6 if source else 0.34
+                return made(page, source, cue, (subtree(child),), score, "noun with that-clause", owner, NOUN, token)
     if "to" in classes and owner is not None:
         for child in token.children:
             if child.dep_ in ("acl", "relcl") and any(c.tag_ == "TO" for c in child.children):
-                return _made(
-                    page, (subtree(owner),), cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE
+                source = (subtree(owner),)
+                return made(
+                    page, source, cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE, token
                 )
     if "on" in classes and owner is not None:
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ == "on" and any(c.dep_ == "pcomp" for c in child.children):
-                return _made(page, (subtree(owner),), cue, (subtree(child),), 0.4, "noun with “on”", owner)
+                return made(page, (subtree(owner),), cue, (subtree(child),), 0.4, "noun with “on”", owner, NOUN, token)
     if "view" in classes and token.head.lower_ == "in" and token.head.dep_ == "prep" and token.head.i < token.i:
         of = next((c for c in token.rights if c.lower_ == "of"), None)
         person = (
@@ -117,7 +114,7 @@ def _noun(page: Page, token: Token, classes: frozenset[str]) -> Found | None:
             hole = subtree(token.head)
             clause = _clause(token.head, initial=hole.start == token.sent.start_char)
             cue = (Span(token.head.idx, end_of(of)),) if of is not None and owner is None else cue
-            return _made(page, source, cue, without((clause,), hole), 0.65, "“in the view of”", person)
+            return made(page, source, cue, without((clause,), hole), 0.65, "“in the view of”", person, NOUN, token)
     return None
 
 
@@ -133,9 +130,11 @@ def _stretched(page: Page, content: Spans, cue: Span) -> Spans:
     return tuple(found)
 
 
-def _made(
-    page: Page, source: Spans, cue: Spans, content: Spans, score: float, reason: str, head: Token | None, how: str = ""
-) -> Found | None:
+def made(
+    page: Page, source: Spans, cue: Spans, content: Spans, score: float, reason: str,
+    head: Word | None, how: str, anchor: Word,
+) -> Found | None:  # fmt: skip
+    """The attribution, its content cleaned; None if nothing of the content is left beside source and cue."""
     fragments = page.clean(content)
     fragments = tuple(f for f in fragments if not any(f.overlaps(s) for s in (*source, *cue)))
     if not fragments:
@@ -148,4 +147,4 @@ def _made(
         "source_type": source_type(head, inside),
         "attitude": "assertion",
     }
-    return Found(source, cue, fragments, score - 0.15 * inside, reason, attributes, how)
+    return Found(source, cue, fragments, score - 0.15 * inside, reason, attributes, how, anchor)

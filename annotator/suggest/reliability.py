@@ -32,6 +32,12 @@ class Reliability:
         total = sum(one.count for one in self.bins)
         return sum(one.count * abs(one.score - one.right) for one in self.bins) / total if total else 0.0
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The bins as a table to be printed."""
+        rows = (f"{one.low:.1f} and up {one.count:6}  {one.score:5.2f}  {one.right:5.2f}" for one in self.bins)
+        return ("score       count   mean  right", *rows)
+
 
 def reliability(judged: Iterable[tuple[float, bool]]) -> Reliability:
     """Scores, each with whether the proposal was right, in ten bins of equal width."""

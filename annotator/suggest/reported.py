@@ -9,7 +9,20 @@ from dataclasses import replace
 from annotator.core.model import Span, Spans, extent, merged, without
 from annotator.core.text import paragraph_at
 from annotator.suggest.cues import source_type
-from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, OBJECT, QUOTED, RAISED, ROUND, Found, quote_type
+from annotator.suggest.found import (
+    ACCUSED,
+    CLAUSE,
+    INFINITIVE,
+    MARKED,
+    OBJECT,
+    PREPOSITION,
+    QUOTED,
+    RAISED,
+    ROUND,
+    WITH,
+    Found,
+    quote_type,
+)
 from annotator.suggest.labels import labels, orphans
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import SUBJECTS, Page, lemma, passive
@@ -32,9 +45,9 @@ def reported(page: Page) -> Iterator[Found]:
             kept.append(whole)
             if whole.how == QUOTED:
                 taken.update(q.span.start for f in whole.content for q in page.quotations_in(f.start, f.end))
-    kept = [_joined(page, lead, taken) for lead in kept]
+    kept = [continued(page, lead, taken) for lead in kept]
     for lead in kept:
-        found = _found(page, lead)
+        found = found_of(page, lead)
         if found is not None:
             yield found
     yield from phrases(page)
@@ -48,10 +61,10 @@ def _with_quotation(page: Page, lead: Lead) -> Lead | None:
         return None
     if lead.head is None and not passive(lead.verb) and (lead.how in (CLAUSE, INFINITIVE) or not lead.content):
         return None
-    beside = _beside(page, lead)
+    beside = quotations_beside(page, lead)
     cue = extent(lead.cue)
     if lead.content:
-        snapped = _snapped(page, lead.content, cue)
+        snapped = to_marks(page, lead.content, cue)
         if not snapped:
             return None
         marked = [q for f in snapped for q in page.quotations_in(f.start, f.end) if not q.span.overlaps(cue)]
@@ -98,10 +111,10 @@ def _reports(lead: Lead, marked: bool) -> bool:
         return bool(classes & {"say", "find", "ask", "think", "promise"})
     if lead.how == ROUND:
         return bool(classes & {"say", "think"})
-    return lead.how in (INFINITIVE, OBJECT, ACCUSED, RAISED)
+    return lead.how in (INFINITIVE, OBJECT, ACCUSED, RAISED, MARKED)
 
 
-def _beside(page: Page, lead: Lead) -> list[Quotation]:
+def quotations_beside(page: Page, lead: Lead) -> list[Quotation]:
     """The quotations that stand right before and right after the cue's clause."""
     if page.quotation_at(lead.verb.idx) is not None:
         return []
@@ -152,8 +165,8 @@ def _follows(page: Page, lead: Lead, quotation: Quotation, already: bool) -> boo
 def _between(page: Page, start: int, end: int, lead: Lead) -> bool:
     """Whether another reporting verb stands between the cue and the quotation."""
     known = lexicon("reporting-verbs")
-    span = page.doc.char_span(start, end, alignment_mode="contract")
-    return span is not None and any(t.pos_ == "VERB" and lemma(t) in known for t in span if t != lead.verb)
+    between = page.words.inside(start, end) if start < end else ()
+    return any(word.pos_ == "VERB" and lemma(word) in known for word in between if word is not lead.verb)
 
 
 def _full(page: Page, quotation: Quotation, least: int = 4) -> bool:
@@ -171,7 +184,7 @@ def _groups(page: Page, beside: Iterable[Quotation]) -> Spans:
     return tuple(sorted({span for quotation in beside for span in page.group(quotation)}))
 
 
-def _snapped(page: Page, content: Spans, cue: Span) -> Spans:
+def to_marks(page: Page, content: Spans, cue: Span) -> Spans:
     """The fragments stretched to the marks of quotations they begin or end in, or clipped to the cue's own."""
     own = page.quotation_at(cue.start)
     found: list[Span] = []
@@ -192,7 +205,7 @@ def _snapped(page: Page, content: Spans, cue: Span) -> Spans:
     return tuple(found)
 
 
-def _joined(page: Page, lead: Lead, taken: set[int]) -> Lead:
+def continued(page: Page, lead: Lead, taken: set[int]) -> Lead:
     """The lead with the quotation that goes on right after its sentence: “A,” he said. “B.”"""
     if lead.how not in (QUOTED, CLAUSE) or page.quotation_at(lead.verb.idx) is not None:
         return lead
@@ -210,23 +223,30 @@ def _joined(page: Page, lead: Lead, taken: set[int]) -> Lead:
     return replace(lead, content=tuple(sorted({*lead.content, *page.group(quotation)})))
 
 
-_SCORES = {CLAUSE: 0.78, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.4, ACCUSED: 0.6, RAISED: 0.45, ROUND: 0.75}
+_SCORES = {
+    CLAUSE: 0.78, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.5, ACCUSED: 0.7, RAISED: 0.6, ROUND: 0.75, MARKED: 0.6,
+    PREPOSITION: 0.3, WITH: 0.3,
+}  # fmt: skip
 _WORDS = {
     CLAUSE: "with clause", QUOTED: "with quotation", INFINITIVE: "with infinitive", OBJECT: "with object",
     ACCUSED: "with what somebody is accused of", RAISED: "in the passive", ROUND: "inside what it reports",
+    MARKED: "with words in marks",
+    PREPOSITION: "with preposition and object", WITH: "with preposition and object",
 }  # fmt: skip
 
 
-def _found(page: Page, lead: Lead) -> Found | None:
+def found_of(page: Page, lead: Lead) -> Found | None:
     content = page.clean(lead.content)
     source = tuple(s for s in lead.source if not any(s.overlaps(c) for c in content))
     if not content or any(c.overlaps(k) for c in content for k in lead.cue):
         return None
     inside = page.quotation_at(lead.verb.idx) is not None
     marked = [] if inside else [q for c in content for q in page.quotations_in(c.start, c.end)]
-    kind = "reported" if lead.how == OBJECT else quote_type(page.text, content, marked)
+    bare = lead.how in (OBJECT, PREPOSITION, WITH) and not marked
+    kind = "reported" if bare else quote_type(page.text, content, marked)
     score = _SCORES[lead.how]
-    noun = "think-verb" if "think" in lead.classes else "finding verb" if "find" in lead.classes else "said-verb"
+    known = (("think", "think-verb"), ("say", "said-verb"), ("find", "finding verb"))
+    noun = next((word for name, word in known if name in lead.classes), "said-verb" if lead.classes else "verb")
     reasons = [f"{noun} {_WORDS[lead.how]}"]
     if lead.that:
         score += 0.08
@@ -248,4 +268,4 @@ def _found(page: Page, lead: Lead) -> Found | None:
         "source_type": source_type(lead.head if source else None, inside),
         "attitude": "belief" if "think" in lead.classes else "assertion",
     }
-    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes, lead.how)
+    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes, lead.how, lead.verb)

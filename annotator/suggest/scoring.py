@@ -75,6 +75,19 @@ def soft_matches(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) ->
     return taken
 
 
+def closeness(text: str, gold: Iterable[Span], found: Iterable[Span]) -> float:
+    """How alike two extents of a role are: 1 when exactly equal, else the share of tokens in common (Jaccard)."""
+    a, b = tuple(gold), tuple(found)
+    if not a or not b:
+        return float(not a and not b)
+    if exact_form(text, a) == exact_form(text, b):
+        return 1.0
+    start, end = min(s.start for s in (*a, *b)), max(s.end for s in (*a, *b))
+    tokens = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
+    one, other = covered(tokens, a), covered(tokens, b)
+    return 0.99 * len(one & other) / len(one | other) if one | other else 0.0
+
+
 def _article(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) -> dict[str, Tally]:
     tokens = tokens_of(text)
     result = {}

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Spans, extent
 from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
-from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, OBJECT, RAISED, ROUND
+from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, MARKED, OBJECT, RAISED, ROUND
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from annotator.suggest.words import Word
 
 _GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
+_REFUSING = frozenset({"refuse", "decline", "fail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +24,9 @@ class Lead:
     complementiser.
     """
 
-    verb: Token
+    verb: Word
     classes: frozenset[str]
-    head: Token | None
+    head: Word | None
     source: Spans
     cue: Spans
     negative: bool
@@ -47,13 +45,13 @@ class Lead:
 def leads(page: Page) -> Iterator[Lead]:
     """Every verb of the lexicon with what its clause gives; quotations are not looked at."""
     known = lexicon("reporting-verbs")
-    for verb in page.doc:
+    for verb in page.words:
         classes = known.get(lemma(verb)) if verb.pos_ in ("VERB", "AUX") else None
         if classes is not None and not _unspoken(verb):
             yield _lead(page, verb, classes)
 
 
-def _neither(verb: Token) -> tuple[Token, ...]:
+def _neither(verb: Word) -> tuple[Word, ...]:
     """The verb before it in “neither confirmed nor denied”, which has nothing of its own to report."""
     before = verb.head
     if verb.dep_ != "conj" or lemma(before) not in lexicon("reporting-verbs") or before.i > verb.i:
@@ -62,20 +60,32 @@ def _neither(verb: Token) -> tuple[Token, ...]:
     return () if objects or verb.i - before.i > 3 or subject(verb) is not None else (before,)
 
 
-def _unspoken(verb: Token) -> bool:
-    """Whether the form says that nothing was said yet: an order, or an infinitive under another verb."""
+def _unspoken(verb: Word) -> bool:
+    """Whether nobody speaks by the form: an order, an infinitive under another verb, “Asked whether …, he …”."""
+    if verb.tag_ == "VBN" and verb.dep_ == "advcl" and verb.head.i > verb.i and subject(verb) is None:
+        return not any(c.dep_ in ("aux", "agent") for c in verb.children)
     if verb.tag_ != "VB" or subject(verb) is not None or any(c.dep_ == "neg" for c in verb.children):
         return False
     helpers = [c for c in verb.children if c.dep_ == "aux"]
     if any(c.tag_ == "TO" for c in helpers):
-        return lemma(verb.head) not in _GOING_ON
+        return lemma(verb.head) not in _GOING_ON and refusal(verb) is None
     return not helpers and verb.dep_ != "conj"
 
 
-def _lead(page: Page, verb: Token, classes: frozenset[str]) -> Lead:
+def refusal(verb: Word) -> Word | None:
+    """The verb before it in “refused to say”, which denies what it has for an infinitive."""
+    above = verb.head
+    refuses = verb.dep_ == "xcomp" and lemma(above) in _REFUSING and subject(above) is not None
+    return above if refuses and above.i < verb.i <= above.i + 4 else None
+
+
+def _lead(page: Page, verb: Word, classes: frozenset[str]) -> Lead:
     content, how, that = _content(page, verb, classes)
     shared = _neither(verb)
-    cue, negative = cue_group(verb, shared)
+    refused = refusal(verb)
+    cue, negative = cue_group(verb, (*shared, *((refused,) if refused is not None else ())))
+    if refused is not None:
+        cue, negative = (extent(cue),), True
     head = source_head(verb)
     if how == RAISED:
         head = None
@@ -83,11 +93,11 @@ def _lead(page: Page, verb: Token, classes: frozenset[str]) -> Lead:
     return Lead(verb, classes, head if source else None, source, cue, negative, content, how, that)
 
 
-def _content(page: Page, verb: Token, classes: frozenset[str]) -> tuple[Spans, str, bool]:
+def _content(page: Page, verb: Word, classes: frozenset[str]) -> tuple[Spans, str, bool]:
     for child in verb.children:
-        if child.dep_ == "ccomp" and (finite(child) or _question(child)):
-            that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children) or _question(child)
-            return _clause(page, verb, child), CLAUSE, that
+        if child.dep_ == "ccomp" and (finite(child) or question_word(child)):
+            that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children) or question_word(child)
+            return clause_spans(verb, child), CLAUSE, that
     for child in verb.children:
         infinitive = child.dep_ in ("xcomp", "ccomp") and any(c.tag_ == "TO" for c in child.children)
         if infinitive and passive(verb) and (raised := subject(verb)) is not None and raised.dep_ == "nsubjpass":
@@ -115,6 +125,8 @@ def _content(page: Page, verb: Token, classes: frozenset[str]) -> tuple[Spans, s
         own = subtree(verb)
         parts = [Span(a, b) for a, b in ((host.start, own.start), (own.end, host.end)) if a < b]
         return tuple(parts), ROUND, False
+    if (marked := _marked(page, verb)) is not None and classes & {"manner", "judge", "say"}:
+        return marked, MARKED, False
     if "judge" in classes and not passive(verb):
         given = any(c.dep_ == "dative" for c in verb.children)
         thing = None if given else next((c for c in verb.children if c.dep_ == "dobj"), None)
@@ -124,13 +136,31 @@ def _content(page: Page, verb: Token, classes: frozenset[str]) -> tuple[Spans, s
     return (), "", False
 
 
-def _question(clause: Token) -> bool:
+def _marked(page: Page, verb: Word) -> Spans | None:
+    """What somebody is called in marks: “called the plan ‘a disaster’”, “described it as ‘a disaster’”."""
+    if not page.quotations or passive(verb) or page.quotation_at(verb.idx) is not None:
+        return None
+    thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj") and c.i > verb.i), None)
+    named = next((c for c in verb.children if c.dep_ in ("oprd", "prep", "ccomp") and c.i > verb.i), thing)
+    if thing is None or named is None or (named.dep_ == "prep" and named.lower_ != "as"):
+        return None
+    start, end = thing.left_edge.idx, end_of(named.right_edge)
+    quotation = page.after(start, end)
+    if quotation is None or page.text[quotation.span.start : quotation.span.start + 2][-1:].isupper():
+        return None
+    words_between = page.words.inside(verb.idx, quotation.span.start)
+    if any(word.dep_ == "relcl" for word in words_between):
+        return None
+    return (Span(start, max(end_of(thing.right_edge), quotation.span.end)),)
+
+
+def question_word(clause: Word) -> bool:
     """Whether the clause begins with a question word or “whether”."""
     first = clause.left_edge
     return first.tag_ in ("WP", "WRB", "WDT") or first.lower_ in ("whether", "if")
 
 
-def _clause(page: Page, verb: Token, clause: Token) -> Spans:
+def clause_spans(verb: Word, clause: Word) -> Spans:
     """The clause as fragments, the words of the cue's own clause taken out of its middle."""
     span = subtree(clause)
     for token in clause.subtree:
@@ -142,14 +172,14 @@ def _clause(page: Page, verb: Token, clause: Token) -> Spans:
             break
     if verb.idx < span.start or verb.idx >= span.end:
         return (span,)
-    own = [t for t in verb.subtree if t == verb or (not clause.is_ancestor(t) and t != clause)]
+    own = [t for t in verb.subtree if t == verb or not clause.holds(t)]
     hole = Span(min(t.idx for t in own), max(end_of(t) for t in own))
     return tuple(
         Span(a, b) for a, b in ((span.start, min(hole.start, span.end)), (max(hole.end, span.start), span.end)) if a < b
     )
 
 
-def _parenthetical(verb: Token) -> bool:
+def _parenthetical(verb: Word) -> bool:
     """Whether the verb's clause stands inside or behind what it reports: “The deal, he said, is off”."""
     head = verb.head
     if head == verb or head.pos_ not in ("VERB", "AUX") or subject(verb) is None or not finite(head):

@@ -53,3 +53,14 @@ def test_a_name_is_found_wherever_it_stands(proposed: Proposed) -> None:
 
 def test_without_a_parse_there_are_no_names(schema: LabelSchema) -> None:
     assert list(Entities()(Reading(Article("a", "Angela Merkel arrived.")), schema)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Maria Tarlov opened the shop. Customers like Tarlov a lot.", "Tarlov", "PERSON"),
+        ("The council met on Monday. “We will pay,” says Zimmer.", "Zimmer", "PERSON"),
+    ],
+)
+def test_a_family_name_and_a_name_that_speaks_are_people(proposed: Proposed, text: str, name: str, label: str) -> None:
+    assert (name, label) in named(proposed, text)
