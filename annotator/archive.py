@@ -41,11 +41,12 @@ class Glance:
 class WholeSheet(Sheet):
     """A sheet that leaves out nothing: also the suggestions that were replaced, and when they were.
 
-    `glances` and `retired` are by suggestion.
+    `glances`, `retired` and `replaced` are by suggestion; the last says which other suggestion it was retired for.
     """
 
     glances: Mapping[str, Glance] = field(default_factory=dict)
     retired: Mapping[str, datetime] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

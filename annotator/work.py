@@ -19,7 +19,7 @@ from annotator.core.queue import Query
 from annotator.core.schema import SchemaError
 from annotator.core.sheet import Sheet
 from annotator.formats import As, FormatError, Progress, Taking, exporter, importer
-from annotator.project import Clash, Project, Tally, Tangle
+from annotator.project import Clash, Difference, Project, Tally, Tangle
 from annotator.suggest import Outcome, chosen, suggest
 
 Chosen = Literal["done", "all"]
@@ -69,24 +69,30 @@ def suggest_all(
     replace: bool = False,
     articles: Sequence[str] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[Outcome, int]]:
-    """Run suggesters over articles and keep what they propose: each outcome, and how much of it was new.
+) -> Iterator[tuple[Outcome, Difference]]:
+    """Run suggesters over articles and keep what they propose: each outcome, and what it changed.
 
-    With `replace`, what these suggesters proposed before and nobody decided makes way. What was found
-    is in the project at the latest a second later.
+    With `replace`, what these suggesters proposed before and nobody decided makes way, and what is new is so
+    until the next such run (``is:new``). What the project's memory knows of names is added to what is found. All
+    of it is in the project at the latest a second later.
     """
     suggesters = chosen(names)
     ids = project.find() if articles is None else articles
     made = [suggester.name for suggester in suggesters] if replace else []
     waiting: list[Outcome] = []
     since = monotonic()
+    known = project.memory()
+    if replace:
+        project.begin_rerun()
 
-    def written() -> Iterator[tuple[Outcome, int]]:
+    def written() -> Iterator[tuple[Outcome, Difference]]:
         news = []
         with project.writing():
             for outcome in waiting:
                 id_ = outcome.article.id
-                news.append((outcome, project.ingest(outcome.suggestions, replace=made, articles=[id_])))
+                news.append((outcome, project.propose(outcome.suggestions, replace=made, articles=[id_])))
+                found = project.recall(id_, known)
+                project.remember([found] if found else [])
         waiting.clear()
         yield from news
 

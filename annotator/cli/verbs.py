@@ -23,7 +23,7 @@ from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.formats import As, exporters, importers
-from annotator.project import Project, ProjectError, Tally
+from annotator.project import Difference, Project, ProjectError, Tally
 
 THEMES = ("light", "dark", "contrast")
 
@@ -170,16 +170,16 @@ def _imported(file: Path, bring: Callable[..., Tally]) -> bool:
 def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
     """Run the suggesters over all articles."""
     problems: dict[str, None] = {}
-    articles = new_ones = 0
+    articles, total = 0, Difference()
     with Project.open(project) as opened, bar("Suggesting", opened.counts()[1]) as progress:
-        for outcome, added in work.suggest_all(opened, names, replace=replace):
-            articles, new_ones = articles + 1, new_ones + added
+        for outcome, difference in work.suggest_all(opened, names, replace=replace):
+            articles, total = articles + 1, total.plus(difference)
             problems.update(dict.fromkeys(outcome.problems))
             progress.done = articles
             progress.moved()
     for problem in problems:
         complain(problem)
-    click.echo(f"{project}: {words.number(new_ones, 'new suggestion')} in {words.number(articles, 'article')}")
+    click.echo(words.suggested(project, articles, total, again=replace))
 
 
 @main.command()

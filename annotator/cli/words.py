@@ -10,7 +10,7 @@ from typing import Any
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.core.sheet import Sheet
-from annotator.project import Tally
+from annotator.project import Difference, Tally
 from annotator.work import Exported
 
 _PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
@@ -39,6 +39,13 @@ def imported(path: Path, tally: Tally) -> str:
         said.append("its history left out, which only an empty project can take")
     schema = f" (label schema “{tally.schema}” taken over)" if tally.schema else ""
     return f"{path}: {', '.join(said)}{schema}"
+
+
+def suggested(path: Path, articles: int, difference: Difference, *, again: bool) -> str:
+    """What suggesters proposed; where they ran `again`, how that differs from before."""
+    if again:
+        return f"{path}: {difference.in_words} {number(articles, 'article')}, no decision changed; is:new finds the new"
+    return f"{path}: {number(difference.new, 'new suggestion')} in {number(articles, 'article')}"
 
 
 def exported(path: Path, export: Exported) -> str:

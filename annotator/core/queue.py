@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from annotator.core.items import Item
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
-FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker")
+FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker", "is")
+MARKS = ("new",)
+"""What an article or a suggestion can be: new since the suggesters last ran again."""
 OF_ARTICLES = frozenset({"state", "outlet", "title", "reviewer"})
 """The fields that say something of a whole article; the others say it of what is in it."""
 _UNFIT = re.compile("[\0\ud800-\udfff]")  # In no article, and nothing that SQLite could look for.
@@ -48,6 +50,8 @@ def read_query(text: str) -> Query:
             raise AnnotationError(f"state is one of {', '.join(STATES)}")
         if name == "decision" and value.lower() not in VERDICTS:
             raise AnnotationError(f"decision is one of {', '.join(VERDICTS)}")
+        if name == "is" and value.lower() not in MARKS:
+            raise AnnotationError(f"is takes {', '.join(MARKS)}")
         if name == "score" and not re.fullmatch(r"[<>]=?(?:0?\.\d+|[01](?:\.\d*)?)", value):
             raise AnnotationError("write a score as score:>0.8 or score:<=0.5")
         terms.append((name, value))

@@ -62,6 +62,7 @@ class _Article(msgspec.Struct, tag_field="type", tag="article"):
     seen: dict[str, Glance]
     retired: dict[str, datetime]
     lines: list[LineMark] = []
+    replaced: dict[str, str] = {}
 
 
 class _Session(msgspec.Struct, tag_field="type", tag="session"):
@@ -209,6 +210,7 @@ def _part(line: _Line) -> Part | None:
                 frozenset(line.seen),
                 line.seen,
                 line.retired,
+                line.replaced,
                 marks={str(record.span.start): record for record in line.lines},
             )
             _check_article(line, sheet)
@@ -258,4 +260,5 @@ def _line(part: Part) -> msgspec.Struct:
                 dict(sorted(part.glances.items())) if isinstance(part, WholeSheet) else {},
                 dict(sorted(part.retired.items())) if isinstance(part, WholeSheet) else {},
                 [part.marks[start] for start in sorted(part.marks, key=int)],
+                dict(sorted(part.replaced.items())) if isinstance(part, WholeSheet) else {},
             )

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
+from annotator.core.memory import Recall
+from annotator.core.mentions import remembered
 from annotator.core.model import (
     Article,
     Change,
@@ -26,18 +30,19 @@ from annotator.core.planning import plan, subject_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import listing, rows, sessions, wording
+from annotator.project import memory, rows, sessions, wording
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line
 from annotator.project.reading import Reading
+from annotator.project.rows import Shape
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
-from annotator.project.tally import Clash, Tally, Tangle
+from annotator.project.tally import Clash, Difference, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
 
-__all__ = ["Clash", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
+__all__ = ["Clash", "Difference", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -164,44 +169,114 @@ class Project(Reading):
     def ingest(
         self, suggestions: Iterable[Suggestion], *, replace: Collection[str] = (), articles: Collection[str] = ()
     ) -> int:
-        """Add suggestions that are new; how many were.
+        """Add suggestions that are new, as `propose` does; how many were."""
+        return self.propose(suggestions, replace=replace, articles=articles).new
 
-        With `replace`, the undecided suggestions of those suggesters on `articles` make way first: they
-        are removed, or only retired when the journal speaks of them, so that undo never misses one.
-        ProjectError when one has no span or reaches past the end of its article.
+    def propose(
+        self, suggestions: Iterable[Suggestion], *, replace: Collection[str] = (), articles: Collection[str] = ()
+    ) -> Difference:
+        """Add what is proposed and neither there nor judged already; what that changed.
+
+        Judged are what was decided, what is gold as it stands, and what was rejected with the same words in the
+        same context, in whichever article. With `replace`, the undecided suggestions of those suggesters on
+        `articles` make way first: they are removed, or only retired when the journal speaks of them, so that undo
+        never misses one. ProjectError when one has no span or reaches past the end of its article.
         """
         texts: dict[str, str] = {}
+        golden: dict[str, Collection[Shape]] = {}
+        waiting: dict[str, list[Suggestion]] = {}
         new: dict[str, Suggestion] = {}
+        before: dict[str, datetime] = {}
+        again = judged = refusals = 0
         with self.writing():
             for article in articles if replace else ():
-                self._retire(article, replace)
+                before.update(self._retire(article, replace))
             for suggestion in suggestions:
-                if suggestion.article not in texts:
-                    texts[suggestion.article] = self.article(suggestion.article).text
-                _check_spans(suggestion, len(texts[suggestion.article]))
-                if self._store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,)):
-                    continue
-                if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
-                    new[suggestion.id] = suggestion
+                article = suggestion.article
+                if article not in texts:
+                    texts[article] = self.article(article).text
+                    golden[article] = rows.shapes(self._store, article)
+                _check_spans(suggestion, len(texts[article]))
+                waiting.setdefault(article, []).append(suggestion)
+            for article, some in waiting.items():
+                keyed = [(s, remembered(texts[article], s.fillers)) for s in some] if self._refusing else []
+                refused = memory.refused(self._store, self.schema, keyed)
+                for suggestion in some:
+                    id_ = suggestion.id
+                    if id_ in new:
+                        continue
+                    if self._store.value("SELECT 1 FROM decision WHERE suggestion=?", (id_,)) is not None:
+                        judged += 1
+                        self._store.run("DELETE FROM retired WHERE suggestion=?", (id_,))
+                    elif id_ in refused:
+                        refusals += 1
+                    elif rows.shape(suggestion, self.schema.names) in golden[article]:
+                        judged += 1
+                    elif self._store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is None:
+                        again += id_ in before
+                        new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
+                    else:
+                        self._store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NULL', (id_,))
+                        again += 1
+                        before.setdefault(id_, now())
             rows.write_suggestions(self._store, new.values(), texts)
+        kept = {s.id for some in waiting.values() for s in some}
         for article in {*texts, *(articles if replace else ())}:
-            if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
-        return len(new)
-
-    def _retire(self, article: str, suggesters: Collection[str]) -> None:
-        marks = ",".join("?" * len(suggesters))
-        journal = "\n".join(
-            row[0] for row in self._store.rows("SELECT changes FROM journal WHERE article=?", (article,))
+            self._reread(article)
+        return Difference(
+            len([id_ for id_ in new if id_ not in before]), len(before.keys() - kept), again, judged, refusals
         )
-        for (id_,) in self._store.rows(
-            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.OPEN}",
+
+    def _retire(self, article: str, suggesters: Collection[str]) -> dict[str, datetime]:
+        """Make the undecided suggestions of these suggesters go; those that were open, with when they came."""
+        marks = ",".join("?" * len(suggesters))
+        came: dict[str, datetime] = {}
+        for id_, added, retired in self._store.rows(
+            'SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id'
+            f" WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x.\"by\" IS NOT NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
             (article, *suggesters),
         ):
-            if id_ in journal or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
-                self._store.run("INSERT OR REPLACE INTO retired VALUES (?, ?)", (id_, now().isoformat()))
-            else:
-                self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+            if retired is None:
+                came[id_] = datetime.fromisoformat(added)
+            self._drop(article, id_)
+        return came
+
+    def _drop(self, article: str, id_: str) -> None:
+        """Remove a suggestion nobody decided on, or only retire it when the journal or a note speaks of it."""
+        spoken = "SELECT 1 FROM journal WHERE article=? AND instr(changes, ?) LIMIT 1"
+        if self._store.value(spoken, (article, id_)) or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
+            self._store.run(
+                'INSERT OR REPLACE INTO retired (suggestion, at, "by") VALUES (?, ?, NULL)', (id_, now().isoformat())
+            )
+            self._store.run('DELETE FROM retired WHERE "by"=?', (id_,))
+        else:
+            self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+
+    def begin_rerun(self) -> None:
+        """Note that suggesters run again: what they add from now on is new (``is:new``)."""
+        self.set_setting("rerun", now().isoformat())
+
+    def remember(self, recalls: Iterable[Recall]) -> int:
+        """Bring articles nobody has begun to what the memory says of them, as one transaction; how many changed."""
+        changed = []
+        with self.writing():
+            for found in recalls:
+                if found and not self._store.value("SELECT 1 FROM review WHERE article=?", (found.article,)):
+                    memory.keep(self._store, found, partial(self._drop, found.article))
+                    changed.append(found.article)
+        for article in changed:
+            self._reread(article)
+        return len(changed)
+
+    def _reread(self, article: str) -> None:
+        """Tell of an article whose suggestions are others now, if its sheet is in memory."""
+        if self._sheets.pop(article, None) is not None:
+            self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
+
+    @property
+    def _refusing(self) -> bool:
+        return self._store.value("SELECT 1 FROM refusal LIMIT 1") is not None
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
@@ -407,7 +482,7 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
-    new = replace(sheet, seen=sheet.seen | frozenset(ids))
+    new = replaced(sheet, seen=sheet.seen | frozenset(ids))
     # The items do not depend on what was seen: what was computed of them stays.
     new.__dict__.update({name: value for name, value in vars(sheet).items() if name in ("items", "by_id", "pending")})
     return new

@@ -69,6 +69,8 @@ class Arrival:
                     case Event():
                         self._event(part)
             self._flush()
+            if self._store.rows("PRAGMA foreign_key_check(retired)"):
+                raise Tangle("a suggestion of it was replaced by one that is not there")
         except sqlite3.IntegrityError as error:
             raise Tangle(f"two of its records have the same id, or one refers to nothing ({error})") from error
 
@@ -154,8 +156,10 @@ class Arrival:
         if isinstance(sheet, WholeSheet):
             seen = [(id_, g.reviewer, g.at.isoformat()) for id_, g in sheet.glances.items() if id_ in ids]
             self._batch.run_many("INSERT INTO seen VALUES (?,?,?)", seen)
-            gone = [(id_, at.isoformat()) for id_, at in sheet.retired.items() if id_ in ids]
-            self._batch.run_many("INSERT INTO retired VALUES (?,?)", gone)
+            known = ids if not self._restoring else sheet.replaced.values()
+            by = {id_: other for id_, other in sheet.replaced.items() if other in known}
+            gone = [(id_, at.isoformat(), by.get(id_)) for id_, at in sheet.retired.items() if id_ in ids]
+            self._batch.run_many('INSERT INTO retired (suggestion, at, "by") VALUES (?,?,?)', gone)
 
     def _change(self, article: Article, changes: Sequence[Change], to: Store) -> None:
         if changes:
@@ -273,7 +277,12 @@ def _readdressed(sheet: Sheet, id_: str) -> Sheet:
     )
     if isinstance(again, WholeSheet):
         glances = {ids[name]: glance for name, glance in again.glances.items()}
-        again = replace(again, glances=glances, retired={ids[name]: at for name, at in again.retired.items()})
+        again = replace(
+            again,
+            glances=glances,
+            retired={ids[name]: at for name, at in again.retired.items()},
+            replaced={ids[name]: ids.get(by, by) for name, by in again.replaced.items()},
+        )
     return again
 
 

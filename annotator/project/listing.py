@@ -18,6 +18,9 @@ OPEN = (
     " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
 )
 
+NEW = f"g.added >= (SELECT value FROM setting WHERE key = 'rerun') AND {OPEN}"
+"""Of a suggestion `g`, that it came since the suggesters last ran again, and waits."""
+
 _NAMES = """
     WITH RECURSIVE label(name) AS (
         SELECT min(label) FROM {0}
@@ -143,6 +146,8 @@ def where(store: Store, query: Query) -> tuple[str, list[object]]:
                     f" WHERE g.label = 'ATTRIBUTION' AND s.text LIKE ? ESCAPE '\\' AND {OPEN})",
                     *[f"%{escaped(value)}%"] * 2,
                 )
+            case "is":
+                need(f"EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND {NEW})")
             case "outlet" | "title":
                 need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{escaped(value)}%")
     for word in query.words:

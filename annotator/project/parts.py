@@ -91,12 +91,15 @@ def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole
     ):
         glances[article][id_] = Glance(reviewer, _when(at))
     retired: dict[str, dict[str, datetime]] = defaultdict(dict)
-    for article, id_, at in store.rows(
-        "SELECT g.article, r.suggestion, r.at FROM retired r JOIN suggestion g ON g.id = r.suggestion"
+    replaced: dict[str, dict[str, str]] = defaultdict(dict)
+    for article, id_, at, by in store.rows(
+        'SELECT g.article, r.suggestion, r.at, r."by" FROM retired r JOIN suggestion g ON g.id = r.suggestion'
         f" WHERE g.article {of}",
         ids,
     ):
         retired[article][id_] = _when(at)
+        if by is not None:
+            replaced[article][id_] = by
     for id_ in ids:
         seen = glances.get(id_, {})
         fields = (
@@ -110,7 +113,7 @@ def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole
             frozenset(seen),
         )
         if whole:
-            yield WholeSheet(*fields, seen, retired.get(id_, {}), marks=marks.get(id_, {}))
+            yield WholeSheet(*fields, seen, retired.get(id_, {}), replaced.get(id_, {}), marks=marks.get(id_, {}))
             continue
         for gone in retired.get(id_, {}).keys() - fields[4].keys():
             del fields[1][gone]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.boilerplate import skipped
+from annotator.core.memory import Memory, Recall
 from annotator.core.model import Article, Change, Session, Spans, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, mentions, report, rows, sessions, wording
+from annotator.project import listing, memory, mentions, report, rows, sessions, wording
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -110,6 +111,11 @@ class Reading:
         """
         return [row[0] for row in self._store.rows(sql)]
 
+    def unfinished(self) -> list[str]:
+        """The ids of the articles that are not done, in order of import."""
+        sql = f"SELECT a.id FROM article a WHERE {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position"
+        return [row[0] for row in self._store.rows(sql)]
+
     def suggested_by(self, article: str) -> dict[str, str]:
         """The suggesters that have proposed something for an article, each with the version that did so last."""
         found = self._store.rows("SELECT suggester, version FROM suggestion WHERE article=? ORDER BY added", (article,))
@@ -123,6 +129,14 @@ class Reading:
         """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
         names = self.schema.names
         return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
+
+    def memory(self, names: Collection[str] | None = None) -> Memory:
+        """What is known of these names, or of all, from gold and decisions as they are now."""
+        return memory.memory(self._store, self.schema, names)
+
+    def recall(self, article: str, known: Memory, names: Collection[str] | None = None) -> Recall | None:
+        """What the memory of these names, or of all, changes in an article; None once its review has begun."""
+        return memory.recall(self._store, self.schema, article, known, names)
 
     def topics(self) -> list[Topic]:
         """The discuss queue: articles to discuss, and all notes."""

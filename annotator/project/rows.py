@@ -31,6 +31,18 @@ from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
+MERGED = "merged"
+"""The reason of what was rejected only because another took its place: that it is right was never in question."""
+SPANS_OF = """(SELECT json_group_array(json_array(s.role, s.start, s."end")) FROM suggestion_span s
+    WHERE s.suggestion = g.id)"""
+_REFUSE = f"""
+    INSERT OR REPLACE INTO refusal SELECT g.id, g.label, remembered(a.text, {SPANS_OF})
+    FROM suggestion g JOIN article a ON a.id = g.article WHERE g.id = ?
+"""
+
+Shape = tuple[str, frozenset[tuple[str, Spans]]]
+"""The label of an item with the spans of its parts."""
+
 ARTICLE_COLUMNS = "id, text, title, url, outlet, byline, published, language, extra, added"
 
 
@@ -133,6 +145,8 @@ def _insert(store: Store, record: Record, text: str) -> None:
             store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
             # Decided again, by redo, it is no longer out of the way.
             store.run("DELETE FROM retired WHERE suggestion=?", (d.suggestion,))
+            if d.verdict == "rejected" and d.reason != MERGED:
+                store.run(_REFUSE, (d.suggestion,))
         case Review():
             state = (record.article, record.reviewer, record.state, _time(record.at))
             store.run("INSERT INTO review VALUES (?,?,?,?)", state)
@@ -245,6 +259,27 @@ def read_sheet(
     marks = line_marks(store, article.id)
     ids = frozenset(row[0] for row in seen)
     return Sheet(article, suggestions, annotations, relations, decisions, reviews, notes, ids, marks=marks, names=names)
+
+
+def shape(suggestion: Suggestion, names: Mapping[str, str]) -> Shape:
+    """What a suggestion proposes, whoever does; `names` says what labels are called by now."""
+    return names.get(suggestion.label, suggestion.label), frozenset(suggestion.fillers.items())
+
+
+def shapes(store: Store, article: str) -> frozenset[Shape]:
+    """The gold of an article in the same form."""
+    parts: dict[tuple[str, str], dict[str, Spans]] = defaultdict(dict)
+    for id_, label, role, start, end in store.rows(
+        """
+        SELECT n.id, n.label, '', s.start, s."end" FROM annotation n JOIN annotation_span s ON s.annotation = n.id
+            WHERE n.article = ? AND n.kind <> 'role'
+        UNION ALL SELECT r.id, r.label, o.role, s.start, s."end" FROM relation r JOIN role o ON o.relation = r.id
+            JOIN annotation_span s ON s.annotation = o.annotation WHERE r.article = ? ORDER BY 1, 3, 4
+        """,
+        (article, article),
+    ):
+        parts[id_, label][role] = (*parts[id_, label].get(role, ()), Span(start, end))
+    return frozenset((label, frozenset(roles.items())) for (_, label), roles in parts.items())
 
 
 def line_marks(store: Store, article: str) -> dict[str, LineMark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -9,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from annotator.core.mentions import remembered
+from annotator.core.model import Span, Spans
 from annotator.project import migrations
 from annotator.project.migrations import APPLICATION_ID
 
@@ -40,6 +43,7 @@ class Store:
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
                 connection.execute("PRAGMA cache_size=-32000")
+                connection.create_function("remembered", 2, _remembered, deterministic=True)
                 if pending:
                     _migrate(path, connection)
         except BaseException:
@@ -135,6 +139,14 @@ class Store:
                 self._connection.execute("RELEASE nested")
             raise
         self._connection.execute("RELEASE nested")
+
+
+def _remembered(text: str, spans: str) -> str:
+    """By what a suggestion is remembered; `spans` is JSON of its (role, start, end)."""
+    fillers: dict[str, Spans] = {}
+    for role, start, end in sorted(json.loads(spans)):
+        fillers[role] = (*fillers.get(role, ()), Span(start, end))
+    return remembered(text, fillers)
 
 
 @contextmanager

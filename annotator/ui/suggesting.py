@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
-from annotator.project import ProjectError
+from annotator.project import Difference, ProjectError
 from annotator.ui.desk import Desk
 from annotator.ui.tasks import Task, Tasks, settle_memory
 
@@ -25,6 +25,7 @@ class Suggesting(QObject):
     """Runs the suggesters over the articles that have no suggestions yet; the window never waits."""
 
     progressed = Signal(int, int)
+    suggested = Signal(list)
     ended = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject) -> None:
@@ -34,10 +35,12 @@ class Suggesting(QObject):
         self._waiting: list[str] = []
         self._total = 0
         self._done = 0
-        self._found = 0
         self._problem = ""
         self._task: Task | None = None
         self._settled = False
+        self._again = False
+        self._difference = Difference()
+        self._here: list[str] = []
 
     @property
     def busy(self) -> bool:
@@ -48,20 +51,26 @@ class Suggesting(QObject):
         """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
         self.begin(quiet=True)
 
-    def begin(self, *, quiet: bool = False) -> None:
-        """Suggest for every article that nothing was suggested for."""
+    def begin(self, *, quiet: bool = False, again: bool = False) -> None:
+        """Suggest for every article that nothing was suggested for; `again`, for every one that is not done.
+
+        What was decided stays as it is; what nobody decided makes way for what is found now.
+        """
         project = self._desk.project
         if project is None or self.busy:
             return
         here = self._desk.sheet.article.id if self._desk.sheet else ""
-        missing = project.unsuggested()
+        missing = project.unfinished() if again else project.unsuggested()
         if quiet and not missing:
             return
         self._waiting = sorted(missing, key=lambda id_: id_ != here)
-        self._total, self._done, self._found, self._problem = len(missing), 0, 0, ""
+        self._total, self._done, self._problem = len(missing), 0, ""
+        self._again, self._difference = again, Difference()
         if not missing:
-            self.ended.emit("Every article has suggestions already.")
+            self.ended.emit("Every article is done." if again else "Every article has suggestions already.")
             return
+        if again:
+            project.begin_rerun()
         self.progressed.emit(0, self._total)
         self._next()
 
@@ -86,16 +95,20 @@ class Suggesting(QObject):
         self._task.failed.connect(self._failed)
         self._task.finished.connect(self._finished)
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, done: tuple[Outcome, tuple[str, ...]]) -> None:
+        outcome, suggesters = done
         project = self._desk.project
         if project is None or not project.has(outcome.article.id):
             return
         try:
-            self._found += project.ingest(outcome.suggestions)
+            made = suggesters if self._again else ()
+            found = project.propose(outcome.suggestions, replace=made, articles=[outcome.article.id])
+            self._difference = self._difference.plus(found)
         except ProjectError as error:
             self._failed(str(error))
             self.cancel()
             return
+        self._here.append(outcome.article.id)
         self._problem = next(iter(outcome.problems), self._problem)
         self._done += 1
         self.progressed.emit(self._done, self._total)
@@ -105,6 +118,8 @@ class Suggesting(QObject):
 
     def _finished(self) -> None:
         task, self._task = self._task, None
+        here, self._here = self._here, []
+        self.suggested.emit(here)
         if not self._settled:
             self._settled = True
             settle_memory()
@@ -115,8 +130,10 @@ class Suggesting(QObject):
 
     def _end(self) -> None:
         if self._total:
-            words = f"{self._found:,} suggestions in {self._done:,} articles."
-            if not self._found:
+            words = f"{self._difference.new:,} suggestions in {self._done:,} articles."
+            if self._again:
+                words = f"Suggested again: {self._difference.in_words}"
+            elif not self._difference.new:
                 words = "Nothing to suggest: select words and press a label’s key to label them yourself."
             self.ended.emit(f"{words} {self._problem}".strip())
             self._total = 0
@@ -124,8 +141,13 @@ class Suggesting(QObject):
 
 def _job(
     articles: tuple[Article, ...], schema: LabelSchema, skipped: Mapping[str, Spans], cancelled: Callable[[], bool]
-) -> Iterator[Outcome]:
+) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
     # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
     from annotator.suggest import chosen, suggest
 
-    yield from suggest(articles, chosen(), schema, cancelled=cancelled, skipped=lambda article: skipped[article.id])
+    suggesters = chosen()
+    names = tuple(suggester.name for suggester in suggesters)
+    for outcome in suggest(
+        articles, suggesters, schema, cancelled=cancelled, skipped=lambda article: skipped[article.id]
+    ):
+        yield outcome, names

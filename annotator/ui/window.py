@@ -38,6 +38,7 @@ from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
 from annotator.ui.parts import complain, moment_words
 from annotator.ui.questions import Questions
+from annotator.ui.remembering import Remembering
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.suggesting = Suggesting(self.desk, self.tasks, self)
         self.everywhere = Everywhere(self.desk, self)
         self.questions = Questions(self)
+        self.remembering = Remembering(self.desk, self.questions, self)
         self.articles = Articles(self.desk, self.theme, self.questions, self)
         self.centre = Centre(self.desk, self.theme, self)
         self.reader = self.centre.reader
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
         centre.welcome.run.connect(self.actions_.run)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
+        self.suggesting.suggested.connect(self.remembering.look_at)
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
         self.status.cancelled.connect(self.suggesting.cancel)
@@ -251,6 +254,10 @@ class MainWindow(QMainWindow):
     def suggest(self) -> None:
         """Suggest for every article that has no suggestions."""
         self.suggesting.begin()
+
+    def suggest_again(self) -> None:
+        """Run the suggesters again over every article that is not done."""
+        self.suggesting.begin(again=True)
 
     def _imported(self) -> None:
         self.desk.filter(self.desk.filter_text)

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import pytest
 
-from annotator.core.edits import Accept, Add, Hand, SetState
+from annotator.core.edits import Accept, Add, Hand, Reject, SetState
 from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
@@ -380,7 +380,10 @@ def old(project: Project, path: Path) -> Path:
     sql(
         path,
         *(f"DROP VIEW {view}" for view in ("gold_entities", "gold_claims", "gold_attributions")),
-        *(f"DROP TABLE {table}" for table in ("line_mark", "alias")),
+        *(f"DROP TABLE {t}" for t in ("line_mark", "alias", "retired", "refusal", "speaker_alias", "speaker")),
+        *(f"DROP INDEX {index}" for index in ("relation_speaker", "annotation_words", "decision_correction")),
+        "CREATE TABLE retired (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,"
+        " at TEXT NOT NULL) STRICT",
         "DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'",
     )
     return path
@@ -407,6 +410,26 @@ def test_a_migrated_project_keeps_what_it_holds(old: Path) -> None:
         assert project.article("a1").text == ARTICLE.text
         assert PERSON.id in project.sheet("a1").suggestions
         assert project.problems() == []
+
+
+def test_a_migrated_project_remembers_what_was_rejected(project: Project, path: Path) -> None:
+    project.apply("a1", Reject(PERSON.id), Hand("Ana"))
+    before = project._store.rows("SELECT * FROM refusal")
+    project._store.run("DELETE FROM refusal")
+    project.close()
+    sql(
+        path,
+        "DROP TABLE refusal",
+        "DROP TABLE speaker_alias",
+        "DROP TABLE speaker",
+        *(f"DROP INDEX {index}" for index in ("relation_speaker", "annotation_words", "decision_correction")),
+        "DROP TABLE retired",
+        "CREATE TABLE retired (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,"
+        " at TEXT NOT NULL) STRICT",
+        "DELETE FROM _sqlite_migrations WHERE name = 'm005_memory_and_speakers'",
+    )
+    with Project.open(path) as opened:
+        assert opened._store.rows("SELECT * FROM refusal") == before != []
 
 
 def test_before_a_migration_there_is_a_backup_that_can_be_opened(old: Path) -> None:

@@ -1,0 +1,136 @@
+"""The memory at work: what a reviewer just taught of a name changes what articles not yet begun have suggested.
+
+What follows for an article is worked out over a connection of its own in another thread, a few articles at a
+time, those next in the list first; it is written between the keys.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from annotator.core.memory import Recall, Touched, touched
+from annotator.project import Outcome, ProjectError
+from annotator.project.search import Search
+from annotator.ui.desk import Desk
+from annotator.ui.questions import Questions
+
+_AT_ONCE = 40
+"""Articles of one question: few, so that what else is asked never waits long."""
+_SLICE = 0.003
+"""Seconds of writing between two looks at what the hands do."""
+_KIND = "memory"
+
+
+class Remembering(QObject):
+    """Listens to everything that changes an article. `settled` says that there is nothing left to do."""
+
+    settled = Signal()
+
+    def __init__(self, desk: Desk, questions: Questions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._questions = questions
+        self._taught = Touched()
+        self._left: dict[str, frozenset[str] | None] = {}
+        self._found: list[Recall] = []
+        self._asked: list[str] = []
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._write)
+        desk.sheet_changed.connect(self._changed)
+        desk.project_opened.connect(self._forget)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was taught has not reached all articles yet."""
+        return bool(self._taught or self._left or self._found or self._questions.asked(_KIND))
+
+    def look_at(self, articles: Collection[str]) -> None:
+        """Bring these articles, for which suggestions just came in, to all that the memory knows."""
+        self._left.update(dict.fromkeys(articles))
+        self._ask()
+
+    def _changed(self, outcome: Outcome) -> None:
+        if outcome.kind == "ingest" or not outcome.changes or self._desk.moment is not None:
+            return
+        taught = touched(outcome.changes, outcome.sheet)
+        if taught:
+            self._taught = Touched(self._taught.names | taught.names, self._taught.words | taught.words)
+            self._ask()
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        self._taught, self._left, self._found, self._asked = Touched(), {}, [], []
+        self._questions.withdraw(_KIND)
+
+    def _ask(self) -> None:
+        """Ask for what was taught last, or for the next articles that it may concern."""
+        if self._desk.project is None or self._questions.asked(_KIND):
+            return
+        if self._taught:
+            taught, self._taught = self._taught, Touched()
+            self._questions.ask(_KIND, partial(_concerned, taught=taught), partial(self._concern, taught.names))
+        elif self._left:
+            self._asked = list(self._left)[:_AT_ONCE]
+            some = {id_: self._left.pop(id_) for id_ in self._asked}
+            self._questions.ask(_KIND, partial(_recalls, articles=some), self._take)
+        elif not self._found:
+            self.settled.emit()
+
+    def _concern(self, names: frozenset[str], articles: Sequence[str] | None, last: bool) -> None:
+        if articles:
+            for id_ in self._next_first(articles):
+                before = self._left.get(id_, frozenset())
+                self._left[id_] = None if before is None else before | names
+        if last:
+            self._ask()
+
+    def _next_first(self, articles: Sequence[str]) -> list[str]:
+        """Those that the list has after the article in hand before all others."""
+        order, sheet = self._desk.order, self._desk.sheet
+        places = {id_: n for n, id_ in enumerate(order)}
+        here = places.get(sheet.article.id, -1) if sheet else -1
+        return sorted(articles, key=lambda id_: (places.get(id_, -1) <= here, places.get(id_, len(order))))
+
+    def _take(self, found: Recall | None, last: bool) -> None:
+        if found:
+            self._found.append(found)
+            self._timer.start()
+        if last:
+            self._ask()
+
+    def _write(self) -> None:
+        """Write what was found, as much as fits between two keys."""
+        project = self._desk.project
+        until = time.monotonic() + _SLICE
+        try:
+            while project is not None and self._found:
+                project.remember([self._found.pop(0)])
+                if time.monotonic() >= until:
+                    break
+        except ProjectError as error:
+            self._forget()
+            self._desk.say(str(error))
+        if not self._found:
+            self._timer.stop()
+            self._ask()
+
+
+def _concerned(search: Search, overtaken: Callable[[], bool], *, taught: Touched) -> Iterator[list[str]]:
+    yield search.unbegun({*taught.names, *taught.words})
+
+
+def _recalls(
+    search: Search, overtaken: Callable[[], bool], *, articles: dict[str, frozenset[str] | None]
+) -> Iterator[Recall]:
+    for names in dict.fromkeys(articles.values()):
+        known = search.memory(names)
+        for id_ in (id_ for id_, some in articles.items() if some == names):
+            if overtaken():
+                return
+            found = search.recall(id_, known, names)
+            if found:
+                yield found
