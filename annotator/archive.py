@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from annotator.core.model import Article, Session
+from annotator.core.model import Article, Session, Speaker
 from annotator.core.sheet import Sheet
 
 Include = Literal["gold", "suggestions", "all"]
@@ -19,7 +19,7 @@ Include = Literal["gold", "suggestions", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What holds for the whole project: the label schema as TOML and the settings kept in the file.
+    """What holds for the whole project: the label schema as TOML, the settings kept in the file, the speakers.
 
     `history` says that everything follows: all articles, the sessions and the journal.
     """
@@ -27,6 +27,7 @@ class Head:
     schema: str
     settings: Mapping[str, str] = field(default_factory=dict)
     history: bool = False
+    speakers: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

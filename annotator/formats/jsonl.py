@@ -28,6 +28,7 @@ from annotator.core.model import (
     Relation,
     Review,
     Session,
+    Speaker,
     Suggestion,
     digest,
 )
@@ -48,6 +49,7 @@ class _Project(msgspec.Struct, tag_field="type", tag="project"):
     history: bool
     settings: dict[str, str]
     schema: str
+    speakers: list[Speaker] = []
 
 
 class _Article(msgspec.Struct, tag_field="type", tag="article"):
@@ -183,7 +185,9 @@ def _head(path: Path, row: bytes) -> Head:
     if first is None or version != VERSION:
         what = "it is no lossless export of Article Annotator"
         raise FormatError(path, what, line=1, remedy="for plain JSONL say --format plain")
-    return Head(first.schema, first.settings, first.history)
+    if len({speaker.name for speaker in first.speakers}) < len(first.speakers):
+        raise FormatError(path, "two speakers have the same name", line=1, field="speakers", remedy="export it again")
+    return Head(first.schema, first.settings, first.history, tuple(first.speakers))
 
 
 def _version(row: bytes) -> int:
@@ -240,7 +244,13 @@ def _line(part: Part) -> msgspec.Struct:
     match part:
         case Head():
             return _Project(
-                FORMAT, VERSION, __version__, part.history, dict(sorted(part.settings.items())), part.schema
+                FORMAT,
+                VERSION,
+                __version__,
+                part.history,
+                dict(sorted(part.settings.items())),
+                part.schema,
+                list(part.speakers),
             )
         case Attendance():
             return _Session(part.session, part.visits)

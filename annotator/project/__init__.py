@@ -30,7 +30,8 @@ from annotator.core.planning import plan, subject_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.project import memory, rows, sessions, wording
+from annotator.core.speakers import SpeakerEdit, registered
+from annotator.project import memory, rows, sessions, speakers, wording
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line
 from annotator.project.reading import Reading
@@ -232,8 +233,8 @@ class Project(Reading):
         marks = ",".join("?" * len(suggesters))
         came: dict[str, datetime] = {}
         for id_, added, retired in self._store.rows(
-            'SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id'
-            f" WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x.\"by\" IS NOT NULL)"
+            "SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id"
+            f' WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x."by" IS NOT NULL)'
             " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
             (article, *suggesters),
         ):
@@ -325,6 +326,9 @@ class Project(Reading):
         self._catch_up()
         sheet = self.sheet(article)
         changes = plan(edit, sheet, self.schema, hand)
+        register = speakers.concerned(self._store, changes)
+        if register is not None:
+            changes = registered(changes, sheet, register)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
             return Outcome("edit", op, subject, (), sheet)
@@ -346,6 +350,15 @@ class Project(Reading):
             changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
         self._reworded()
         return changed
+
+    def change_speakers(self, edit: SpeakerEdit, hand: Hand) -> int:
+        """Change the register of speakers and all that is ascribed after it, as one undo step; how many articles
+        changed. AnnotationError says why it cannot be done."""
+        self._catch_up()
+        with self.writing():
+            changed = speakers.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
+        self._reworded()
+        return len(changed)
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""

@@ -22,6 +22,7 @@ from annotator.core.model import (
     Kind,
     Record,
     Relation,
+    Speaker,
     Suggestion,
     digest,
     suggestion_id,
@@ -29,7 +30,8 @@ from annotator.core.model import (
 from annotator.core.planning import plan
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
-from annotator.project import rows
+from annotator.core.speakers import registered
+from annotator.project import rows, speakers
 from annotator.project.journal import Journal
 from annotator.project.store import Store
 from annotator.project.tally import Clash, Tally, Tangle
@@ -77,6 +79,7 @@ class Arrival:
     def _head(self, head: Head) -> None:
         if not self._empty:
             return
+        rows.write_changes(self._store, [Change(None, speaker) for speaker in head.speakers], "")
         self._restoring = head.history
         if head.schema != self.schema.source:
             self.schema = rows.write_schema(self._store, head.schema)
@@ -163,7 +166,12 @@ class Arrival:
 
     def _change(self, article: Article, changes: Sequence[Change], to: Store) -> None:
         if changes:
-            rows.write_changes(to, changes, article.text)
+            register = speakers.concerned(self._store, changes)
+            if register is not None:
+                changes = registered(changes, Sheet(article), register)
+            # The register is written at once, so that the next article sees it.
+            rows.write_changes(self._store, [c for c in changes if _of_register(c)], "")
+            rows.write_changes(to, [c for c in changes if not _of_register(c)], article.text)
             self._journal.append(
                 self._step, self._session, article.id, self._hand, Import.__name__, self._subject, changes
             )
@@ -247,6 +255,10 @@ class _Batch(Store):
         for sql, values in self._waiting.items():
             self._under.run_many(sql, values)
             values.clear()
+
+
+def _of_register(change: Change) -> bool:
+    return isinstance(change.after or change.before, Speaker)
 
 
 def _readdressed(sheet: Sheet, id_: str) -> Sheet:

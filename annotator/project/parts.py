@@ -19,6 +19,7 @@ from annotator.core.model import Annotation, Decision, LineMark, Note, Relation,
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.rows import ARTICLE_COLUMNS, article_of, session_of
+from annotator.project.speakers import register
 from annotator.project.store import Store
 
 _AT_ONCE = 200
@@ -35,7 +36,7 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
         settings = dict(store.rows("SELECT key, value FROM setting ORDER BY key"))
         schema = settings.pop("schema")
         names = read_schema(schema).names
-        yield Head(schema, settings if history else {}, history)
+        yield Head(schema, settings if history else {}, history, tuple(register(store).values()))
         if articles is None:
             articles = [row[0] for row in store.rows("SELECT id FROM article ORDER BY position")]
         for some in _batches(articles):

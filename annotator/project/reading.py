@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core.boilerplate import skipped
 from annotator.core.memory import Memory, Recall
-from annotator.core.model import Article, Change, Session, Spans, digest
+from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, memory, mentions, report, rows, sessions, wording
+from annotator.project import listing, memory, mentions, report, rows, sessions, speakers, wording
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -24,6 +24,7 @@ from annotator.project.store import ProjectError, Store
 if TYPE_CHECKING:
     from annotator.project.discussing import Topic
     from annotator.project.search import Search
+    from annotator.project.speakers import Said, Voice
 
 _SHEETS_KEPT = 8
 
@@ -137,6 +138,18 @@ class Reading:
     def recall(self, article: str, known: Memory, names: Collection[str] | None = None) -> Recall | None:
         """What the memory of these names, or of all, changes in an article; None once its review has begun."""
         return memory.recall(self._store, self.schema, article, known, names)
+
+    def register(self, names: Collection[str] | None = None) -> Mapping[str, Speaker]:
+        """The speakers of these names or aliases, or all, by name."""
+        return speakers.register(self._store, names)
+
+    def voices(self) -> list[Voice]:
+        """Every speaker with how much is ascribed to it, most first."""
+        return speakers.voices(self._store)
+
+    def said_by(self, speaker: str) -> list[Said]:
+        """The attributions of a speaker, in the order of the articles."""
+        return speakers.said(self._store, speaker)
 
     def topics(self) -> list[Topic]:
         """The discuss queue: articles to discuss, and all notes."""

@@ -23,6 +23,7 @@ from annotator.core.model import (
     Session,
     Span,
     Spans,
+    Speaker,
     Suggestion,
     Wording,
     digest,
@@ -122,6 +123,8 @@ def _remove(store: Store, record: Record) -> None:
             store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
         case LineMark():
             store.run("DELETE FROM line_mark WHERE article=? AND start=?", (record.article, record.span.start))
+        case Speaker():
+            store.run("DELETE FROM speaker WHERE name=?", (record.name,))
         case Wording():
             pass  # There is always one; the next takes its place.
 
@@ -162,6 +165,9 @@ def _insert(store: Store, record: Record, text: str) -> None:
             where = (record.article, record.span.start, record.span.end)
             said = (int(record.boilerplate), record.reviewer, _time(record.at))
             store.run("INSERT INTO line_mark VALUES (?,?,?,?,?,?)", (*where, *said))
+        case Speaker():
+            store.run("INSERT INTO speaker VALUES (?,?)", (record.name, record.gender))
+            store.run_many("INSERT INTO speaker_alias VALUES (?,?)", [(record.name, alias) for alias in record.aliases])
         case Wording():
             write_schema(store, record.source)
 

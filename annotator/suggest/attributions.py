@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotator.core.model import ATTRIBUTION, Suggestion, suggested
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.found import Found
 from annotator.suggest.page import Page
 from annotator.suggest.reported import reported
+from annotator.suggest.speakers import Speakers
 from annotator.suggest.unparsed import unparsed
 
 if TYPE_CHECKING:
@@ -29,9 +30,12 @@ class Attributions:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The attributions of an article, in reading order."""
         version = f"{self.version}, {reading.pipeline}" if reading.pipeline else self.version
+        speakers, sources = Speakers(reading), [s for found in attributions(reading) for s in found.source]
+        known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
         for found in sorted(attributions(reading), key=lambda f: f.start):
-            known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
             attributes = {k: v for k, v in found.attributes.items() if v in known.get(k, ())}
+            if speaker := speakers.of(found.source, sources):
+                attributes[RESOLVED] = speaker.name
             yield suggested(
                 reading.article, "attribution", ATTRIBUTION,
                 {"source": found.source, "cue": found.cue, "content": found.content},

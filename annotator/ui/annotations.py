@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
+from annotator.core.schema import RESOLVED
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList
@@ -158,9 +159,10 @@ class AnnotationModel(QAbstractListModel):
     def _role_row(self, item: Item, role: str, text: str) -> Row:
         words = _line(text, item, role)
         fragments = len(item.parts.get(role, ()))
-        return Row(
-            "role", f"{item.subject}/{role}", words, f"{fragments} fragments" if fragments > 1 else "", item, role
-        )
+        aside = f"{fragments} fragments" if fragments > 1 else ""
+        if role == "source" and (speaker := item.attributes.get(RESOLVED, "")) and speaker != words:
+            aside = f"= {speaker}"
+        return Row("role", f"{item.subject}/{role}", words, aside, item, role)
 
 
 def _line(text: str, item: Item, role: str) -> str:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from annotator.core import edits
+from annotator.core.schema import RESOLVED
 from annotator.ui import looking
 from annotator.ui.actions import Actions
-from annotator.ui.command import Command, always, has_article, has_project
+from annotator.ui.command import Command, always, has_article, has_attribution, has_project
 from annotator.ui.desk import Desk
 from annotator.ui.theme import Theme
 from annotator.ui.tour import Step, Tour
@@ -19,6 +20,7 @@ from annotator.ui.tour import Step, Tour
 if TYPE_CHECKING:
     from annotator.ui.discussing import Discussing
     from annotator.ui.schema_editor import SchemaEditor
+    from annotator.ui.speakers import SpeakersWindow
 
 
 class Backroom(QObject):
@@ -26,6 +28,7 @@ class Backroom(QObject):
 
     toured = Signal()
     left = Signal()
+    speaker_wanted = Signal()
 
     def __init__(self, desk: Desk, actions: Actions, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
@@ -56,6 +59,16 @@ class Backroom(QObject):
                 "edit.schema", "Edit the label schema…", "Label", ("Ctrl+L",), lambda desk: self.edit_schema(),
                 "list-bullets", has_project, anywhere=True,
                 help="Labels, colours, keys, attributes and guidelines.",
+            ),
+            Command(
+                "attribution.speaker", "Set the speaker…", "Attribution", ("I",),
+                lambda desk: self.speaker_wanted.emit(), "user", has_attribution,
+                help="Who “he” or “the ministry” is; the words in the article stay as they are.",
+            ),
+            Command(
+                "view.speakers", "Speakers…", "Attribution", ("Ctrl+Shift+P",), lambda desk: self.show_speakers(),
+                "users-three", has_project, anywhere=True,
+                help="Who said how much, under which names; to rename, merge and split.",
             ),
             Command(
                 "help.tour", "Tour of the window", "Help", (), lambda desk: self.tour.begin(), "compass", always,
@@ -89,6 +102,23 @@ class Backroom(QObject):
         window = Discussing(self._desk, self._window)
         window.opened.connect(self.left)
         return window
+
+    @cached_property
+    def speakers(self) -> SpeakersWindow:
+        """The register of speakers."""
+        from annotator.ui.speakers import SpeakersWindow
+
+        window = SpeakersWindow(self._desk, self._window)
+        window.opened.connect(self.left)
+        return window
+
+    def show_speakers(self) -> None:
+        """Show the register of speakers, with the one of the attribution in focus chosen."""
+        self.speakers.show()
+        self.speakers.activateWindow()
+        item = self._desk.item
+        if item is not None and item.attributes.get(RESOLVED):
+            self.speakers.choose([item.attributes[RESOLVED]])
 
     def show_discussing(self) -> None:
         """Show the discuss queue."""

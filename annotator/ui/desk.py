@@ -24,6 +24,7 @@ from annotator.core.model import (
 from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.core.speakers import SpeakerEdit
 from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import sentence, touched, words
@@ -327,6 +328,19 @@ class Desk(QObject):
             self._resync()
             self.say(sentence(str(error)))
             return None
+
+    def change_speakers(self, edit: SpeakerEdit) -> bool:
+        """Change the register of speakers; False, and a word to the reviewer, when it is refused."""
+        if self.project is None or self.moment is not None:
+            self.say("This is a look at an earlier moment: return to now first.")
+            return False
+        try:
+            changed = self.project.change_speakers(edit, self.hand())
+        except (AnnotationError, ProjectError) as error:
+            self.say(sentence(str(error)))
+            return False
+        self.say(f"{changed:,} article{'' if changed == 1 else 's'} changed.", undo=True)
+        return True
 
     def undo(self) -> None:
         """Take the newest step back, on whichever article it was."""

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.backroom.left.connect(self._back_to_reader)
         self.backroom.toured.connect(self._toured)
         self.inspector.left.connect(self._back_to_reader)
+        self.backroom.speaker_wanted.connect(self.inspector.write_speaker)
         desk.sheet_changed.connect(self.status.saved)
         # Not changeEvent: asking the first event for its type takes as long as building a pane.
         QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]

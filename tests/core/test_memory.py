@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,7 +94,7 @@ def test_nothing_is_proposed_in_skipped_lines_or_where_it_was_refused() -> None:
 def test_names_are_found_as_whole_words_and_never_overlap(names: list[str]) -> None:
     found = named(TEXT, names)
     assert all(s.of(TEXT) in names for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(not TEXT[s.end : s.end + 1].isalnum() for s in found)
 
 

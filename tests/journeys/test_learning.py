@@ -43,9 +43,7 @@ def pending(driver: Driver, article: str) -> list[tuple[str, str, str]]:
     project = driver.desk.project
     assert project is not None
     sheet = project.sheet(article)
-    return [
-        (i.spans[0].of(sheet.article.text), i.label, i.suggestion.suggester) for i in sheet.pending if i.suggestion
-    ]
+    return [(i.spans[0].of(sheet.article.text), i.label, i.suggestion.suggester) for i in sheet.pending if i.suggestion]
 
 
 def settled(driver: Driver) -> float:

@@ -35,7 +35,11 @@ def entity(n: int, words: str, label: str, suggester: str = "rules", nth: int = 
 def attribution(n: int, suggester: str = "rules") -> Suggestion:
     fillers = {
         role: (Span(WIRE.index(words), WIRE.index(words) + len(words)),)
-        for role, words in (("source", "Acme Holdings"), ("cue", "said"), ("content", "that Bo Lee of Acme had left Kyiv"))
+        for role, words in (
+            ("source", "Acme Holdings"),
+            ("cue", "said"),
+            ("content", "that Bo Lee of Acme had left Kyiv"),
+        )
     }
     return suggested(
         article(n), "attribution", "ATTRIBUTION", fillers, suggester=suggester, version="1", score=0.9
@@ -132,7 +136,9 @@ def test_a_renamed_label_is_still_refused(wire: Project) -> None:
         ),
         (Relabel(entity(0, "Kyiv", "ORG").id, "GPE"), [("Kyiv", "GPE", MEMORY), START[1]]),
         (
-            Reshape(entity(0, "President Bo Lee", "PERSON").id, (Span(WIRE.rindex("Bo Lee"), WIRE.rindex("Bo Lee") + 6),)),
+            Reshape(
+                entity(0, "President Bo Lee", "PERSON").id, (Span(WIRE.rindex("Bo Lee"), WIRE.rindex("Bo Lee") + 6),)
+            ),
             [("Bo Lee", "PERSON", MEMORY), START[0], ("Bo Lee", "PERSON", MEMORY)],
         ),
     ],
