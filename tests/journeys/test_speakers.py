@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
@@ -62,6 +63,7 @@ def test_a_pronoun_has_its_speaker_and_accepting_registers_it(hands: Driver) -> 
     assert hands.desk.project.register() == {}
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # Where there is no display, a list cannot.
 def test_a_speaker_is_set_by_typing_and_completed(hands: Driver) -> None:
     assert hands.desk.project is not None
     first(hands, "he")
