@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from annotator.core import queue
 from annotator.core.model import State
-from annotator.core.queue import Query
+from annotator.core.queue import Aggregate, Query
 from annotator.project.store import Store
 
 STATE = (
@@ -69,6 +70,20 @@ def select(store: Store, query: Query, columns: str, limit: int = -1) -> list[tu
         WHERE article_fts MATCH ? AND {sql} ORDER BY article_fts.rowid LIMIT ?
     """
     return store.rows(sql, (_match(words), *parameters, limit))
+
+
+def ranked(store: Store, order: str, names: Mapping[str, str]) -> list[str]:
+    """All articles in an order of `core.queue`; `names` says what labels of suggestions are called by now."""
+    rows = store.rows(f"SELECT a.id, {STATE} FROM article a ORDER BY a.position")
+    left = {id_ for id_, state in rows if state in ("unseen", "begun")}
+    found = store.rows(
+        f"""
+        SELECT g.article, g.label, count(*), sum(1 - abs(2 * g.score - 1)), sum(g.score)
+        FROM suggestion g WHERE {OPEN} GROUP BY g.article, g.label
+        """
+    )
+    aggregates = (Aggregate(a, names.get(label, label), *rest) for a, label, *rest in found if a in left)
+    return queue.ranked([id_ for id_, _ in rows], aggregates, order)
 
 
 def done(store: Store) -> int:

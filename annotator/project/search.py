@@ -145,6 +145,10 @@ class Search:
                 return found[:limit]
         return listing.find(self._store, query, limit)
 
+    def ranked(self, order: str) -> list[str]:
+        """All articles, those first that are next in an order of `core.queue`."""
+        return listing.ranked(self._store, order, self._schema.names)
+
     def unbegun(self, phrases: Iterable[str]) -> list[str]:
         """The ids of the articles nobody has begun in which one of these phrases may stand."""
         return memory.unbegun(self._store, phrases)

@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,8 +35,9 @@ from annotator.core.model import AnnotationError
 from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome
 from annotator.project.search import Search
+from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
-from annotator.ui.icons import draw_icon
+from annotator.ui.icons import draw_icon, icon
 from annotator.ui.parts import FlatList, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
@@ -225,6 +228,13 @@ class Articles(QFrame):
         self._typing = False
         self._title = labelled("Articles", "heading", self)
         self._progress_text = labelled("", "muted", self)
+        self._order = QToolButton(self)
+        self._order.setObjectName("order")
+        self._order.setAccessibleName("Order of the articles")
+        self._order.setToolTip("Which article comes next: as imported, what teaches most, or likely claims")
+        self._order.setIcon(icon("sort-ascending"))
+        self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName("Articles done")
@@ -238,6 +248,7 @@ class Articles(QFrame):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self._progress_text)
+        head.addWidget(self._order)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
         layout.addLayout(head)
@@ -248,6 +259,13 @@ class Articles(QFrame):
         desk.project_opened.connect(self.take_filter)
         desk.article_opened.connect(self._show_current)
         desk.sheet_changed.connect(self._refresh)
+
+    def add_orders(self, actions: Actions) -> None:
+        """Offer the orders of the list at its head."""
+        menu = QMenu(self._order)
+        actions.fill(menu, "Order")
+        menu.setToolTipsVisible(True)
+        self._order.setMenu(menu)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""

@@ -76,6 +76,8 @@ class Desk(QObject):
         self.layers: frozenset[str] = ALL_LAYERS
         self.show_rejected = False
         self.order: list[str] = []
+        self.ranks: Mapping[str, int] = {}
+        self._found: list[str] = []
         self.filter_text = ""
         self.preview: Preview | None = None
         self.passing = Passing(self)
@@ -129,6 +131,7 @@ class Desk(QObject):
         self.settle()
         project, self.project = self.project, None
         self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
+        self.ranks, self._found = {}, []
         project.close()
 
     def return_to(self, view: Mapping[str, Any]) -> None:
@@ -153,9 +156,16 @@ class Desk(QObject):
 
     def take_order(self, text: str, order: list[str]) -> None:
         """Show these articles: those that fit the query, found elsewhere."""
-        self.filter_text, self.order = text, order
+        self.filter_text, self._found = text, order
+        self.order = sorted(order, key=lambda id_: self.ranks.get(id_, len(self.ranks))) if self.ranks else order
         self.order_changed.emit()
         self._settle.start()
+
+    def rank(self, ranks: Mapping[str, int]) -> None:
+        """Put the articles in this order, or with none in that of import."""
+        if ranks or self.ranks:
+            self.ranks = ranks
+            self.take_order(self.filter_text, self._found)
 
     @property
     def schema(self) -> LabelSchema:
@@ -416,8 +426,7 @@ class Desk(QObject):
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""
         if self.project is not None and self.project.refresh():
-            self.order = self.project.find(read_query(self.filter_text))
-            self.order_changed.emit()
+            self.take_order(self.filter_text, self.project.find(read_query(self.filter_text)))
             self._resync()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────

@@ -107,10 +107,11 @@ class Remembering(QObject):
         project = self._desk.project
         until = time.monotonic() + _SLICE
         try:
-            while project is not None and self._found:
-                project.remember([self._found.pop(0)])
-                if time.monotonic() >= until:
-                    break
+            if project is not None and self._found:
+                # One transaction, because what takes time is the disk that confirms it.
+                with project.writing():
+                    while self._found and time.monotonic() < until:
+                        project.remember([self._found.pop(0)])
         except ProjectError as error:
             self._forget()
             self._desk.say(str(error))

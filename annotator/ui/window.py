@@ -36,6 +36,7 @@ from annotator.ui.guide import Guide
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
+from annotator.ui.ordering import Ordering
 from annotator.ui.parts import complain, moment_words
 from annotator.ui.questions import Questions
 from annotator.ui.remembering import Remembering
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.everywhere = Everywhere(self.desk, self)
         self.questions = Questions(self)
         self.remembering = Remembering(self.desk, self.questions, self)
+        self.ordering = Ordering(self.desk, self.questions, self)
         self.articles = Articles(self.desk, self.theme, self.questions, self)
         self.centre = Centre(self.desk, self.theme, self)
         self.reader = self.centre.reader
@@ -93,7 +95,8 @@ class MainWindow(QMainWindow):
         self.actions_.use(Keymap(settings.keymap, settings.keys))
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
         self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
-        self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands()))
+        self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
+        self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
         self.addToolBar(toolbar(self, self.actions_))
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
@@ -267,6 +270,7 @@ class MainWindow(QMainWindow):
         self.suggesting.begin()
 
     def _suggested(self, words: str) -> None:
+        self.ordering.refresh()
         self.status.progress(0, 0)
         self.desk.say(words)
         if self.desk.item is None and self.desk.sheet is not None and self.desk.selection is None:

@@ -63,7 +63,7 @@ def test_a_pronoun_has_its_speaker_and_accepting_registers_it(hands: Driver) -> 
     assert hands.desk.project.register() == {}
 
 
-@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # Where there is no display, a list cannot.
+@pytest.mark.qt_log_ignore("grabbing the keyboard|raise", extend=True)  # Where there is no display, a list cannot.
 def test_a_speaker_is_set_by_typing_and_completed(hands: Driver) -> None:
     assert hands.desk.project is not None
     first(hands, "he")
