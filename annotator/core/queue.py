@@ -13,8 +13,9 @@ from annotator.core.items import Item
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker", "is")
-MARKS = ("new",)
-"""What an article or a suggestion can be: new since the suggesters last ran again."""
+MARKS = ("new", "check")
+"""What an article can be: with suggestions that are new since the suggesters last ran again; one that is labelled
+without suggestions."""
 OF_ARTICLES = frozenset({"state", "outlet", "title", "reviewer"})
 """The fields that say something of a whole article; the others say it of what is in it."""
 _EFFORT = 10

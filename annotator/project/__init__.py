@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from annotator.core import checking
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
 from annotator.core.memory import Recall
 from annotator.core.mentions import remembered
@@ -89,6 +90,7 @@ class Project(Reading):
             with store.writing():
                 rows.write_schema(store, schema.source)
                 store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
+                store.run("INSERT INTO setting VALUES (?, ?)", (checking.SETTING, str(checking.SHARE)))
             return cls(store)
         except BaseException as error:
             store.close()

@@ -22,6 +22,9 @@ OPEN = (
 NEW = f"g.added >= (SELECT value FROM setting WHERE key = 'rerun') AND {OPEN}"
 """Of a suggestion `g`, that it came since the suggesters last ran again, and waits."""
 
+CHECK = "picked(a.digest, coalesce((SELECT CAST(value AS REAL) FROM setting WHERE key = 'check_share'), 0))"
+"""Of an article `a`, that it is one to check oneself by."""
+
 _NAMES = """
     WITH RECURSIVE label(name) AS (
         SELECT min(label) FROM {0}
@@ -161,6 +164,8 @@ def where(store: Store, query: Query) -> tuple[str, list[object]]:
                     f" WHERE g.label = 'ATTRIBUTION' AND s.text LIKE ? ESCAPE '\\' AND {OPEN})",
                     *[f"%{escaped(value)}%"] * 2,
                 )
+            case "is" if value.lower() == "check":
+                need(CHECK)
             case "is":
                 need(f"EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND {NEW})")
             case "outlet" | "title":

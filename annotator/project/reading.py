@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotator.core import checking
 from annotator.core.boilerplate import skipped
 from annotator.core.memory import Memory, Recall
 from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
@@ -51,6 +52,14 @@ class Reading:
         """A setting kept in the project, or None."""
         value = self._store.value("SELECT value FROM setting WHERE key=?", (name,))
         return None if value is None else str(value)
+
+    @property
+    def check_share(self) -> float:
+        """The share of articles that are labelled without suggestions, 0 to 1."""
+        try:
+            return min(1.0, max(0.0, float(self.setting(checking.SETTING) or 0)))
+        except ValueError:
+            return 0.0
 
     def known_as(self, text: str) -> str | None:
         """The id of the article with exactly this text, or None."""

@@ -325,6 +325,8 @@ def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
                     "EXISTS (SELECT 1 FROM note o WHERE o.subject = i.subject AND o.text LIKE ? ESCAPE '\\')",
                     f"%{listing.escaped(value)}%",
                 )
+            case "is" if value.lower() == "check":
+                yield (listing.CHECK,)
             case "is":
                 yield (f"i.id IN (SELECT g.id FROM suggestion g WHERE {listing.NEW})",)
             case "speaker":

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from annotator.core.checking import picked
 from annotator.core.mentions import remembered
 from annotator.core.model import Span, Spans
 from annotator.project import migrations
@@ -43,6 +44,7 @@ class Store:
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
                 connection.execute("PRAGMA cache_size=-32000")
+                connection.create_function("picked", 2, picked, deterministic=True)
                 connection.create_function("remembered", 2, _remembered, deterministic=True)
                 if pending:
                     _migrate(path, connection)

@@ -219,7 +219,7 @@ class Articles(QFrame):
         self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
         self.box.setToolTip(
             "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
-            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new."
+            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
             " “Quotation marks” keep words together."
         )
         self.box.textChanged.connect(self._filter)

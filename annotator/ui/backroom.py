@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
 
 from annotator.core import edits
 from annotator.core.schema import RESOLVED
@@ -66,6 +66,11 @@ class Backroom(QObject):
                 help="Who “he” or “the ministry” is; the words in the article stay as they are.",
             ),
             Command(
+                "article.check", "Check articles…", "Article", (), lambda desk: self.ask_share(), "eye-slash",
+                has_project, anywhere=True,
+                help="How many articles come without suggestions, to measure what suggestions do to your decisions.",
+            ),
+            Command(
                 "view.speakers", "Speakers…", "Attribution", ("Ctrl+Shift+P",), lambda desk: self.show_speakers(),
                 "users-three", has_project, anywhere=True,
                 help="Who said how much, under which names; to rename, merge and split.",
@@ -102,6 +107,18 @@ class Backroom(QObject):
         window = Discussing(self._desk, self._window)
         window.opened.connect(self.left)
         return window
+
+    def ask_share(self) -> None:
+        """Ask which share of the articles comes without suggestions."""
+        percent, ok = QInputDialog.getInt(
+            self._window,
+            "Check articles",
+            "Articles that come without suggestions until they are done,\nchosen by their texts; 0 switches it off.",
+            round(100 * self._desk.check_share), 0, 50,
+        )  # fmt: skip
+        if ok:
+            self._desk.set_check_share(percent / 100)
+            self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
 
     @cached_property
     def speakers(self) -> SpeakersWindow:

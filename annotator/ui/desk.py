@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.core import checking
 from annotator.core.edits import Edit, Hand
 from annotator.core.items import Item
 from annotator.core.model import (
@@ -77,6 +78,8 @@ class Desk(QObject):
         self.show_rejected = False
         self.order: list[str] = []
         self.ranks: Mapping[str, int] = {}
+        self.blind = False
+        self.check_share = 0.0
         self._found: list[str] = []
         self.filter_text = ""
         self.preview: Preview | None = None
@@ -105,6 +108,7 @@ class Desk(QObject):
         self.close_project()
         view = project.last_view()
         self.project = project
+        self.check_share = project.check_share
         project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
         project.subscribe_schema(self._on_schema)
@@ -183,7 +187,7 @@ class Desk(QObject):
         if self.looked_at is not None and (self.sheet is None or article != self.sheet.article.id):
             # A look at an article's past is at that article alone.
             self.moment = self.looked_at = None
-        sheet = self._sheet_of(article)
+        sheet = self._shown(self._sheet_of(article))
         if sheet is None:
             self.say("This article had not been imported at that time.")
             return
@@ -225,6 +229,23 @@ class Desk(QObject):
         if self.looked_at is not None:
             return self.project.earlier(article, self.looked_at)
         return self.project.sheet(article) if self.moment is None else self.project.sheet_at(article, self.moment)
+
+    @overload
+    def _shown(self, sheet: Sheet) -> Sheet: ...
+    @overload
+    def _shown(self, sheet: Sheet | None) -> Sheet | None: ...
+    def _shown(self, sheet: Sheet | None) -> Sheet | None:
+        """What the reviewer sees of a sheet: of a check article that is not done, no suggestion."""
+        now = self.moment is None and self.looked_at is None
+        self.blind = sheet is not None and now and checking.hides(sheet, self.check_share)
+        return checking.hidden(sheet) if sheet is not None and self.blind else sheet
+
+    def set_check_share(self, share: float) -> None:
+        """Have this share of the articles labelled without suggestions, 0 to 1."""
+        if self.project is not None:
+            self.project.set_setting(checking.SETTING, str(share))
+            self.check_share = share
+            self._resync()
 
     # ── the item in focus ───────────────────────────────────────────────────────────────────────
 
@@ -269,6 +290,8 @@ class Desk(QObject):
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
             self.set_focus(after.id)
+        elif self.blind:
+            self.say("A check article: label it without suggestions. Ctrl+Enter: done.")
         elif not self.next_article(forward=forward, open_only=True):
             self.say("That was the last undecided item." if forward else "That was the first undecided item.")
         elif not forward and self.sheet.pending:
@@ -405,7 +428,7 @@ class Desk(QObject):
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if self.sheet is not None and outcome.sheet.article.id == self.sheet.article.id and self.moment is None:
-            self.sheet = outcome.sheet
+            self.sheet = self._shown(outcome.sheet)
             if self.item is None and self._focus is not None:
                 self._focus = None
         self.sheet_changed.emit(outcome)
@@ -413,14 +436,14 @@ class Desk(QObject):
     def _on_schema(self) -> None:
         """Every sheet can be another now, and everything that shows labels."""
         if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self.project.sheet(self.sheet.article.id)
+            self.sheet = self._shown(self.project.sheet(self.sheet.article.id))
         self.schema_changed.emit()
         if self.sheet is not None:
             self.sheet_changed.emit(Outcome("ingest", "ChangeSchema", "", (), self.sheet))
 
     def _resync(self) -> None:
         if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self.project.sheet(self.sheet.article.id)
+            self.sheet = self._shown(self.project.sheet(self.sheet.article.id))
             self.sheet_changed.emit(Outcome("ingest", "Reload", "", (), self.sheet))
 
     def reload_if_changed(self) -> None:
