@@ -28,6 +28,8 @@ from annotator.core.model import (
     Suggestion,
 )
 from annotator.core.planning import plan, subject_of
+from annotator.core.rules import SETTING as RULES
+from annotator.core.rules import Rule, ruled, with_rule, write_rules
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
@@ -185,6 +187,8 @@ class Project(Reading):
         `articles` make way first: they are removed, or only retired when the journal speaks of them, so that undo
         never misses one. ProjectError when one has no span or reaches past the end of its article.
         """
+        articles_: dict[str, Article] = {}
+        rules = self.rules
         texts: dict[str, str] = {}
         golden: dict[str, Collection[Shape]] = {}
         waiting: dict[str, list[Suggestion]] = {}
@@ -197,9 +201,12 @@ class Project(Reading):
             for suggestion in suggestions:
                 article = suggestion.article
                 if article not in texts:
-                    texts[article] = self.article(article).text
+                    articles_[article] = self.article(article)
+                    texts[article] = articles_[article].text
                     golden[article] = rows.shapes(self._store, article)
                 _check_spans(suggestion, len(texts[article]))
+                if rules:
+                    suggestion = ruled(articles_[article], suggestion, rules, self.schema.names)
                 waiting.setdefault(article, []).append(suggestion)
             for article, some in waiting.items():
                 keyed = [(s, remembered(texts[article], s.fillers)) for s in some] if self._refusing else []
@@ -255,6 +262,10 @@ class Project(Reading):
             self._store.run('DELETE FROM retired WHERE "by"=?', (id_,))
         else:
             self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+
+    def set_rule(self, rule: Rule) -> None:
+        """Do this step to what is suggested from now on, or no longer, as the rule says."""
+        self.set_setting(RULES, write_rules(with_rule(self.rules, rule)))
 
     def begin_rerun(self) -> None:
         """Note that suggesters run again: what they add from now on is new (``is:new``)."""

@@ -89,6 +89,15 @@ def ranked(store: Store, order: str, names: Mapping[str, str]) -> list[str]:
     return queue.ranked([id_ for id_, _ in rows], aggregates, order)
 
 
+def labelled(store: Store, label: str) -> list[str]:
+    """The ids of the articles with an undecided suggestion of a label, in the order of import."""
+    sql = f"""
+        SELECT a.id FROM article a WHERE a.id IN (SELECT g.article FROM suggestion g
+            WHERE g.label IN (SELECT ? UNION SELECT name FROM alias WHERE label = ?) AND {OPEN}) ORDER BY a.position
+    """
+    return [row[0] for row in store.rows(sql, (label, label))]
+
+
 def done(store: Store) -> int:
     """How many articles are done or skipped, by the newest review of each."""
     newest = "SELECT state, max(at) FROM review GROUP BY article"

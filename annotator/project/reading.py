@@ -14,6 +14,8 @@ from annotator.core.memory import Memory, Recall
 from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
+from annotator.core.rules import SETTING as RULES
+from annotator.core.rules import Rule, read_rules
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import listing, memory, mentions, report, rows, sessions, speakers, wording
@@ -228,8 +230,16 @@ class Reading:
         )
 
     def stats(self) -> dict[str, Any]:
-        """Counts of articles, gold, suggestions and decisions."""
-        return report.stats(self._store)
+        """Counts of articles, gold, suggestions and decisions, and what decisions have in common."""
+        from annotator.project import measuring
+
+        found = measuring.report(self._store, self.schema.names)
+        return {**report.stats(self._store), **measuring.as_json(found)}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The steps that are done to what is suggested."""
+        return read_rules(self.setting(RULES))
 
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""

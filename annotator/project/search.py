@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from annotator.core.items import Status
 from annotator.core.memory import Memory, Recall
@@ -20,6 +20,10 @@ from annotator.core.queue import OF_ARTICLES, Query
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.project import listing, memory
 from annotator.project.store import Interrupted, Store
+
+if TYPE_CHECKING:
+    from annotator.core.rules import Rule
+    from annotator.project.measuring import Report, Ruled
 
 __all__ = ["MOST_HITS", "Found", "Hit", "Interrupted", "Search", "Speaker"]
 
@@ -144,6 +148,18 @@ class Search:
             if len(found) >= limit or len(rows) < _READ:
                 return found[:limit]
         return listing.find(self._store, query, limit)
+
+    def report(self) -> Report:
+        """What reviewers made of suggestions."""
+        from annotator.project import measuring
+
+        return measuring.report(self._store, self._schema.names)
+
+    def ruled(self, rule: Rule, limit: int) -> list[Ruled]:
+        """Undecided suggestions that a rule would have made others, in the order of the articles; at most `limit`."""
+        from annotator.project import measuring
+
+        return measuring.ruled_now(self._store, self._schema, rule, limit)
 
     def ranked(self, order: str) -> list[str]:
         """All articles, those first that are next in an order of `core.queue`."""

@@ -14,11 +14,13 @@ from annotator.ui import looking
 from annotator.ui.actions import Actions
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
 from annotator.ui.desk import Desk
+from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 from annotator.ui.tour import Step, Tour
 
 if TYPE_CHECKING:
     from annotator.ui.discussing import Discussing
+    from annotator.ui.report import ReportWindow
     from annotator.ui.schema_editor import SchemaEditor
     from annotator.ui.speakers import SpeakersWindow
 
@@ -30,10 +32,11 @@ class Backroom(QObject):
     left = Signal()
     speaker_wanted = Signal()
 
-    def __init__(self, desk: Desk, actions: Actions, theme: Theme, window: QMainWindow) -> None:
+    def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
         self._desk = desk
         self._actions = actions
+        self._questions = questions
         self._theme = theme
         self._window = window
 
@@ -71,6 +74,11 @@ class Backroom(QObject):
                 help="How many articles come without suggestions, to measure what suggestions do to your decisions.",
             ),
             Command(
+                "view.report", "Report…", "View", ("Ctrl+R",), lambda desk: self.show_report(), "chart-bar",
+                has_project, anywhere=True,
+                help="What became of suggestions, what your corrections have in common, and rules from it.",
+            ),
+            Command(
                 "view.speakers", "Speakers…", "Attribution", ("Ctrl+Shift+P",), lambda desk: self.show_speakers(),
                 "users-three", has_project, anywhere=True,
                 help="Who said how much, under which names; to rename, merge and split.",
@@ -86,6 +94,8 @@ class Backroom(QObject):
         self._theme = theme
         if "tour" in self.__dict__:
             self.tour.set_theme(theme)
+        if "report" in self.__dict__:
+            self.report.set_theme(theme)
 
     @property
     def touring(self) -> bool:
@@ -119,6 +129,18 @@ class Backroom(QObject):
         if ok:
             self._desk.set_check_share(percent / 100)
             self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
+
+    @cached_property
+    def report(self) -> ReportWindow:
+        """The report."""
+        from annotator.ui.report import ReportWindow
+
+        return ReportWindow(self._desk, self._questions, self._theme, self._window)
+
+    def show_report(self) -> None:
+        """Show the report."""
+        self.report.show()
+        self.report.activateWindow()
 
     @cached_property
     def speakers(self) -> SpeakersWindow:

@@ -154,10 +154,10 @@ class Centre(QWidget):
             article.published,
             f"{len(article.text):,} characters",
             STATE_WORDS[sheet.state],
-            "check article: suggestions are hidden until it is done" if self._desk.blind else "",
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
-        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part)])
+        check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
+        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -97,7 +97,7 @@ class SpeakersWindow(QDialog):
         button.setToolTip(f"{tip} ({key})" if key else tip)
         button.setAutoDefault(False)
         if key:
-            button.setShortcut(key)
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
         return button
 
     def _lay_out(self) -> None:

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.desk, self, hosts)
         self.actions_.use(Keymap(settings.keymap, settings.keys))
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
-        self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
+        self.backroom = Backroom(self.desk, self.actions_, self.questions, self.theme, self)
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
         self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
