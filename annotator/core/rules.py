@@ -19,6 +19,8 @@ from annotator.core.text import sentence_at
 SETTING = "rules"
 """Under which name a project keeps its rules."""
 
+_FEW, _MANY = 18, 40
+"""Code points that are shown outside and inside an edge."""
 _OPENING, _CLOSING = "“\"„«‹‘'", "”\"“»›’'"
 _STOPS = ".,;:!?…"
 _END_MARK = re.compile(rf"[{re.escape(_STOPS)}]?[{re.escape(_CLOSING)}]")
@@ -250,6 +252,18 @@ def with_rule(rules: Sequence[Rule], rule: Rule) -> tuple[Rule, ...]:
     """The rules with this one, in the place of what it replaces."""
     same = [(r.label, r.role, r.step) == (rule.label, rule.role, rule.step) for r in rules]
     return tuple(rule if is_it else r for r, is_it in zip(rules, same, strict=True)) if any(same) else (*rules, rule)
+
+
+def at_edge(text: str, spans: Spans, step: str) -> str:
+    """The words at that edge of the spans which a step moves, a bracket standing for the edge."""
+    if step.startswith("start"):
+        at = spans[0].start
+        before, after = text[max(0, at - _FEW) : at], text[at : at + _MANY]
+        shown = f"{before}[{after}"
+    else:
+        at = spans[-1].end
+        shown = f"{text[max(0, at - _MANY) : at]}]{text[at : at + _FEW]}"
+    return f"…{' '.join(shown.split())}…"
 
 
 def part_words(label: str, role: str) -> str:

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from annotator.core.checking import SETTING, Compared, compared
-from annotator.core.model import Kind, Span, Spans, surface
-from annotator.core.rules import Correction, Pattern, Rule, in_common, ruled
+from annotator.core.model import Kind, Span, Spans
+from annotator.core.rules import Correction, Pattern, Rule, at_edge, in_common, ruled
 from annotator.core.schema import LabelSchema
 from annotator.project import rows
 from annotator.project.listing import CHECK, OPEN, STATE, labelled
@@ -19,8 +19,6 @@ from annotator.project.store import Store
 
 _NEWEST = 4000
 """Corrections that are looked at for what they have in common: the newest."""
-_SHOWN = 40
-"""Code points that are shown on either side of an example."""
 _AROUND = 400
 """Code points on either side of a correction in which a step can look."""
 
@@ -68,14 +66,12 @@ class Check(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """A part of an undecided suggestion as it is and as a rule would have it, with the words on either side."""
+    """The edge of an undecided suggestion as it is and as a rule would have it, as `core.rules.at_edge` shows it."""
 
     article: str
     suggestion: str
-    left: str
     before: str
     after: str
-    right: str
 
 
 class Report(NamedTuple):
@@ -125,10 +121,8 @@ def ruled_now(store: Store, schema: LabelSchema, rule: Rule, limit: int) -> list
             after = ruled(article, item.suggestion, [replace(rule, on=True)], schema.names)
             if after is not item.suggestion:
                 was, is_ = item.suggestion.fillers[rule.role], after.fillers[rule.role]
-                low, high = min(was[0].start, is_[0].start), max(was[-1].end, is_[-1].end)
-                left, right = article.text[max(0, low - _SHOWN) : low], article.text[high : high + _SHOWN]
-                words = surface(article.text, was), surface(article.text, is_)
-                found.append(Ruled(id_, item.suggestion.id, left, *words, right))
+                shown = (at_edge(article.text, spans, rule.step) for spans in (was, is_))
+                found.append(Ruled(id_, item.suggestion.id, *shown))
                 if len(found) >= limit:
                     return found
     return found

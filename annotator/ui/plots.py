@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from annotator.ui.theme import Theme, mix
@@ -47,14 +47,18 @@ class Plot(QWidget):
         self.updateGeometry()
         self.update()
 
-    def colours(self) -> tuple[QColor, QColor, QColor]:
-        """Of accepted, corrected and rejected."""
-        return QColor(self.theme.success), QColor(self.theme.warning), QColor(self.theme.error)
+    def fill(self, painter: QPainter, place: QRectF, verdict: int) -> None:
+        """Fill a place as one of `VERDICTS` is: by colour, and for those who see no colours by lines."""
+        theme = self.theme
+        painter.fillRect(place, QColor((theme.success, theme.warning, theme.error)[verdict]))
+        if verdict:
+            lines = (Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.DiagCrossPattern)[verdict - 1]
+            painter.fillRect(place, QBrush(QColor(theme.panel), lines))
 
     def _key(self, painter: QPainter, top: float) -> None:
         size, left = painter.fontMetrics().height() * 0.7, float(_EDGE)
-        for words, colour in zip(VERDICTS, self.colours(), strict=True):
-            painter.fillRect(QRectF(left, top + size * 0.3, size, size), colour)
+        for verdict, words in enumerate(VERDICTS):
+            self.fill(painter, QRectF(left, top + size * 0.3, size, size), verdict)
             painter.setPen(QColor(self.theme.text))
             width = painter.fontMetrics().horizontalAdvance(words)
             painter.drawText(QRectF(left + size + 6, top, width + 4, size * 1.6), Qt.AlignmentFlag.AlignVCenter, words)
@@ -92,9 +96,9 @@ class Shares(Plot):
             name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, left - _EDGE - 8)
             painter.drawText(QRectF(_EDGE, top, left, row), Qt.AlignmentFlag.AlignVCenter, name)
             at = float(left)
-            for count, colour in zip(bar.counts, self.colours(), strict=True):
+            for verdict, count in enumerate(bar.counts):
                 width = room * count / max(1, bar.total)
-                painter.fillRect(QRectF(at, top + row * 0.2, width, row * 0.6), colour)
+                self.fill(painter, QRectF(at, top + row * 0.2, width, row * 0.6), verdict)
                 at += width
             painter.setPen(QColor(self.theme.muted))
             painter.drawText(
@@ -134,10 +138,10 @@ class Days(Plot):
         width, shown = min(48.0, room * 0.7), -1e9
         for n, bar in enumerate(self.bars):
             x, y = left + room * (n + 0.5) - width / 2, bottom
-            for count, colour in zip(bar.counts, self.colours(), strict=True):
+            for verdict, count in enumerate(bar.counts):
                 height = (bottom - top) * count / max(1, most)
                 y -= height
-                painter.fillRect(QRectF(x, y, width, height), colour)
+                self.fill(painter, QRectF(x, y, width, height), verdict)
             words = metrics.horizontalAdvance(bar.name)
             middle = x + width / 2
             if middle - words / 2 > shown + 8 and middle + words / 2 < self.width():

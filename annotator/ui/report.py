@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.model import Spans
-from annotator.core.rules import Pattern, Rule, part_words
+from annotator.core.rules import Pattern, Rule, at_edge, part_words
 from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
 from annotator.ui.desk import Desk
@@ -161,9 +160,9 @@ class ReportWindow(QDialog):
             return
         self.previewed = found
         count = f"{len(found)} or more" if len(found) == _PREVIEWED else f"{len(found)}"
-        past = [(_cut(c.before, c.around), _cut(c.after, c.around)) for c in pattern.examples]
-        rest = [(f"…{one.left}[{one.before}]", f"…{one.left}[{one.after}]") for one in found]
-        _fill(self.examples, [tuple(" ".join(cell.split()) for cell in line) for line in [*past, *rest]])
+        step = pattern.step.name
+        past = [(at_edge(c.around, c.before, step), at_edge(c.around, c.after, step)) for c in pattern.examples]
+        _fill(self.examples, [*past, *((one.before, one.after) for one in found)])
         self._hint.setText(
             f"{sentence(pattern)}. Below: {len(past)} of your fixes, then what the rule would change of what is pending"
             f" ({count}). It applies to what is suggested from now on."
@@ -231,18 +230,13 @@ def _rule(pattern: Pattern) -> tuple[str, str, str]:
     return pattern.label, pattern.role, pattern.step.name
 
 
-def _cut(spans: Spans, around: str) -> str:
-    start, end = spans[0].start, spans[-1].end
-    return f"…{around[max(0, start - 40) : start]}[{around[start:end]}]"
-
-
 def _cells(row: Row) -> tuple[str, ...]:
     share = "" if row.acceptance is None else f"{row.acceptance:.0%}"
     if not row.suggester:
-        return ("nobody", row.label, *[""] * 6, f"{row.missed:,}", *[""] * len(KINDS))
+        return ("nobody", row.label, *[""] * 6, f"{row.missed:,}", "")
     counts = (row.suggested, row.pending, row.accepted, row.corrected, row.rejected)
-    fixed = (f"{count:,}" if count else "" for count in row.corrections)
-    return (row.suggester, row.label, *(f"{count:,}" for count in counts), share, "", *fixed)
+    fixed = ", ".join(f"{kind} {n:,}" for kind, n in zip(KINDS, row.corrections, strict=True) if n)
+    return (row.suggester, row.label, *(f"{count:,}" for count in counts), share, "", fixed)
 
 
 def _table(name: str, columns: Sequence[str], parent: QWidget) -> QTableWidget:
@@ -258,9 +252,9 @@ def _table(name: str, columns: Sequence[str], parent: QWidget) -> QTableWidget:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     stretched = QHeaderView.ResizeMode.Stretch
-    header.setSectionResizeMode(0, stretched)
-    if len(columns) == 2:
-        header.setSectionResizeMode(1, stretched)
+    wide = {0} if len(columns) == 4 else {0, 1} if len(columns) == 2 else {len(columns) - 1}
+    for column in wide:
+        header.setSectionResizeMode(column, stretched)
     return table
 
 

@@ -116,6 +116,8 @@ def test_speakers_are_merged_split_and_renamed_and_undo_takes_each_back(hands: D
     speakers.choose(["J. Stoltenberg"])
     answer("Jens S.")
     speakers.activateWindow()
+    speakers.table.setFocus()
+    hands.qtbot.waitUntil(speakers.isActiveWindow)
     QTest.keyClick(speakers.table, Qt.Key.Key_F2)
     assert len(project.said_by("Jens S.")) == 1
     for _ in range(3):
