@@ -128,8 +128,10 @@ def changed(register: Register, edit: SpeakerEdit) -> tuple[Change, ...]:
             for other in rest:
                 words += [other.name, *other.aliases]
                 del after[other.name]
-            gender: Gender = next((s.gender for s in (speaker, *rest) if s.gender), "")
-            after[speaker.name] = replace(speaker, aliases=_aliases(words, speaker.name), gender=gender)
+            genders: list[Gender] = [s.gender for s in (speaker, *rest) if s.gender]
+            after[speaker.name] = replace(
+                speaker, aliases=_aliases(words, speaker.name), gender=genders[0] if genders else ""
+            )
         case Part(_, aliases, new):
             if not aliases or not set(aliases) <= set(speaker.aliases):
                 raise AnnotationError(f"choose which aliases of {speaker.name} are somebody else")

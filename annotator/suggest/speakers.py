@@ -60,7 +60,9 @@ def _mentions(reading: Reading, starts: Sequence[int]) -> tuple[Mention, ...]:
     doc, text = reading.doc, reading.article.text
     if doc is None:
         return ()
-    found = [(name.span, _KINDS[name.label]) for name in names(reading) if name.label in _KINDS]
+    found: list[tuple[Span, Kind]] = [
+        (name.span, _KINDS[name.label]) for name in names(reading) if name.label in _KINDS
+    ]
     full = _full_names([" ".join(span.of(text).split()) for span, kind in found if kind == "person"])
     mentions = []
     for span, kind in found:

@@ -20,6 +20,8 @@ from annotator.ui.questions import Questions
 
 _AT_ONCE = 40
 """Articles of one question: few, so that what else is asked never waits long."""
+_AHEAD = 1000
+"""Articles after the one in hand that come before all others."""
 _SLICE = 0.003
 """Seconds of writing between two looks at what the hands do."""
 _KIND = "memory"
@@ -57,9 +59,12 @@ class Remembering(QObject):
         if outcome.kind == "ingest" or not outcome.changes or self._desk.moment is not None:
             return
         taught = touched(outcome.changes, outcome.sheet)
+        if outcome.sheet.state == "unseen":
+            # What was taught while its review was begun has passed it by.
+            self._left[outcome.sheet.article.id] = None
         if taught:
             self._taught = Touched(self._taught.names | taught.names, self._taught.words | taught.words)
-            self._ask()
+        self._ask()
 
     def _forget(self) -> None:
         self._timer.stop()
@@ -91,9 +96,10 @@ class Remembering(QObject):
     def _next_first(self, articles: Sequence[str]) -> list[str]:
         """Those that the list has after the article in hand before all others."""
         order, sheet = self._desk.order, self._desk.sheet
-        places = {id_: n for n, id_ in enumerate(order)}
-        here = places.get(sheet.article.id, -1) if sheet else -1
-        return sorted(articles, key=lambda id_: (places.get(id_, -1) <= here, places.get(id_, len(order))))
+        here = order.index(sheet.article.id) if sheet is not None and sheet.article.id in order else -1
+        wanted = set(articles)
+        ahead = [id_ for id_ in order[here + 1 : here + _AHEAD] if id_ in wanted]
+        return list(dict.fromkeys((*ahead, *articles)))
 
     def _take(self, found: Recall | None, last: bool) -> None:
         if found:

@@ -31,7 +31,7 @@ from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
 _ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", "Rejected", "As it stood", "Missed",
-         *(f"{kind.capitalize()} fixed" for kind in KINDS))  # fmt: skip
+         "Corrected in")  # fmt: skip
 _CHECKS = ("Kind", "Suggested", "Found alike", "Found otherwise", "Not found", "of these taken later",
            "Only by you", "Accepted with suggestions")  # fmt: skip
 _PREVIEWED = 100

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from annotator import work
-from annotator.core.edits import Accept, Hand, Reject, SetState
-from annotator.core.model import Span
+from annotator.core.edits import Accept, Hand, Link, Reject, SetState
+from annotator.core.model import Article, Span
+from annotator.core.schema import LabelSchema
 from annotator.formats import As, FormatError
 from annotator.project import Project
 
@@ -275,3 +276,18 @@ def test_a_label_known_by_another_name_is_taken_as_ours(project: Project, tmp_pa
     work.import_file(project, written(tmp_path / "other.jsonl", row), reviewer="Ada", format_="plain", take="gold")
     (article,) = project.find()
     assert [a.label for a in project.sheet(article).annotations.values() if a.kind == "entity"] == ["PERSON"]
+
+
+def test_the_speaker_of_an_attribution_goes_out_and_in(project: Project, tmp_path: Path, schema: LabelSchema) -> None:
+    project.add_articles([Article("a", "“Go,” he said.")])
+    roles = {"source": (Span(6, 8),), "cue": (Span(9, 13),), "content": (Span(0, 5),)}
+    project.apply("a", Link(roles, {"resolved_source": "Ana Lee"}), Hand("Ada"))
+    out = tmp_path / "out.jsonl"
+    work.export_project(project, out, format_="plain", state="all")
+    (attribution,) = json.loads(out.read_text(encoding="utf-8"))["attributions"]
+    assert attribution["attributes"]["resolved_source"] == "Ana Lee"
+    assert attribution["source"] == [[6, 8]]
+    with Project.create(tmp_path / "copy.db", schema) as copy:
+        work.import_file(copy, out, reviewer="Bo", format_="plain")
+        assert list(copy.register()) == ["Ana Lee"]
+        assert [s.source for s in copy.said_by("Ana Lee")] == ["he"]
