@@ -84,7 +84,8 @@ class Resolved(NamedTuple):
 
 def gender_of(titles: Iterable[str]) -> Gender:
     """The gender that titles tell: “Ms”, “spokesman”; empty where none does."""
-    return next((_SEX[title] for title in titles if title in _SEX), "")
+    found: list[Gender] = [_SEX[title] for title in titles if title in _SEX]
+    return found[0] if found else ""
 
 
 def known(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -278,7 +278,7 @@ def test_a_label_known_by_another_name_is_taken_as_ours(project: Project, tmp_pa
     assert [a.label for a in project.sheet(article).annotations.values() if a.kind == "entity"] == ["PERSON"]
 
 
-def test_the_speaker_of_an_attribution_goes_out_and_in(project: Project, tmp_path: Path, schema: LabelSchema) -> None:
+def test_a_speaker_goes_out_and_in(project: Project, tmp_path: Path, schema: LabelSchema) -> None:
     project.add_articles([Article("a", "“Go,” he said.")])
     roles = {"source": (Span(6, 8),), "cue": (Span(9, 13),), "content": (Span(0, 5),)}
     project.apply("a", Link(roles, {"resolved_source": "Ana Lee"}), Hand("Ada"))

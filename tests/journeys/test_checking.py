@@ -20,14 +20,18 @@ def answer(percent: int) -> None:
 
     def write() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QInputDialog)
+        if not isinstance(dialog, QInputDialog):
+            return
+        timer.stop()
         box = dialog.findChild(QSpinBox)
         assert box is not None
         box.selectAll()
         QTest.keyClicks(box, str(percent))
         QTest.keyClick(box, Qt.Key.Key_Return)
 
-    QTimer.singleShot(50, write)
+    timer = QTimer(QApplication.instance(), interval=30)
+    timer.timeout.connect(write)
+    timer.start()
 
 
 @pytest.fixture

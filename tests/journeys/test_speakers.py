@@ -40,14 +40,18 @@ def answer(text: str) -> None:
 
     def write() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QInputDialog)
+        if not isinstance(dialog, QInputDialog):
+            return
+        timer.stop()
         line = dialog.findChild(QLineEdit)
         assert line is not None
         line.selectAll()
         QTest.keyClicks(line, text)
         QTest.keyClick(line, Qt.Key.Key_Return)
 
-    QTimer.singleShot(50, write)
+    timer = QTimer(QApplication.instance(), interval=30)
+    timer.timeout.connect(write)
+    timer.start()
 
 
 def test_a_pronoun_has_its_speaker_and_accepting_registers_it(hands: Driver) -> None:
