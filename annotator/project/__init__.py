@@ -28,8 +28,6 @@ from annotator.core.model import (
     Suggestion,
 )
 from annotator.core.planning import plan, subject_of
-from annotator.core.rules import SETTING as RULES
-from annotator.core.rules import Rule, ruled, with_rule, write_rules
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
@@ -45,6 +43,7 @@ from annotator.project.tally import Clash, Difference, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.core.rules import Rule
 
 __all__ = ["Clash", "Difference", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
 
@@ -206,6 +205,8 @@ class Project(Reading):
                     golden[article] = rows.shapes(self._store, article)
                 _check_spans(suggestion, len(texts[article]))
                 if rules:
+                    from annotator.core.rules import ruled
+
                     suggestion = ruled(articles_[article], suggestion, rules, self.schema.names)
                 waiting.setdefault(article, []).append(suggestion)
             for article, some in waiting.items():
@@ -265,7 +266,9 @@ class Project(Reading):
 
     def set_rule(self, rule: Rule) -> None:
         """Do this step to what is suggested from now on, or no longer, as the rule says."""
-        self.set_setting(RULES, write_rules(with_rule(self.rules, rule)))
+        from annotator.core.rules import SETTING, with_rule, write_rules
+
+        self.set_setting(SETTING, write_rules(with_rule(self.rules, rule)))
 
     def begin_rerun(self) -> None:
         """Note that suggesters run again: what they add from now on is new (``is:new``)."""

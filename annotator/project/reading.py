@@ -14,8 +14,6 @@ from annotator.core.memory import Memory, Recall
 from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
-from annotator.core.rules import SETTING as RULES
-from annotator.core.rules import Rule, read_rules
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import listing, memory, mentions, report, rows, sessions, speakers, wording
@@ -25,6 +23,7 @@ from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 
 if TYPE_CHECKING:
+    from annotator.core.rules import Rule
     from annotator.project.discussing import Topic
     from annotator.project.search import Search
     from annotator.project.speakers import Said, Voice
@@ -239,7 +238,13 @@ class Reading:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The steps that are done to what is suggested."""
-        return read_rules(self.setting(RULES))
+        source = self.setting("rules")
+        if source is None:
+            return ()
+        # Its patterns take a moment to make: a project without rules opens without them.
+        from annotator.core.rules import read_rules
+
+        return read_rules(source)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""

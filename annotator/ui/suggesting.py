@@ -133,6 +133,7 @@ class Suggesting(QObject):
             words = f"{self._difference.new:,} suggestions in {self._done:,} articles."
             if self._again:
                 words = f"Suggested again: {self._difference.in_words}"
+                words += " The filter is:new lists the new." if self._difference.new else ""
             elif not self._difference.new:
                 words = "Nothing to suggest: select words and press a label’s key to label them yourself."
             self.ended.emit(f"{words} {self._problem}".strip())
