@@ -6,32 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
 
 from annotator.core.queue import read_query
 from annotator.project import Project
-from tests.journeys.conftest import Driver
-
-
-def answer(percent: int) -> None:
-    """What the question for the share is answered with, by its keys."""
-
-    def write() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QInputDialog):
-            return
-        timer.stop()
-        box = dialog.findChild(QSpinBox)
-        assert box is not None
-        box.selectAll()
-        QTest.keyClicks(box, str(percent))
-        QTest.keyClick(box, Qt.Key.Key_Return)
-
-    timer = QTimer(QApplication.instance(), interval=30)
-    timer.timeout.connect(write)
-    timer.start()
+from tests.journeys.conftest import Driver, answer
 
 
 @pytest.fixture
@@ -78,7 +56,7 @@ def test_a_check_article_comes_without_suggestions_until_it_is_done(checked: Dri
 
 def test_the_share_is_asked_for_and_can_be_switched_off(checked: Driver) -> None:
     assert checked.desk.blind
-    answer(0)
+    answer("0")
     checked.window.actions_.run("article.check")
     assert checked.desk.project is not None
     assert checked.desk.project.check_share == 0

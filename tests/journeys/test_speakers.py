@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 
 from annotator.core.schema import RESOLVED
 from annotator.ui.details import SpeakerBox
 from annotator.ui.speakers import SpeakersWindow
-from tests.journeys.conftest import Driver
+from tests.journeys.conftest import Driver, answer
 
 
 def speaker(hands: Driver) -> str:
@@ -33,25 +32,6 @@ def window(hands: Driver) -> SpeakersWindow:
     found = hands.window.backroom.speakers
     hands.qtbot.waitExposed(found)
     return found
-
-
-def answer(text: str) -> None:
-    """What the next question for a text is answered with, by its keys."""
-
-    def write() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QInputDialog):
-            return
-        timer.stop()
-        line = dialog.findChild(QLineEdit)
-        assert line is not None
-        line.selectAll()
-        QTest.keyClicks(line, text)
-        QTest.keyClick(line, Qt.Key.Key_Return)
-
-    timer = QTimer(QApplication.instance(), interval=30)
-    timer.timeout.connect(write)
-    timer.start()
 
 
 def test_a_pronoun_has_its_speaker_and_accepting_registers_it(hands: Driver) -> None:
