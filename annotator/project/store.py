@@ -158,7 +158,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         text = str(error)
-        if text == "interrupted":
+        # Interrupted while it opens the index of words, SQLite names the index and not the interruption.
+        if text == "interrupted" or text.startswith("vtable constructor failed"):
             raise Interrupted("the question was withdrawn") from error
         if "locked" in text or "busy" in text:
             message = f"{path} is being written by another program: close that, or try again in a moment"

@@ -19,7 +19,7 @@ from annotator.core.edits import Accept, Add, Hand, Reject, SetState
 from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
-from annotator.project.store import translated
+from annotator.project.store import Interrupted, translated
 from tests.core.values import ARTICLE, PERSON, SCHEMA
 
 ROOT = os.name == "posix" and os.geteuid() == 0
@@ -368,6 +368,12 @@ def test_what_an_edit_saw_of_another_program_is_still_news_to_the_window(project
         other.apply("a1", SetState("done"), Hand("Bo"))
     project.apply("a2", SetState("begun"), Hand("Ana"))
     assert project.refresh()
+
+
+@pytest.mark.parametrize("text", ["interrupted", "vtable constructor failed: article_fts"])
+def test_an_interruption_is_known_by_either_of_its_names(path: Path, text: str) -> None:
+    with pytest.raises(Interrupted), translated(path):
+        raise sqlite3.OperationalError(text)
 
 
 # ── migrations ──────────────────────────────────────────────────────────────────────────────────
