@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import as_file
 from pathlib import Path
 
 import platformdirs
@@ -35,8 +34,8 @@ def make(path: Path, reviewer: str) -> tuple[bool, tuple[str, ...]]:
     problems: dict[str, None] = {}
     try:
         schema = read_schema(resources.resource("schemas/news.toml").read_text(encoding="utf-8"))
-        with Project.create(part, schema) as project, as_file(resources.seeds()) as seeds:
-            work.import_file(project, seeds, reviewer=reviewer, format_="text")
+        with Project.create(part, schema) as project:
+            work.import_file(project, resources.seeds(), reviewer=reviewer, format_="text")
             for outcome, _ in work.suggest_all(project):
                 problems.update(dict.fromkeys(outcome.problems))
         part.rename(path)

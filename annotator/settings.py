@@ -21,22 +21,27 @@ APPLICATION = "annotator"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`text_size` is in points, `line_width` in characters; `theme` is system, light, dark or contrast.
+    """`text_size` is in points, `line_width` in characters, `line_spacing` in times what a line needs; `theme` is
+    system, light, dark or contrast. With `snap_words` the mouse takes whole words, else characters.
 
     `keymap` names a preset of keys; `keys` holds the commands whose keys the user changed on top of it.
+    `suggesters` holds what the user set of each suggester, as `annotator.suggest.registry` describes it.
     """
 
     reviewer: str = ""
     theme: str = "system"
     text_size: float = 13.5
     line_width: int = 70
+    line_spacing: float = 1.0
     dock_focus_bar: bool = False
     click_select: bool = False
+    snap_words: bool = True
     recent: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
     toured: bool = False
     keymap: str = "default"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suggesters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def who(self) -> str:
@@ -73,18 +78,20 @@ def load() -> Settings:
             known[entry.name] = value
         elif isinstance(default, float) and isinstance(value, int):
             known[entry.name] = float(value)
-    return Settings(**known, keys=_keys(data.get("keys")))
+    return Settings(**known, keys=_keys(data.get("keys")), suggesters=_tables(data.get("suggesters")))
 
 
 def save(settings: Settings) -> None:
     """Write what differs from the defaults; a folder that cannot be written is no reason to stop."""
     default = asdict(Settings())
     chosen = {name: value for name, value in asdict(settings).items() if value != default[name]}
-    keys = chosen.pop("keys", {})
-    # A TOML basic string, number, boolean or array of strings is written as JSON writes it.
-    lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
+    keys, suggesters = chosen.pop("keys", {}), chosen.pop("suggesters", {})
+    lines = [f"{name} = {_written(value)}\n" for name, value in chosen.items()]
     if keys:
-        lines += ["\n[keys]\n", *(f"{json.dumps(id_)} = {json.dumps(some)}\n" for id_, some in sorted(keys.items()))]
+        lines += ["\n[keys]\n", *(f"{_written(id_)} = {_written(some)}\n" for id_, some in sorted(keys.items()))]
+    for name, table in suggesters.items():
+        entries = (f"{_written(key)} = {_written(value)}\n" for key, value in table.items())
+        lines += [f"\n[suggesters.{_written(name)}]\n", *entries]
     path = folder() / "settings.toml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +111,20 @@ def _keys(table: object) -> dict[str, tuple[str, ...]]:
         for id_, keys in table.items()
         if isinstance(keys, list) and all(isinstance(key, str) for key in keys)
     }
+
+
+def _tables(table: object) -> dict[str, dict[str, object]]:
+    """The tables of suggesters by name; what is no table is left aside."""
+    if not isinstance(table, dict):
+        return {}
+    return {str(name): dict(entries) for name, entries in table.items() if isinstance(entries, dict)}
+
+
+def _written(value: object) -> str:
+    """A value as TOML, a table in one line. Strings, numbers, booleans and arrays are as in JSON, but for DEL."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_written(key)} = {_written(some)}" for key, some in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _account() -> str:

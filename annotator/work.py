@@ -1,29 +1,34 @@
-"""What both front ends do with whole projects: import files, run suggesters, export.
+"""What both front ends do with whole projects: import files, run suggesters, export; and evaluate suggesters.
 
 Neither knows a window or a terminal: progress is a value that the caller looks at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from annotator.archive import Include, Part, restricted
+from annotator.archive import Head, Include, Part, restricted
 from annotator.core.edits import Hand
-from annotator.core.model import AnnotationError
+from annotator.core.memory import MEMORY
+from annotator.core.model import AnnotationError, Article, digest
 from annotator.core.queue import Query
-from annotator.core.schema import SchemaError
+from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.formats import As, FormatError, Progress, Taking, exporter, importer
 from annotator.project import Clash, Difference, Project, Tally, Tangle
-from annotator.suggest import Outcome, chosen, suggest
+from annotator.suggest import Outcome, Tables, chosen, content, suggest
+
+if TYPE_CHECKING:
+    from annotator.suggest.evaluation import Gold, Report
 
 Chosen = Literal["done", "all"]
 
+_SQLITE = b"SQLite format 3\x00"
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
 
@@ -66,17 +71,18 @@ def suggest_all(
     project: Project,
     names: Sequence[str] = (),
     *,
+    tables: Tables | None = None,
     replace: bool = False,
     articles: Sequence[str] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[Outcome, Difference]]:
     """Run suggesters over articles and keep what they propose: each outcome, and what it changed.
 
-    With `replace`, what these suggesters proposed before and nobody decided makes way, and what is new is so
-    until the next such run (``is:new``). What the project's memory knows of names is added to what is found. All
-    of it is in the project at the latest a second later.
+    `tables` is what the settings say of suggesters. With `replace`, what these suggesters proposed before and
+    nobody decided makes way, and what is new is so until the next such run (``is:new``). What the project's
+    memory knows of names is added to what is found. All of it is in the project at the latest a second later.
     """
-    suggesters = chosen(names)
+    suggesters = chosen(names, tables)
     ids = project.find() if articles is None else articles
     made = [suggester.name for suggester in suggesters] if replace else []
     waiting: list[Outcome] = []
@@ -89,9 +95,8 @@ def suggest_all(
         news = []
         with project.writing():
             for outcome in waiting:
-                id_ = outcome.article.id
-                news.append((outcome, project.propose(outcome.suggestions, replace=made, articles=[id_])))
-                found = project.recall(id_, known)
+                news.append((outcome, keep(project, outcome, replace=made)))
+                found = project.recall(outcome.article.id, known)
                 project.remember([found] if found else [])
         waiting.clear()
         yield from news
@@ -104,6 +109,101 @@ def suggest_all(
             yield from written()
             since = monotonic()
     yield from written()
+
+
+def keep(project: Project, outcome: Outcome, *, replace: Collection[str] = ()) -> Difference:
+    """Add what was proposed for an article to the project, as `Project.propose` does; what that changed.
+
+    What another suggester proposed alike before, decided or not, is not asked a second time; only the project's
+    memory gives way to those who found it in the text. With `replace`, the undecided proposals of those suggesters
+    make way first.
+    """
+    id_, fresh = outcome.article.id, outcome.suggestions
+    before = set(project.suggested_by(id_))
+    if before and len(before | {suggestion.suggester for suggestion in fresh}) > 1:
+        sheet, names = project.sheet(id_), project.schema.names
+        leaving = {MEMORY, *replace}
+        going = {s.id for s in sheet.suggestions.values() if s.suggester in leaving and s.id not in sheet.decisions}
+        there = {content(s): s.suggester for s in sheet.named.values() if s.id not in going}
+        fresh = tuple(s for s in fresh if there.get(content(s, names), s.suggester) == s.suggester)
+    return project.propose(fresh, replace=replace, articles=[id_])
+
+
+def read_gold(
+    path: Path,
+    schema: LabelSchema,
+    *,
+    format_: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[tuple[Gold, ...], LabelSchema]:
+    """The gold of a project or of a file in any format, and the label schema it is in.
+
+    A project and the lossless format bring their own label schema; else it is `schema`. Where any article is
+    done, only those that are count. `labels` as in `formats.Taking`. FormatError when there is no gold in it.
+    """
+    from annotator.suggest.evaluation import as_gold
+
+    progress = progress or Progress()
+    progress.path = path
+    sheets: list[Sheet] = []
+    if format_ is None and _is_project(path):
+        with Project.open(path) as project:
+            schema, sheets = project.schema, [project.sheet(id_) for id_ in project.find()]
+    else:
+        taking = Taking(schema, "gold", "gold", labels=labels or {}, progress=progress)
+        for part in importer(path, format_).read(path, taking):
+            if isinstance(part, Head):
+                schema = read_schema(part.schema)
+            elif isinstance(part, Sheet):
+                sheets.append(part)
+    if any(sheet.state == "done" for sheet in sheets):
+        sheets = [sheet for sheet in sheets if sheet.state == "done"]
+    gold = tuple(as_gold(_identified(sheet.article), sheet.items, sheet.skipped) for sheet in sheets)
+    if not any(one.items for one in gold):
+        raise FormatError(path, "there is no gold in it", remedy="choose a file with annotations")
+    return gold, schema
+
+
+def evaluate_file(
+    path: Path,
+    schema: LabelSchema,
+    names: Sequence[str] = (),
+    *,
+    tables: Tables | None = None,
+    format_: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    lessons: Path | None = None,
+    sizes: Sequence[int] = (),
+    progress: Progress | None = None,
+) -> Iterator[tuple[int, Report]]:
+    """Score suggesters on the gold of a file: one report; with `lessons`, also one after training on each size.
+
+    The number beside a report is that of the articles of `lessons` it was trained on. `labels` says as what
+    labels count, in the gold and in what is proposed. Nothing is written anywhere.
+    """
+    from annotator.suggest.evaluation import learning_curve
+    from annotator.suggest.memory import remembering
+
+    progress = progress or Progress()
+    suggesters = chosen(names, tables)
+    gold, schema = read_gold(path, schema, format_=format_, labels=labels, progress=progress)
+    taught: tuple[Gold, ...] = ()
+    if lessons is not None:
+        taught, _ = read_gold(lessons, schema, format_=format_, labels=labels)
+        if short := [size for size in sizes if size > len(taught)]:
+            raise FormatError(lessons, f"it has {len(taught)} articles of gold, fewer than {short[0]}")
+    progress.total, runs = len(gold) * (1 + len(sizes)), 0
+
+    def moved(done: int) -> None:
+        progress.done = runs * len(gold) + done
+        progress.moved()
+
+    for size, report in learning_curve(
+        gold, taught, sizes, suggesters, schema, remembering, labels=labels, moved=moved
+    ):
+        runs += 1
+        yield size, report
 
 
 def export_project(
@@ -135,6 +235,17 @@ def export_project(
     progress.total = len(ids)
     parts = _restricted(project.parts(ids, history=everything), include)
     return Exported(writer.write(parts, out, progress), writer.name, total - len(ids))
+
+
+def _identified(article: Article) -> Article:
+    """The article, with an id where its file gave none."""
+    return article if article.id else replace(article, id=digest(article.text))
+
+
+def _is_project(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+    return False
 
 
 def _restricted(parts: Iterator[Part], include: Include) -> Iterator[Part]:

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import click
 
 from annotator import __version__, resources, sample, settings, work
 from annotator.archive import Include
-from annotator.cli import words
+from annotator.cli import scores, words
 from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
@@ -51,6 +52,16 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     if wrong := [name for name, sign, _ in pairs if not (name and sign)]:
         raise click.BadParameter(f"{wrong[0]!r} is not of the form FROM=TO", ctx, param)
     return {name: to for name, _, to in pairs}
+
+
+def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """Numbers of articles, written ``10,50,100``."""
+    if value is None:
+        return ()
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isdecimal() and int(part) for part in parts):
+        raise click.BadParameter(f"{value!r} is no list of numbers such as 10,50,100", ctx, param)
+    return tuple(sorted({int(part) for part in parts}))
 
 
 def _one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
@@ -124,7 +135,9 @@ def new(project: Path, schema: str) -> None:
 @main.command("import")
 @PROJECT
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
-@click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
+@click.option(
+    "--format", "format_", callback=_one_of(importers), metavar="F", help="Its format, if it is not found out."
+)
 @click.option(
     "--as",
     "take",
@@ -168,24 +181,77 @@ def _imported(file: Path, bring: Callable[..., Tally]) -> bool:
 @click.option("--suggester", "names", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
 @click.option("--replace", is_flag=True, help="What they suggested before and nobody decided makes way.")
 def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
-    """Run the suggesters over all articles."""
+    """Run the suggesters over all articles: those that are on, or only those named."""
     problems: dict[str, None] = {}
+    left_out: Counter[str] = Counter()
     articles, total = 0, Difference()
-    with Project.open(project) as opened, bar("Suggesting", opened.counts()[1]) as progress:
-        for outcome, difference in work.suggest_all(opened, names, replace=replace):
-            articles, total = articles + 1, total.plus(difference)
-            problems.update(dict.fromkeys(outcome.problems))
-            progress.done = articles
-            progress.moved()
-    for problem in problems:
+    tables = settings.load().suggesters
+    with Project.open(project) as opened:
+        for told in words.addresses(tables, names):
+            click.echo(told, err=True)
+        with bar("Suggesting", opened.counts()[1]) as progress:
+            for outcome, difference in work.suggest_all(opened, names, tables=tables, replace=replace):
+                articles, total = articles + 1, total.plus(difference)
+                problems.update(dict.fromkeys(outcome.problems))
+                left_out.update(outcome.left_out)
+                progress.done = articles
+                progress.moved()
+    for problem in (*problems, *words.left_out(left_out)):
         complain(problem)
     click.echo(words.suggested(project, articles, total, again=replace))
 
 
 @main.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--suggester", "names", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option("--format", "format_", callback=_one_of(importers), metavar="F", help="text, jsonl or plain.")
+@click.option(
+    "--label", "labels", multiple=True, callback=_labels, metavar="FROM=TO", help="Count FROM as TO; FROM= not at all."
+)
+@click.option("--schema", default="news", show_default=True, metavar="NAME|FILE", help="The label schema.")
+@click.option("--learning-curve", "sizes", callback=_sizes, metavar="N,N…", help="Train on the first N articles of…")
+@click.option("--train", "lessons", type=click.Path(path_type=Path), metavar="FILE", help="…this second file of gold.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def evaluate(
+    gold: Path,
+    names: tuple[str, ...],
+    format_: str | None,
+    labels: dict[str, str],
+    schema: str,
+    sizes: tuple[int, ...],
+    lessons: Path | None,
+    as_json: bool,
+) -> None:
+    """Score the suggesters on gold: a project, or a file of any format that has annotations.
+
+    What is scored is what a reviewer would see: all suggesters together, equal proposals once. With
+    --learning-curve 10,50 --train FILE each size is scored after training on so many articles of that
+    file, and before any. Nothing is written.
+    """
+    if bool(sizes) != (lessons is not None):
+        raise click.UsageError("--learning-curve and --train belong together")
+    tables = settings.load().suggesters
+    for told in words.addresses(tables, names):
+        click.echo(told, err=True)
+    with bar(f"Evaluating on {gold.name}") as progress:
+        reports = list(
+            work.evaluate_file(
+                gold, _schema(schema), names, tables=tables, format_=format_, labels=labels,
+                lessons=lessons, sizes=sizes, progress=progress,
+            )
+        )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(scores.as_json(reports), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(scores.printed(reports)))
+
+
+@main.command()
 @PROJECT
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless) or plain.")
+@click.option(
+    "--format", "format_", callback=_one_of(exporters), metavar="F", help="jsonl (lossless), or as OUT tells."
+)
 @click.option("--state", type=click.Choice(["done", "all"]), help="Which articles; see below.")
 @click.option("--include", type=click.Choice(["gold", "suggestions", "all"]), help="What of them; see below.")
 def export(project: Path, out: Path, format_: str | None, state: work.Chosen | None, include: Include | None) -> None:

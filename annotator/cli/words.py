@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from annotator.core.model import ROLES, surface
 from annotator.core.rules import part_words
 from annotator.core.sheet import Sheet
 from annotator.project import Difference, Tally
+from annotator.suggest.registry import Tables, is_on, standing
 from annotator.work import Exported
 
 _PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
@@ -55,6 +56,21 @@ def exported(path: Path, export: Exported) -> str:
     if export.left_out:
         said += f"; {number(export.left_out, 'article')} not done left out (--state all takes all)"
     return said
+
+
+def addresses(tables: Tables, names: Sequence[str]) -> Iterator[str]:
+    """Where the text of articles is going to be sent, if anywhere: a line for each suggester that sends it."""
+    for name, table in tables.items():
+        if name in names or (not names and is_on(name, tables)):
+            found = standing(name, table)
+            if found.address and found.state == "ready":
+                yield f"{name}: the text of the articles goes to {found.address}"
+
+
+def left_out(counts: Mapping[str, int]) -> Iterator[str]:
+    """What was found and not proposed, the commonest first."""
+    for why, count in sorted(counts.items(), key=lambda entry: -entry[1]):
+        yield f"{why} ({count:,} left out)"
 
 
 def found(sheet: Sheet) -> Iterator[str]:

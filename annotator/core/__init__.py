@@ -11,8 +11,10 @@ attribution   a relation with the roles source, cue and content: who said what (
 fragment      one of several spans of the same annotation; ``“A,” she said, “B.”`` has two
 suggestion    what a suggester proposes; never changed, never gold by itself (not: prediction)
 suggester     a named, versioned thing that proposes (not: model, recommender)
+plug-in       a suggester that works with what the user brings, or comes with another package
 item          what the reviewer steps through: an annotation, an attribution or a pending suggestion
 decision      accepted, corrected or rejected, by whom, when, in how many seconds
+agreeing      of a suggestion: it says what is gold already, so that nobody is asked about it
 gold          what a reviewer asserted: accepted, corrected, added or imported
 label schema  labels, roles, attributes, colours, keys, guidelines (not: ontology, config)
 session       one sitting of one reviewer on one project

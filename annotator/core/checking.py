@@ -6,7 +6,6 @@ suggestions are kept and hidden until the article is done.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -47,7 +46,7 @@ def is_check(text: str, share: float) -> bool:
 
 def picked(fingerprint: str, share: float) -> bool:
     """The same by the fingerprint of the text."""
-    number = int(hashlib.sha256(f"check {fingerprint}".encode()).hexdigest()[:12], 16)
+    number = int(digest(f"check {fingerprint}")[:12], 16)
     return number < share * 16**12
 
 

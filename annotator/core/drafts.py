@@ -7,13 +7,13 @@ accepted again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from annotator.core.attributions import followed
 from annotator.core.edits import Hand
-from annotator.core.items import Item
+from annotator.core.items import Item, place
 from annotator.core.model import (
     ROLES,
     Annotation,
@@ -111,22 +111,81 @@ def reshaped(sheet: Sheet, item: Item, role: str, spans: Spans, schema: LabelSch
 
 
 def with_parts(
-    sheet: Sheet, item: Item, parts: Mapping[str, Spans], schema: LabelSchema, hand: Hand
+    sheet: Sheet, item: Item, parts: Mapping[str, Spans], schema: LabelSchema, hand: Hand, *, besides: str = ""
 ) -> tuple[Change, ...]:
-    """The changes that give an item these parts; what the rules say of an attribution follows them."""
+    """The changes that give an item these parts; what the rules say of an attribution follows them.
+
+    The suggestion `besides` is decided otherwise.
+    """
     attributes = item.attributes
     if item.kind == "attribution":
         attributes = followed(sheet.article.text, item.parts, parts, attributes, schema)
-    return written(sheet, replace(drafted(item, sheet, hand), parts=parts, attributes=attributes), schema, hand)
+    draft = replace(drafted(item, sheet, hand), parts=parts, attributes=attributes)
+    return written(sheet, draft, schema, hand, besides=besides)
 
 
 def removed(sheet: Sheet, item: Item, hand: Hand, reason: str = "") -> tuple[Change, ...]:
-    """The changes that take an item's gold away and reject its suggestion, if it has one."""
+    """The changes that take an item's gold away and reject every suggestion that said it."""
     changes = [Change(record, None) for record in records(sheet, item)]
-    if item.suggestion is not None:
-        decision = decided(sheet, item.suggestion, "rejected", "", hand, None, reason)
-        changes.append(Change(sheet.decisions.get(item.suggestion.id), decision))
+    for n, suggestion in enumerate(told(sheet, item)):
+        decision = decided(sheet, suggestion, "rejected", "", _share(hand, n), None, reason)
+        changes.append(Change(sheet.decisions.get(suggestion.id), decision))
     return tuple(changes)
+
+
+def told(sheet: Sheet, item: Item) -> tuple[Suggestion, ...]:
+    """The suggestions that a decision on an item decides: its own, and all others that say what it says.
+
+    Of gold, those that were decided into it or agree with it; of one that waits, the others of other suggesters
+    that wait; of a rejected one, those rejected with it.
+    """
+    own = (item.suggestion,) if item.suggestion is not None else ()
+    if item.status == "gold" or item.suggestion is None:
+        return (*own, *item.agreeing)
+    at = item.decision.at if item.decision else None
+    others = (
+        other.suggestion
+        for other in _same(sheet, item.kind, item.label, item.parts)
+        if other.status == item.status and other.id != item.id and (other.decision.at if other.decision else None) == at
+    )
+    return (*own, *(suggestion for suggestion in others if suggestion is not None))
+
+
+def gold_like(sheet: Sheet, kind: Kind, label: str, parts: Mapping[str, Spans]) -> Item | None:
+    """The gold that says this already, if there is any."""
+    there = (item for item in _same(sheet, kind, label, parts) if item.status == "gold")
+    return min(there, key=lambda item: item.id, default=None)
+
+
+def joined(sheet: Sheet, item: Item, gold: str, draft: Draft, hand: Hand) -> tuple[Change, ...]:
+    """The changes that decide an item into the `gold` that says already what `draft` says: one gold for both."""
+    changes = [Change(record, None) for record in records(sheet, item)]
+    return (*changes, *_judgements(sheet, told(sheet, item), gold, draft.label, draft.parts, hand))
+
+
+def settled(sheet: Sheet, item: Item, hand: Hand) -> tuple[Change, ...]:
+    """The changes that accept the suggestions which agree with an item of gold and were never decided."""
+    waiting = [suggestion for suggestion in item.agreeing if suggestion.id not in sheet.decisions]
+    return tuple(_judgements(sheet, waiting, item.id, item.label, item.parts, hand))
+
+
+def _same(sheet: Sheet, kind: Kind, label: str, parts: Mapping[str, Spans]) -> list[Item]:
+    near = sheet.alike.get(place(label, parts), ())
+    return [item for item in near if item.kind == kind and item.parts == parts]
+
+
+def _share(hand: Hand, n: int) -> Hand:
+    """The hand for the n-th suggestion that one decision decides: the attention was for all, and is counted once."""
+    return replace(hand, seconds=0.0) if n else hand
+
+
+def _judgements(
+    sheet: Sheet, suggestions: Iterable[Suggestion], result: str, label: str, parts: Mapping[str, Spans], hand: Hand
+) -> Iterator[Change]:
+    for n, suggestion in enumerate(suggestions):
+        verdict, correction = judged(suggestion, label, parts)
+        decision = decided(sheet, suggestion, verdict, correction, _share(hand, n), result)
+        yield Change(sheet.decisions.get(suggestion.id), decision)
 
 
 def records(sheet: Sheet, item: Item) -> list[Record]:
@@ -138,9 +197,16 @@ def records(sheet: Sheet, item: Item) -> list[Record]:
     return [annotation] if annotation is not None else []
 
 
-def written(sheet: Sheet, draft: Draft, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    """The changes that make the sheet hold `draft` as gold, with its decision re-judged."""
+def written(sheet: Sheet, draft: Draft, schema: LabelSchema, hand: Hand, *, besides: str = "") -> tuple[Change, ...]:
+    """The changes that make the sheet hold `draft` as gold, with all decisions that led to it re-judged.
+
+    What waits and says the same is decided with it, but for the suggestion `besides`.
+    """
     article, suggestion = sheet.article.id, draft.suggestion
+    if draft.origin == "suggested" and draft.id not in sheet.by_id:
+        # A suggestion keeps what was meanwhile taken out of the label schema; gold is not made with it.
+        fit = {name: v for name, v in draft.attributes.items() if schema.allows(draft.kind, draft.label, name, v)}
+        draft = replace(draft, attributes=fit)
     origin = (draft.reviewer, draft.at, draft.origin, suggestion.id if suggestion else None)
     after: list[Record] = []
     if draft.kind == "attribution":
@@ -158,10 +224,12 @@ def written(sheet: Sheet, draft: Draft, schema: LabelSchema, hand: Hand) -> tupl
     before = {key(record): record for record in records(sheet, known)} if known else {}
     changes = [Change(before.pop(key(record), None), record) for record in after]
     changes += [Change(record, None) for record in before.values()]
-    if suggestion is not None:
-        verdict, correction = judged(suggestion, draft.label, draft.parts)
-        decision = decided(sheet, suggestion, verdict, correction, hand, draft.id)
-        changes.append(Change(sheet.decisions.get(suggestion.id), decision))
+    item = known or (sheet.by_id.get(suggestion.id) if suggestion is not None else None)
+    said = {s.id: s for s in told(sheet, item)} if item is not None else {}
+    for other in _same(sheet, draft.kind, draft.label, draft.parts):
+        if other.status == "pending" and other.suggestion is not None and other.suggestion.id != besides:
+            said.setdefault(other.suggestion.id, other.suggestion)
+    changes += _judgements(sheet, said.values(), draft.id, draft.label, draft.parts, hand)
     changes = [change for change in changes if change.before != change.after]
     return tuple(changes) if any(not isinstance(c.after, Decision) or c.before is None for c in changes) else ()
 

@@ -5,7 +5,7 @@ What each of them means for a sheet is `core.planning`.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from annotator.core.sheet import Sheet
 
 def fresh_id() -> str:
     """An id that no other record has, on any machine."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def now() -> datetime:

@@ -31,7 +31,8 @@ class Item:
     `id` is the annotation's or relation's when gold, the suggestion's when pending or rejected.
     `parts` holds the spans under ``""`` for entities and claims, under source, cue and content for
     an attribution; a role that is missing is not in it. `depth` counts the attributions in whose
-    content this attribution's cue lies (0: not nested).
+    content this attribution's cue lies (0: not nested). `agreeing` holds of gold the other suggestions
+    that were decided into it, or that say the same and were never decided: nobody is asked about those.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Item:
     reviewer: str = ""
     origin: str = ""
     depth: int = 0
+    agreeing: tuple[Suggestion, ...] = ()
 
     @property
     def spans(self) -> Spans:
@@ -74,10 +76,12 @@ def items_of(
     decisions: Mapping[str, Decision],
 ) -> tuple[Item, ...]:
     """The items of an article in reading order: by start, then the longer first."""
-    found = [
-        *_proposed(suggestions.values(), decisions),
-        *_asserted(annotations.values(), relations.values(), annotations, suggestions, decisions),
-    ]
+    found = _agreed(
+        _proposed(suggestions.values(), decisions),
+        _asserted(annotations.values(), relations.values(), annotations, suggestions, decisions),
+        suggestions.values(),
+        decisions,
+    )
     return tuple(sorted(nested(found), key=reading_order))
 
 
@@ -96,18 +100,38 @@ def revised(
     gone: list[Item] = []
     for item in items:
         touched = item.id in records or (item.suggestion is not None and item.suggestion.id in proposed)
-        (gone if touched else kept).append(item)
-    records.update(item.id for item in gone)
-    fresh = [
-        *_proposed((suggestions[id_] for id_ in proposed if id_ in suggestions), decisions),
-        *_asserted(
-            (a for a in annotations.values() if a.id in records or a.suggestion in proposed),
-            (r for r in relations.values() if r.id in records or r.suggestion in proposed),
-            annotations,
-            suggestions,
-            decisions,
-        ),
-    ]
+        (gone if touched or _concerned(item, proposed) else kept).append(item)
+
+    def anew() -> tuple[list[Item], list[Item]]:
+        for item in gone:
+            proposed.update(s.id for s in item.agreeing)
+            proposed.update([item.suggestion.id] if item.suggestion else ())
+            records.update([] if item.suggestion and item.id == item.suggestion.id else [item.id])
+        return (
+            list(_proposed((suggestions[id_] for id_ in proposed if id_ in suggestions), decisions)),
+            list(
+                _asserted(
+                    (a for a in annotations.values() if a.id in records or a.suggestion in proposed),
+                    (r for r in relations.values() if r.id in records or r.suggestion in proposed),
+                    annotations,
+                    suggestions,
+                    decisions,
+                )
+            ),
+        )
+
+    waiting, gold = anew()
+    places = {place(item.label, item.parts) for item in (*gone, *waiting, *gold)}
+    labels = {label for label, _ in places}
+    near = [item for item in kept if item.label in labels and place(item.label, item.parts) in places]
+    if near:
+        beside = {item.id for item in near}
+        kept = [item for item in kept if item.id not in beside]
+        gone += near
+        waiting, gold = anew()
+    before = {item.id: item for item in gone}
+    some = (suggestions[id_] for id_ in proposed if id_ in suggestions)
+    fresh = [_same(before.get(item.id), item) for item in _agreed(waiting, gold, some, decisions)]
     # Only where an attribution comes, goes or is another does anything lie deeper or less deep than before.
     depths = {_extents(item): item.depth for item in gone}
     same = len(fresh) == len(gone) == len(depths) and {_extents(item) for item in fresh} == depths.keys()
@@ -170,6 +194,54 @@ def _extents(item: Item) -> tuple[str, str, bool, frozenset[tuple[str, Spans]]]:
     return item.subject, item.kind, item.status == "rejected", frozenset(item.parts.items())
 
 
+def place(label: str, parts: Mapping[str, Spans]) -> tuple[str, int]:
+    """What two items that say the same have in common at least, quicker to compare than all they say."""
+    spans = parts.get("") or parts.get("cue") or parts.get("content") or parts["source"]
+    return label, spans[0].start
+
+
+def alike(items: Iterable[Item]) -> dict[tuple[str, int], list[Item]]:
+    """The items by `place`: among those of one place are all that say the same."""
+    found: dict[tuple[str, int], list[Item]] = {}
+    for item in items:
+        found.setdefault(place(item.label, item.parts), []).append(item)
+    return found
+
+
+def _agreed(
+    waiting: Iterable[Item], gold: Iterable[Item], suggestions: Iterable[Suggestion], decisions: Mapping[str, Decision]
+) -> list[Item]:
+    """The items with those that wait and say what is gold already taken up into the gold."""
+    asserted = {item.id: item for item in gold}
+    agreeing: dict[str, list[Suggestion]] = {}
+    for suggestion in suggestions:
+        decision = decisions.get(suggestion.id)
+        holder = asserted.get(decision.result or "") if decision is not None else None
+        if holder is not None and (holder.suggestion is None or holder.suggestion.id != suggestion.id):
+            agreeing.setdefault(holder.id, []).append(suggestion)
+    left = []
+    there = alike(asserted.values())
+    for item in waiting:
+        near = there.get(place(item.label, item.parts), ()) if there and item.status == "pending" else ()
+        same = min((other.id for other in near if other.kind == item.kind and other.parts == item.parts), default="")
+        if same and item.suggestion is not None:
+            agreeing.setdefault(same, []).append(item.suggestion)
+        else:
+            left.append(item)
+    for id_, some in agreeing.items():
+        asserted[id_] = replace(asserted[id_], agreeing=tuple(sorted(some, key=lambda s: s.id)))
+    return [*left, *asserted.values()]
+
+
+def _concerned(item: Item, proposed: Collection[str]) -> bool:
+    return bool(item.agreeing) and any(s.id in proposed for s in item.agreeing)
+
+
+def _same(before: Item | None, item: Item) -> Item:
+    """The item before, where it did not change but for how deep it lies."""
+    return before if before is not None and replace(before, depth=0) == item else item
+
+
 def _touched(changes: Iterable[Change], relations: Mapping[str, Relation]) -> tuple[set[str], set[str]]:
     """The ids of the suggestions, and those of the annotations and relations, that changes speak of."""
     proposed: set[str] = set()
@@ -182,6 +254,7 @@ def _touched(changes: Iterable[Change], relations: Mapping[str, Relation]) -> tu
                     proposed.add(record.id)
                 case Decision():
                     proposed.add(record.suggestion)
+                    records.update([record.result] if record.result else ())
                 case Annotation(kind="role"):
                     roles.add(record.id)
                 case Annotation() | Relation():

@@ -7,7 +7,6 @@ which differs from every value.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,7 +104,14 @@ def surface(text: str, spans: Iterable[Span]) -> str:
 
 def digest(text: str) -> str:
     """The fingerprint by which the same article is recognised: 16 hex digits of SHA-256."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _sha256(text.encode("utf-8", "surrogatepass"))[:16]
+
+
+def _sha256(data: bytes) -> str:
+    # Imported with the first text to be recognised: it loads OpenSSL, which a window that only opens does without.
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 LONGEST = 10_000_000
@@ -171,7 +177,7 @@ def suggestion_id(article: str, label: str, fillers: Mapping[str, Spans], sugges
     parts = [article, label, suggester]
     for role in sorted(fillers):
         parts.append(role + ":" + ",".join(f"{s.start}-{s.end}" for s in fillers[role]))
-    return "s" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+    return "s" + _sha256("\x1f".join(parts).encode())[:20]
 
 
 def suggested(

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
@@ -17,11 +16,15 @@ from annotator.core.drafts import (
     check_attributes,
     drafted,
     found,
+    gold_like,
     inside,
+    joined,
     records,
     removed,
     reshaped,
     reviewed,
+    settled,
+    told,
     with_parts,
     written,
 )
@@ -52,6 +55,7 @@ from annotator.core.edits import (
     Split,
     WriteNote,
 )
+from annotator.core.importing import imported
 from annotator.core.items import Item
 from annotator.core.line_marks import marked
 from annotator.core.mentions import proposals
@@ -59,12 +63,13 @@ from annotator.core.model import (
     ATTRIBUTION,
     ROLES,
     STATES,
-    Annotation,
     AnnotationError,
     Change,
+    Decision,
+    Kind,
     Note,
-    Record,
     Spans,
+    key,
     surface,
 )
 from annotator.core.restoring import restored
@@ -120,33 +125,63 @@ def _plan(edit: Edit, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Ch
 @_plan.register
 def _(edit: Accept, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     item = found(sheet, edit.target)
-    if item.status == "gold":
+    changes = _accepted(sheet, [(item, item.label)], schema, hand)
+    if not changes and item.status == "gold":
         raise AnnotationError("this is gold already")
-    return written(sheet, drafted(item, sheet, hand), schema, hand)
+    return changes
 
 
 @_plan.register
 def _(edit: AcceptAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    changes: list[Change] = []
     items = {item.id: item for item in (found(sheet, target) for target in edit.targets)}
-    for item in items.values():
-        if item.status == "pending":
-            changes += written(sheet, drafted(item, sheet, hand), schema, hand)
-    return tuple(changes)
+    pending = [(item, item.label) for item in items.values() if item.status == "pending"]
+    return _accepted(sheet, pending, schema, hand)
 
 
 @_plan.register
 def _(edit: DecideAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    changes: list[Change] = []
-    taken = dict.fromkeys(found(sheet, target).id for target in edit.accepted)
-    for item in (sheet.by_id[id_] for id_ in taken):
-        label = edit.label if edit.label and item.kind == schema.label(edit.label).kind else item.label
-        if item.status != "gold" or item.label != label:
-            changes += written(sheet, replace(drafted(item, sheet, hand), label=label), schema, hand)
+    taken = {item.id: item for item in (found(sheet, target) for target in edit.accepted)}
+    given = schema.label(edit.label) if edit.label else None
+    labels = (given.name if given and item.kind == given.kind else item.label for item in taken.values())
+    changes = list(_accepted(sheet, zip(taken.values(), labels, strict=True), schema, hand))
     for item in {found(sheet, target).id: found(sheet, target) for target in edit.rejected}.values():
         if item.status != "rejected" and item.id not in taken:
             changes += removed(sheet, item, hand)
-    return tuple(changes)
+    return _once(changes)
+
+
+def _accepted(sheet: Sheet, items: Iterable[tuple[Item, str]], schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
+    """The changes that make these items gold under these labels; what says the same becomes one gold."""
+    changes: list[Change] = []
+    decided: set[str] = set()
+    made: dict[tuple[Kind, str, frozenset[tuple[str, Spans]]], str] = {}
+    for item, label in items:
+        if item.suggestion is not None and item.suggestion.id in decided:
+            continue
+        draft = replace(drafted(item, sheet, hand), label=label)
+        said = (draft.kind, label, frozenset(draft.parts.items()))
+        same = gold_like(sheet, draft.kind, label, draft.parts)
+        there = made.get(said, same.id if same is not None else "")
+        if item.status == "gold" and item.label == label:
+            new = settled(sheet, item, hand)
+        elif there:
+            new = joined(sheet, item, there, draft, hand)
+        else:
+            new = written(sheet, draft, schema, hand)
+            made[said] = draft.id
+        decided.update(change.after.suggestion for change in new if isinstance(change.after, Decision))
+        changes += new
+    return _once(changes)
+
+
+def _once(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, of each record only the first: where two speak of one suggestion, it is decided already."""
+    first: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        record = change.after or change.before
+        if record is not None:
+            first.setdefault(key(record), change)
+    return tuple(first.values())
 
 
 @_plan.register
@@ -162,17 +197,20 @@ def _(edit: GiveReason, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[
     item = found(sheet, edit.target)
     if item.decision is None or item.decision.verdict != "rejected":
         raise AnnotationError("only a rejected suggestion has a reason")
-    if item.decision.reason == edit.reason:
-        return ()
-    return (Change(item.decision, replace(item.decision, reason=edit.reason)),)
+    decisions = (sheet.decisions[suggestion.id] for suggestion in told(sheet, item))
+    return tuple(Change(d, replace(d, reason=edit.reason)) for d in decisions if d.reason != edit.reason)
 
 
 @_plan.register
 def _(edit: Forget, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     item = found(sheet, edit.target)
-    if item.decision is None:
+    decisions = [sheet.decisions[s.id] for s in told(sheet, item) if s.id in sheet.decisions]
+    if not decisions:
         raise AnnotationError("there is no decision to forget")
-    return (*(Change(record, None) for record in records(sheet, item)), Change(item.decision, None))
+    own = item.suggestion is not None and item.suggestion.id in sheet.decisions
+    # Gold that no suggestion was behind stays when those that were decided into it are taken out of it again.
+    gone = records(sheet, item) if own else []
+    return tuple(Change(record, None) for record in (*gone, *decisions))
 
 
 @_plan.register
@@ -205,6 +243,9 @@ def _(edit: Relabel, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Cha
     draft = replace(drafted(item, sheet, hand), label=label.name, kind=label.kind)
     if draft.kind != item.kind:
         draft = replace(draft, attributes={})
+    same = gold_like(sheet, draft.kind, draft.label, draft.parts)
+    if same is not None and same.id != draft.id:
+        return joined(sheet, item, same.id, draft, hand)
     return written(sheet, draft, schema, hand)
 
 
@@ -230,6 +271,10 @@ def _(edit: Link, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change
     if not parts:
         raise AnnotationError("an attribution needs a source, a cue or a content")
     check_attributes(schema, "attribution", ATTRIBUTION, edit.attributes)
+    waiting = [item for item in sheet.pending if item.kind == "attribution" and item.parts == parts]
+    if waiting:
+        draft = drafted(waiting[0], sheet, hand)
+        return written(sheet, replace(draft, attributes={**draft.attributes, **edit.attributes}), schema, hand)
     attributes = {**prefilled(sheet.article.text, parts, schema), **edit.attributes}
     draft = Draft(
         hand.new_id(), "attribution", ATTRIBUTION, parts, {}, hand.reviewer, hand.at, "added", None, attributes
@@ -242,8 +287,9 @@ def _(edit: Merge, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Chang
     item, other = _attribution(sheet, edit.target), _attribution(sheet, edit.other)
     if item.id == other.id:
         raise AnnotationError("these are one attribution already")
-    kept = with_parts(sheet, item, merged_parts(item.parts, other.parts), schema, hand)
-    return (*kept, *removed(sheet, other, hand, "merged"))
+    parts = merged_parts(item.parts, other.parts)
+    kept = with_parts(sheet, item, parts, schema, hand, besides=_proposed(other))
+    return _once((*kept, *removed(sheet, other, hand, "merged")))
 
 
 @_plan.register
@@ -254,7 +300,7 @@ def _(edit: Split, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Chang
         raise AnnotationError("only a content of several fragments can be split")
     kept = with_parts(sheet, item, {**item.parts, "content": content[: edit.at]}, schema, hand)
     new = _plan(Link({**item.parts, "content": content[edit.at :]}), sheet, schema, hand)
-    return (*kept, *new)
+    return _once((*kept, *new))
 
 
 @_plan.register
@@ -266,8 +312,14 @@ def _(edit: MoveRole, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Ch
     if not spans:
         raise AnnotationError(f"there is no {edit.role} to move")
     left = {role: part for role, part in item.parts.items() if role != edit.role}
-    given = with_parts(sheet, other, {**other.parts, edit.role: spans}, schema, hand)
-    return (*given, *(with_parts(sheet, item, left, schema, hand) if left else removed(sheet, item, hand, "merged")))
+    given = with_parts(sheet, other, {**other.parts, edit.role: spans}, schema, hand, besides=_proposed(item))
+    if left:
+        return _once((*given, *with_parts(sheet, item, left, schema, hand, besides=_proposed(other))))
+    return _once((*given, *removed(sheet, item, hand, "merged")))
+
+
+def _proposed(item: Item) -> str:
+    return item.suggestion.id if item.suggestion is not None else ""
 
 
 def _attribution(sheet: Sheet, target: str) -> Item:
@@ -331,6 +383,7 @@ def _(edit: SetState, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Ch
 def _(edit: Finish, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     rest = tuple(item.id for item in sheet.pending)
     decided = _plan(DecideAll(rest) if edit.rest else DecideAll((), rest), sheet, schema, hand)
+    decided = _once((*decided, *(change for item in sheet.items for change in settled(sheet, item, hand))))
     # What is marked to discuss is not done by deciding the rest of it.
     return decided if sheet.state in ("done", "discuss") else (*decided, reviewed(sheet, "done", hand))
 
@@ -347,39 +400,4 @@ def _(edit: Restore, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Cha
 
 @_plan.register
 def _(edit: Import, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    def shape(annotations: Iterable[Annotation]) -> frozenset[tuple[str, Spans]]:
-        return frozenset((a.label, a.spans) for a in annotations)
-
-    _check_import(edit, sheet, schema)
-    known = shape(a for a in sheet.annotations.values() if a.kind != "role")
-    linked = {shape(sheet.annotations[id_] for id_ in r.roles.values()) for r in sheet.relations.values()}
-    by_id = {a.id: a for a in edit.annotations}
-    new: list[Record] = []
-    for annotation in edit.annotations:
-        if annotation.kind != "role" and annotation.id not in sheet.annotations:
-            new += [annotation] if (annotation.label, annotation.spans) not in known else []
-    for relation in edit.relations:
-        roles = [by_id[id_] for id_ in relation.roles.values()]
-        if relation.id not in sheet.relations and shape(roles) not in linked:
-            new += [*roles, relation]
-    return tuple(Change(None, record) for record in new)
-
-
-def _check_import(edit: Import, sheet: Sheet, schema: LabelSchema) -> None:
-    roles: list[tuple[str, str]] = []
-    for relation in edit.relations:
-        if not relation.roles:
-            raise AnnotationError(f"the attribution {relation.id} has no role")
-        roles += [(id_, schema.role_label(role).name) for role, id_ in relation.roles.items()]
-    for ids in ([a.id for a in edit.annotations], [r.id for r in edit.relations], [id_ for id_, _ in roles]):
-        twice = [id_ for id_, times in Counter(ids).items() if times > 1]
-        if twice:
-            raise AnnotationError(f"{twice[0]} is there twice")
-    for annotation in edit.annotations:
-        if schema.label(annotation.label).kind != annotation.kind:
-            raise AnnotationError(f"{annotation.label} is no label of the kind {annotation.kind}")
-        inside(sheet, annotation.spans)
-    there = {(a.id, a.label) for a in edit.annotations if a.kind == "role"}
-    for id_, label in roles:
-        if (id_, label) not in there:
-            raise AnnotationError(f"the {label.lower()} {id_} of an attribution is not there")
+    return imported(edit, sheet, schema)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heapreplace
 from math import sqrt
 from typing import NamedTuple
 
@@ -132,6 +131,8 @@ def _teaching(articles: Sequence[str], found: Mapping[str, Sequence[Aggregate]])
             before = seen.get(one.label, 0.0)
             gain += sqrt(before + one.uncertain) - sqrt(before)
         return gain / (_EFFORT + sum(one.pending for one in found[article]))
+
+    from heapq import heapify, heappop, heapreplace
 
     heap = [(-added(article), n, article) for n, article in enumerate(articles)]
     heapify(heap)

@@ -128,6 +128,14 @@ class LabelSchema:
                 return
         raise SchemaError(f"{label} has no attribute “{name}”")
 
+    def allows(self, kind: Kind, label: str, name: str, value: str) -> bool:
+        """Whether an item of that kind and label can have the attribute with this value."""
+        try:
+            self.check_value(kind, label, name, value)
+        except SchemaError:
+            return False
+        return True
+
 
 def read_schema(source: str) -> LabelSchema:
     """The schema written in TOML text `source`; SchemaError names the field that is wrong."""

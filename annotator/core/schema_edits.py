@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotator.core.items import Item
-from annotator.core.model import ROLES, Annotation, Change
+from annotator.core.model import ROLES, Annotation, Change, Decision, Kind, Relation
 from annotator.core.schema import Attribute, Label, LabelSchema, SchemaError, read_schema, write_schema
 from annotator.core.sheet import Sheet
 
@@ -20,10 +19,11 @@ from annotator.core.sheet import Sheet
 @dataclass(frozen=True)
 class SchemaEdit:
     """Make `schema` the project's; `gone` says of each label that is not in it which one takes what it
-    labels, None where that is to be removed."""
+    labels, None where that is to be removed; `renamed` what attributes are called by now."""
 
     schema: LabelSchema
     gone: Mapping[str, str | None] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def adopted(before: LabelSchema, edit: SchemaEdit) -> LabelSchema:
@@ -54,39 +54,75 @@ def touches(before: LabelSchema, edit: SchemaEdit) -> frozenset[str]:
     return frozenset(names.union(*(label.aliases for label in removed)))
 
 
-def carried(sheet: Sheet, edit: SchemaEdit) -> tuple[Change, ...]:
-    """What the edit changes in an article: gold goes to the label's heir, or is removed with its decision; of a
-    label that is removed the suggestions nobody decided on go too.
+def narrowed(before: LabelSchema, after: LabelSchema, edit: SchemaEdit) -> frozenset[str]:
+    """The names of the attributes whose values gold may have to change or lose: renamed, removed, or with less than
+    before that they can be or be of."""
+    found = set()
+    for name in {attribute.name for attribute in before.attributes}:
+        new = edit.renamed.get(name, name)
+        was, is_ = _allowed(before, name), _allowed(after, new)
+        if new != name or any((subject, "") not in is_ and (subject, value) not in is_ for subject, value in was):
+            found.add(name)
+    return frozenset(found)
+
+
+def _allowed(schema: LabelSchema, name: str) -> set[tuple[str, str]]:
+    """The kinds and labels an attribute is of, each with every value it can have; an empty one stands for any."""
+    some = (attribute for attribute in schema.attributes if attribute.name == name)
+    return {(subject, value) for a in some for subject in a.applies_to for value in (a.values or ("",))}
+
+
+def carried(sheet: Sheet, edit: SchemaEdit, before: LabelSchema, after: LabelSchema) -> tuple[Change, ...]:
+    """What the edit changes in an article, as it makes `after` of the schema `before`.
+
+    Gold goes to the label's heir, or is removed with its decisions; of a label that is removed the suggestions
+    nobody decided on go too. Attributes of gold are called as they are now, and lose what they can no longer be.
 
     A decision stays as it was taken: what was corrected to the heir's label then is not judged anew.
     """
     changes: list[Change] = []
-    for annotation in sheet.annotations.values():
-        if annotation.label not in edit.gone or annotation.kind == "role":
+    records: list[Annotation | Relation] = [*sheet.annotations.values(), *sheet.relations.values()]
+    for record in records:
+        kind: Kind = record.kind if isinstance(record, Annotation) else "attribution"
+        label = edit.gone.get(record.label, record.label) if kind != "role" else record.label
+        if label is None:
+            changes += _removed(sheet, record)
             continue
-        heir = edit.gone[annotation.label]
-        if heir is not None:
-            changes.append(Change(annotation, replace(annotation, label=heir)))
-        else:
-            changes += _removed(sheet, annotation)
-    freed = {
-        change.before.suggestion for change in changes if isinstance(change.before, Annotation) and not change.after
-    }
-    for item in sheet.items:
-        if item.suggestion is not None and edit.gone.get(item.suggestion.label, "") is None and _undecided(item, freed):
-            changes.append(Change(sheet.suggestions[item.suggestion.id], None))
+        attributes = _kept(record.attributes, (kind, record.label), (kind, label), edit, before, after)
+        if label != record.label or attributes != record.attributes:
+            changes.append(Change(record, replace(record, label=label, attributes=attributes)))
+    freed = {change.before.suggestion for change in changes if isinstance(change.before, Decision)}
+    for id_, named in sheet.named.items():
+        if edit.gone.get(named.label, "") is None and (id_ not in sheet.decisions or id_ in freed):
+            changes.append(Change(sheet.suggestions[id_], None))
     return tuple(changes)
 
 
-def _removed(sheet: Sheet, annotation: Annotation) -> Iterator[Change]:
-    yield Change(annotation, None)
-    decision = sheet.decisions.get(annotation.suggestion or "")
-    if decision is not None:
-        yield Change(decision, None)
+def _kept(
+    attributes: Mapping[str, str],
+    was: tuple[Kind, str],
+    is_: tuple[Kind, str],
+    edit: SchemaEdit,
+    before: LabelSchema,
+    after: LabelSchema,
+) -> Mapping[str, str]:
+    """The attributes of an item of a kind and label as `after` has them; what `before` did not know stays."""
+    kept = {}
+    for name, value in attributes.items():
+        # Two attributes can have one name, of entities and of claims say, of which only one is renamed.
+        new = next((new for new in (edit.renamed.get(name, name), name) if after.allows(*is_, new, value)), "")
+        if new:
+            kept[new] = value
+        elif not before.allows(*was, name, value):
+            kept[name] = value
+    return kept
 
 
-def _undecided(item: Item, freed: set[str | None]) -> bool:
-    return item.status == "pending" or (item.suggestion is not None and item.suggestion.id in freed)
+def _removed(sheet: Sheet, record: Annotation | Relation) -> Iterator[Change]:
+    yield Change(record, None)
+    for decision in sheet.decisions.values():
+        if decision.result == record.id:
+            yield Change(decision, None)
 
 
 def _check_kind(before: Label, after: Label) -> None:

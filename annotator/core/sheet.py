@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.boilerplate import skipped
-from annotator.core.items import Item, items_of, revised
+from annotator.core.items import Item, alike, items_of, revised
 from annotator.core.model import (
     Annotation,
     Article,
@@ -54,17 +54,29 @@ class Sheet:
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
-        """Items by their own id and, for gold, also by the id of their suggestion."""
+        """Items by their own id and, for gold, also by the ids of the suggestions that say it."""
         found = {item.id: item for item in self.items}
         for item in self.items:
             if item.suggestion is not None:
                 found.setdefault(item.suggestion.id, item)
+            for suggestion in item.agreeing:
+                found.setdefault(suggestion.id, item)
         return found
 
     @cached_property
     def pending(self) -> tuple[Item, ...]:
         """The items still undecided, in reading order."""
         return tuple(item for item in self.items if item.status == "pending")
+
+    @cached_property
+    def agreeing(self) -> frozenset[str]:
+        """The suggestions nobody decided on that say what is gold already."""
+        return frozenset(s.id for item in self.items for s in item.agreeing if s.id not in self.decisions)
+
+    @cached_property
+    def alike(self) -> Mapping[tuple[str, int], Sequence[Item]]:
+        """The items by their place: where two say the same, both are in one."""
+        return alike(self.items)
 
     @cached_property
     def skipped(self) -> Spans:
@@ -74,7 +86,7 @@ class Sheet:
     @cached_property
     def named(self) -> Mapping[str, Suggestion]:
         """The suggestions under the names that their labels have by now."""
-        if not any(s.label in self.names for s in self.suggestions.values()):
+        if not self.names or not any(s.label in self.names for s in self.suggestions.values()):
             return self.suggestions
         return {s.id: replace(s, label=self.names.get(s.label, s.label)) for s in self.suggestions.values()}
 

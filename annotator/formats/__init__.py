@@ -14,7 +14,8 @@ from typing import Any, cast
 
 import msgspec
 
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Progress, Taking
+from annotator.formats import guessing
+from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "Exporter",
     "FormatError",
     "Importer",
+    "Loss",
     "Progress",
+    "Remark",
     "Taking",
     "exporter",
     "exporters",
@@ -38,12 +41,42 @@ IMPORTERS: Mapping[str, str] = {
     "text": "annotator.formats.text:Text",
     "jsonl": "annotator.formats.jsonl:JSONLines",
     "plain": "annotator.formats.plain:Plain",
+    "prodigy": "annotator.formats.prodigy:Prodigy",
+    "labelstudio": "annotator.formats.labelstudio:LabelStudio",
+    "doccano": "annotator.formats.doccano:Doccano",
+    "brat": "annotator.formats.brat:Brat",
+    "conll": "annotator.formats.conll:Conll",
+    "docbin": "annotator.formats.docbin:Bin",
+    "cas": "annotator.formats.cas:Xmi",
+    "cas-json": "annotator.formats.cas:CasJson",
+    "webanno": "annotator.formats.webanno:WebAnno",
+    "w3c": "annotator.formats.w3c:WebAnnotation",
 }
 EXPORTERS: Mapping[str, str] = {
     "jsonl": "annotator.formats.jsonl:JSONLines",
     "plain": "annotator.formats.plain:Plain",
+    "prodigy": "annotator.formats.prodigy:Prodigy",
+    "labelstudio": "annotator.formats.labelstudio:LabelStudio",
+    "doccano": "annotator.formats.doccano:Doccano",
+    "doccano-sequence": "annotator.formats.doccano:DoccanoSequence",
+    "brat": "annotator.formats.brat:Brat",
+    "conll": "annotator.formats.conll:Conll",
+    "iob2": "annotator.formats.conll:Iob2",
+    "bioes": "annotator.formats.conll:Bioes",
+    "docbin": "annotator.formats.docbin:Bin",
+    "cas": "annotator.formats.cas:Xmi",
+    "cas-json": "annotator.formats.cas:CasJson",
+    "webanno": "annotator.formats.webanno:WebAnno",
+    "w3c": "annotator.formats.w3c:WebAnnotation",
+    "parquet": "annotator.formats.parquet:Parquet",
+    "huggingface": "annotator.formats.parquet:HuggingFace",
+    "csv": "annotator.formats.tables:Csv",
+    "csv-excel": "annotator.formats.tables:CsvExcel",
+    "tsv": "annotator.formats.tables:Tsv",
+    "html": "annotator.formats.html:Html",
+    "pdf": "annotator.ui.printing:Pdf",
 }
-"""Our own formats, known also where the package is not installed."""
+"""Our own formats, known also where the package is not installed. The PDF needs Qt, so the window has it."""
 
 _SUFFIXES = {".txt": "text", ".text": "text"}
 _LINES = (".jsonl", ".ndjson", ".json")
@@ -72,6 +105,8 @@ def exporter(path: Path, name: str | None = None) -> Exporter:
 
 def guess(path: Path) -> str:
     """The name of the format of a file or folder, by its suffix or by how it begins."""
+    if (found := guessing.recognised(path)) is not None:
+        return found
     if path.is_dir():
         return "text"
     if path.suffix.lower() in _SUFFIXES:
@@ -92,6 +127,8 @@ def guess(path: Path) -> str:
 
 def guess_out(path: Path) -> str:
     """The name of the format to write a file of this name in."""
+    if path.suffix.lower() in guessing.OUT:
+        return guessing.OUT[path.suffix.lower()]
     if path.suffix.lower() in _LINES:
         return "jsonl"
     raise FormatError(path, "its name does not tell the format", remedy=f"name it with --format {'|'.join(EXPORTERS)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from annotator.archive import Part
-from annotator.core.edits import now
+from annotator.core.edits import fresh_id, now
 from annotator.core.schema import LabelSchema
 
 As = Literal["gold", "suggestions"]
@@ -40,9 +39,30 @@ class Progress:
     moved: Callable[[], None] = lambda: None
 
 
-def _random_id() -> str:
-    """An id that no other record has; files have hundreds of thousands, and this is quicker than a UUID."""
-    return os.urandom(16).hex()
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader found out that the user should know, such as the unit in which a file counts.
+
+    `proofs` quote the file, five at most.
+    """
+
+    path: Path
+    what: str
+    proofs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing of an article that a format cannot hold, or must change.
+
+    `kind` is a noun in the singular that can be counted (“nested claim”, “note”), `what` says what
+    becomes of it, `article` is the article's id and `text` the words it is about, if any.
+    """
+
+    kind: str
+    what: str
+    article: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +70,10 @@ class Taking:
     """How to take a file: under which schema, as whose gold, or as suggestions by whom.
 
     With no `take` the file's own word holds, and what says nothing is gold. `labels` says as what a
-    foreign label is taken; one taken as nothing (``""``) leaves its items out.
+    foreign label is taken; one taken as nothing (``""``) leaves its items out. `unit` is the unit that
+    the offsets of the file count (a name of `units.UNITS`) where the user says so; else it is found out.
+    `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong;
+    without it the first one stops the file. `remark` hears what the reader found out.
     """
 
     schema: LabelSchema
@@ -59,8 +82,17 @@ class Taking:
     suggester: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     at: datetime = field(default_factory=now)
-    new_id: Callable[[], str] = _random_id
+    new_id: Callable[[], str] = fresh_id
     progress: Progress = field(default_factory=Progress)
+    unit: str = ""
+    skip: Callable[[bytes, FormatError], None] | None = None
+    remark: Callable[[Remark], None] = lambda remark: None
+
+    def reject(self, record: bytes, error: FormatError) -> None:
+        """Leave a broken record out, if that is wanted; else FormatError."""
+        if self.skip is None:
+            raise error from None
+        self.skip(record, error)
 
 
 class Importer(Protocol):
@@ -77,6 +109,8 @@ class Exporter(Protocol):
     """Writes one format: all of the file, or nothing of it. How many articles it wrote.
 
     `lossless` says that it holds everything a project has, so that by default everything is exported.
+    `losses` says, before anything is written, what of a part would not be in the file. Who annotated and
+    when, and that an article is done, is in lossless formats only and counted by none.
     """
 
     @property
@@ -85,4 +119,5 @@ class Exporter(Protocol):
     def title(self) -> str: ...
     @property
     def lossless(self) -> bool: ...
+    def losses(self, part: Part) -> Iterable[Loss]: ...
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int: ...

@@ -123,12 +123,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     if path.is_dir():
         raise FormatError(path, "it is a folder", remedy="name a file in it")
     if path.exists() and not path.is_file():
-        with _writing(path), path.open("wb") as device:
+        with writing(path), path.open("wb") as device:
             yield device
         return
     path = path.resolve()
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _writing(path):
+    with writing(path):
         try:
             with part.open("wb") as file:
                 yield file
@@ -140,7 +140,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """What the system says against writing there as a FormatError."""
     try:
         yield
     except FileNotFoundError:

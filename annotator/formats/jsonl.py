@@ -33,10 +33,10 @@ from annotator.core.model import (
     digest,
 )
 from annotator.core.sheet import Sheet
-from annotator.formats.contract import FormatError, Progress, Taking
+from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import lines, malformed, replacing
 from annotator.formats.sound import as_suggestions, check
-from annotator.formats.spans import Fault
+from annotator.formats.spans import Fault, misfit
 
 FORMAT = "annotator"
 VERSION = 1
@@ -120,9 +120,7 @@ class JSONLines:
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 raise malformed(path, progress.line, row, error) from None
             except Fault as fault:
-                raise FormatError(
-                    path, fault.what, line=progress.line, field=fault.field, remedy=fault.remedy
-                ) from None
+                raise misfit(path, progress.line, fault) from None
             if isinstance(part, Sheet):
                 yield (
                     as_suggestions(part, taking.suggester or f"import:{path.stem}")
@@ -135,6 +133,10 @@ class JSONLines:
             raise FormatError(
                 path, "the file is cut off: its last line is missing", line=progress.line, remedy="export it again"
             )
+
+    def losses(self, part: Part) -> Iterable[Loss]:
+        """None."""
+        return ()
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """All parts, one a line."""

@@ -45,3 +45,19 @@ NAMES = frozenset((*FIELDS, "date"))
 def described(article: Article) -> dict[str, Any]:
     """The metadata of an article that is known, ready to be written."""
     return {name: value for name in FIELDS if (value := getattr(article, name))}
+
+
+def article_of(text: str, values: Mapping[str, Any], id_: str = "", title: str = "") -> Article:
+    """An article of a foreign file with what the file says of it; what has no place of its own is kept as extra.
+
+    Its id is `id_`, or what ``id`` or ``doc_id`` say, or made of its text.
+    """
+    extra = {name: value for name, value in values.items() if name not in NAMES}
+    for key in ("doc_id", "id"):
+        if not id_ and isinstance(extra.get(key), str | int) and str(extra[key]):
+            id_ = str(extra.pop(key))
+    known = {name: value for name, value in values.items() if name in NAMES and isinstance(value, str)}
+    extra |= {
+        name: value for name, value in values.items() if name in NAMES and name not in known and value is not None
+    }
+    return Metadata(**known).article(id_, text, extra, title)

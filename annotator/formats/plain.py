@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from annotator.archive import Part, WholeSheet
+from annotator.archive import Part
 from annotator.core.model import (
     ATTRIBUTION,
     ROLES,
@@ -30,11 +30,12 @@ from annotator.core.model import (
     suggested,
 )
 from annotator.core.sheet import Sheet
-from annotator.formats.contract import FormatError, Progress, Taking
+from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import lines, malformed, replacing
+from annotator.formats.losses import Holds, losses, undecided
 from annotator.formats.metadata import NAMES, Metadata, described
 from annotator.formats.sound import check_text
-from annotator.formats.spans import CLAIM, Fault, attributes_for, label_for, spans_in
+from annotator.formats.spans import CLAIM, Fault, attributes_for, label_for, misfit, spans_in
 
 Pairs = list[tuple[int, int]]
 
@@ -93,21 +94,26 @@ class Plain:
                 rest = {k: msgspec.json.decode(v) for k, v in _REST.decode(line).items() if k not in _KEYS}
                 sheet = _Reading(row, rest, taking, path).sheet()
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-                raise malformed(path, progress.line, line, error) from None
+                taking.reject(line, malformed(path, progress.line, line, error))
+                continue
             except Fault as fault:
-                raise FormatError(
-                    path, fault.what, line=progress.line, field=fault.field, remedy=fault.remedy
-                ) from None
+                taking.reject(line, misfit(path, progress.line, fault))
+                continue
             print_ = digest(sheet.article.text)
             before = known.setdefault(sheet.article.id, (progress.line, print_))
             if before[1] != print_:
                 what = f"the id “{sheet.article.id}” has another text than in line {before[0]}"
-                raise FormatError(
-                    path, what, line=progress.line, field="id", remedy="give every article an id of its own"
+                taking.reject(
+                    line, misfit(path, progress.line, Fault("id", what, "give every article an id of its own"))
                 )
+                continue
             yield sheet
         if not known:
             raise FormatError(path, "there is no article in it", remedy="choose another file")
+
+    def losses(self, part: Part) -> Iterable[Loss]:
+        """What plain JSONL has no place for."""
+        return losses(part, Holds())
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """One line an article: its gold, and what is still suggested."""
@@ -224,7 +230,7 @@ def _row(sheet: Sheet) -> dict[str, Any]:
     for relation in sheet.relations.values():
         fillers = {role: sheet.annotations[id_].spans for role, id_ in relation.roles.items()}
         attributions.append(_attribution(fillers, relation.attributes))
-    for suggestion in _open(sheet):
+    for suggestion in undecided(sheet):
         if suggestion.kind == "attribution":
             attributions.append(_attribution(suggestion.fillers, suggestion.attributes, suggestion))
         else:
@@ -242,11 +248,6 @@ def _row(sheet: Sheet) -> dict[str, Any]:
         "claims": sorted(claims, key=_by_place),
         "attributions": sorted(attributions, key=_by_roles),
     }
-
-
-def _open(sheet: Sheet) -> Iterator[Suggestion]:
-    retired = sheet.retired if isinstance(sheet, WholeSheet) else ()
-    return (s for s in sheet.named.values() if s.id not in sheet.decisions and s.id not in retired)
 
 
 def _stretch(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rapidfuzz import process
 
 from annotator.core.model import Kind, Span, Spans, merged
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import Label, LabelSchema
 from annotator.core.text import Utf16
+from annotator.formats.contract import FormatError
 
 CLAIM = "CLAIM"
 """The label of a claim whose record names none."""
@@ -20,6 +22,11 @@ class Fault(Exception):
     def __init__(self, field: str, what: str, remedy: str = "") -> None:
         self.field, self.what, self.remedy = field, what, remedy
         super().__init__(what)
+
+
+def misfit(path: Path, line: int, fault: Fault) -> FormatError:
+    """The fault as what is wrong with a line of a file."""
+    return FormatError(path, fault.what, line=line, field=fault.field, remedy=fault.remedy)
 
 
 def spans_in(
@@ -68,6 +75,32 @@ def label_for(schema: LabelSchema, kind: Kind, field: str, label: str | None) ->
     )
 
 
+def any_label(schema: LabelSchema, field: str, name: str) -> Label:
+    """The label of that name or alias, of whatever kind, in whatever case; Fault when there is none."""
+    known = schema.by_alias
+    found = known.get(name)
+    if found is None:
+        same = {label.name: label for alias, label in known.items() if alike(alias, name)}
+        found = next(iter(same.values())) if len(same) == 1 else None
+    if found is None:
+        raise Fault(
+            f"{field}.label",
+            f"the label schema “{schema.name}” has no label “{name}”",
+            f"the nearest are {_nearest(name.upper(), list(schema.by_name))}; take it as one of them with --label"
+            f" {name}=…, or leave it out with --label {name}=",
+        )
+    return found
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but case and what stands between words."""
+    return one == other or _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace(" ", "_").replace("-", "_")
+
+
 def attributes_for(schema: LabelSchema, kind: Kind, label: str, field: str, values: Mapping[str, str]) -> None:
     """Fault unless the schema allows these attributes with these values."""
     if not values:
@@ -99,8 +132,8 @@ def _check(text: str, start_field: str, end_field: str, start: int, end: int) ->
 
 
 def _elsewhere(text: str, field: str, start: int, end: int, surface: str) -> Fault:
-    there = _quoted(text[start:end])
-    what = f"at {start}–{end} stands {there}, but the file says {_quoted(surface)}"
+    there = quoted(text[start:end])
+    what = f"at {start}–{end} stands {there}, but the file says {quoted(surface)}"
     if _utf16(text, start, end) == surface:
         remedy = "its offsets count UTF-16 units; convert them to code points"
     elif text.encode("utf-8", "surrogatepass")[start:end] == surface.encode("utf-8", "surrogatepass"):
@@ -115,7 +148,8 @@ def _utf16(text: str, start: int, end: int) -> str:
     return units.decode("utf-16-le", "replace")
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """The words in quotation marks, shortened, on one line."""
     short = words if len(words) <= 40 else words[:39] + "…"
     return "“" + short.replace("\n", "⏎").replace("\r", "␍") + "”"
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from annotator.core import checking
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
-from annotator.core.memory import Recall
-from annotator.core.mentions import remembered
 from annotator.core.model import (
     Article,
     Change,
@@ -27,48 +24,57 @@ from annotator.core.model import (
     Session,
     Suggestion,
 )
-from annotator.core.planning import plan, subject_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
-from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
-from annotator.core.speakers import SpeakerEdit, registered
-from annotator.project import memory, rows, sessions, speakers, wording
+from annotator.project import agreeing, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, inverse
-from annotator.project.listing import Line
+from annotator.project.listing import Line, line_of
+from annotator.project.outcome import Kind, Outcome
 from annotator.project.reading import Reading
-from annotator.project.rows import Shape
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 from annotator.project.tally import Clash, Difference, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.core.memory import Recall
     from annotator.core.rules import Rule
+    from annotator.core.schema_edits import SchemaEdit
+    from annotator.core.speakers import SpeakerEdit
 
-__all__ = ["Clash", "Difference", "Entry", "Line", "Outcome", "Project", "ProjectError", "Sitting", "Tally", "Tangle"]
+__all__ = [
+    "Clash",
+    "Difference",
+    "Entry",
+    "Line",
+    "Outcome",
+    "Project",
+    "ProjectError",
+    "Sitting",
+    "Tally",
+    "Tangle",
+    "line_of",
+    "rehearse",
+]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened to one article: by which kind of event, in which words, and how it is now."""
-
-    kind: Literal["edit", "undo", "redo", "ingest"]
-    op: str
-    subject: str
-    changes: tuple[Change, ...]
-    sheet: Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The newest edit of this process, which the next may join to one undo step."""
 
     step: str
     op: str
     target: str
     at: datetime
+
+
+def rehearse() -> None:
+    """Load what the first edit needs. A window calls it once it is on screen, so that no key waits for it."""
+    import annotator.codec
+    import annotator.core.planning
+    import annotator.core.speakers
+    import annotator.project.speakers  # noqa: F401
 
 
 class Project(Reading):
@@ -182,36 +188,32 @@ class Project(Reading):
         """Add what is proposed and neither there nor judged already; what that changed.
 
         Judged are what was decided, what is gold as it stands, and what was rejected with the same words in the
-        same context, in whichever article. With `replace`, the undecided suggestions of those suggesters on
-        `articles` make way first: they are removed, or only retired when the journal speaks of them, so that undo
-        never misses one. ProjectError when one has no span or reaches past the end of its article.
+        same context, in whichever article. What says what is gold is kept, and waits only once that is gone. With
+        `replace`, the undecided suggestions of those suggesters on `articles` make way first: they are removed, or
+        only retired when the journal speaks of them, so that undo never misses one. ProjectError when one has no
+        span or reaches past the end of its article.
         """
-        articles_: dict[str, Article] = {}
-        rules = self.rules
-        texts: dict[str, str] = {}
-        golden: dict[str, Collection[Shape]] = {}
+        known: dict[str, Article] = {}
         waiting: dict[str, list[Suggestion]] = {}
         new: dict[str, Suggestion] = {}
         before: dict[str, datetime] = {}
-        again = judged = refusals = 0
+        rules = self.rules
+        added = again = judged = refusals = 0
         with self.writing():
             for article in articles if replace else ():
                 before.update(self._retire(article, replace))
             for suggestion in suggestions:
                 article = suggestion.article
-                if article not in texts:
-                    articles_[article] = self.article(article)
-                    texts[article] = articles_[article].text
-                    golden[article] = rows.shapes(self._store, article)
-                _check_spans(suggestion, len(texts[article]))
+                if article not in known:
+                    known[article] = self.article(article)
+                _check_spans(suggestion, len(known[article].text))
                 if rules:
                     from annotator.core.rules import ruled
 
-                    suggestion = ruled(articles_[article], suggestion, rules, self.schema.names)
+                    suggestion = ruled(known[article], suggestion, rules, self.schema.names)
                 waiting.setdefault(article, []).append(suggestion)
             for article, some in waiting.items():
-                keyed = [(s, remembered(texts[article], s.fillers)) for s in some] if self._refusing else []
-                refused = memory.refused(self._store, self.schema, keyed)
+                golden, refused = rows.shapes(self._store, article), self._refused(known[article].text, some)
                 for suggestion in some:
                     id_ = suggestion.id
                     if id_ in new:
@@ -219,24 +221,38 @@ class Project(Reading):
                     if self._store.value("SELECT 1 FROM decision WHERE suggestion=?", (id_,)) is not None:
                         judged += 1
                         self._store.run("DELETE FROM retired WHERE suggestion=?", (id_,))
-                    elif id_ in refused:
+                        continue
+                    if id_ in refused:
                         refusals += 1
-                    elif rows.shape(suggestion, self.schema.names) in golden[article]:
-                        judged += 1
-                    elif self._store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is None:
-                        again += id_ in before
-                        new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
-                    else:
+                        continue
+                    there = self._store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is not None
+                    if there:
                         self._store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NULL', (id_,))
+                    else:
+                        new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
+                    if rows.shape(suggestion, self.schema.names) in golden:
+                        judged += 1
+                    elif there or id_ in before:
                         again += 1
-                        before.setdefault(id_, now())
-            rows.write_suggestions(self._store, new.values(), texts)
-        kept = {s.id for some in waiting.values() for s in some}
-        for article in {*texts, *(articles if replace else ())}:
+                    else:
+                        added += 1
+            rows.write_suggestions(self._store, new.values(), {id_: article.text for id_, article in known.items()})
+            changed = {*known, *(articles if replace else ())}
+            for article in changed:
+                agreeing.refresh(self._store, article)
+        gone = before.keys() - {s.id for some in waiting.values() for s in some}
+        for article in changed:
             self._reread(article)
-        return Difference(
-            len([id_ for id_ in new if id_ not in before]), len(before.keys() - kept), again, judged, refusals
-        )
+        return Difference(added, len(gone), again, judged, refusals)
+
+    def _refused(self, text: str, suggestions: Sequence[Suggestion]) -> Collection[str]:
+        """The ids of those suggestions of an article that were rejected before, wherever that was."""
+        if self._store.value("SELECT 1 FROM refusal LIMIT 1") is None:
+            return ()
+        from annotator.core.mentions import remembered
+        from annotator.project import memory
+
+        return memory.refused(self._store, self.schema, [(s, remembered(text, s.fillers)) for s in suggestions])
 
     def _retire(self, article: str, suggesters: Collection[str]) -> dict[str, datetime]:
         """Make the undecided suggestions of these suggesters go; those that were open, with when they came."""
@@ -276,11 +292,14 @@ class Project(Reading):
 
     def remember(self, recalls: Iterable[Recall]) -> int:
         """Bring articles nobody has begun to what the memory says of them, as one transaction; how many changed."""
+        from annotator.project import memory
+
         changed = []
         with self.writing():
             for found in recalls:
                 if found and not self._store.value("SELECT 1 FROM review WHERE article=?", (found.article,)):
                     memory.keep(self._store, found, partial(self._drop, found.article))
+                    agreeing.refresh(self._store, found.article)
                     changed.append(found.article)
         for article in changed:
             self._reread(article)
@@ -289,11 +308,7 @@ class Project(Reading):
     def _reread(self, article: str) -> None:
         """Tell of an article whose suggestions are others now, if its sheet is in memory."""
         if self._sheets.pop(article, None) is not None:
-            self._tell(Outcome("ingest", "Suggest", "", (), self.sheet(article)))
-
-    @property
-    def _refusing(self) -> bool:
-        return self._store.value("SELECT 1 FROM refusal LIMIT 1") is not None
+            self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
@@ -304,9 +319,8 @@ class Project(Reading):
                     "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?",
                     (reviewer, now().isoformat(), id_),
                 )
-        wanted = set(suggestions)
         for article, sheet in list(self._sheets.items()):
-            found = wanted & set(sheet.suggestions)
+            found = sheet.suggestions.keys() & suggestions
             if found:
                 self._sheets[article] = _with_seen(sheet, found)
 
@@ -328,7 +342,7 @@ class Project(Reading):
         self.schema, self._last = arrival.schema, None
         for article in arrival.tally.touched:
             if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome("ingest", "Import", subject, (), self.sheet(article)))
+                self._tell(Outcome.of("ingest", "Import", subject, (), self.sheet(article)))
         return arrival.tally
 
     # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
@@ -339,6 +353,10 @@ class Project(Reading):
         A nudge of the same boundary within two seconds, and the reason given to a rejection, join the
         step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
         """
+        from annotator.core.planning import plan, subject_of
+        from annotator.core.speakers import registered
+        from annotator.project import speakers
+
         self._catch_up()
         sheet = self.sheet(article)
         changes = plan(edit, sheet, self.schema, hand)
@@ -347,20 +365,25 @@ class Project(Reading):
             changes = registered(changes, sheet, register)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
-            return Outcome("edit", op, subject, (), sheet)
+            return Outcome.of("edit", op, subject, (), sheet)
         step = step or self._joined(edit, sheet, hand) or fresh_id()
         after = sheet.applied(changes)
         with self.writing():
             rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
+            after = self._whole(after, changes)
+            agreeing.follow(self._store, sheet, after)
         self._last = _Last(step, op, _subject(sheet, edit), hand.at)
-        return self._moved("edit", op, subject, changes, self._whole(after, changes))
+        self._keep(after)
+        return self._moved("edit", op, subject, changes, article)
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
         """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
 
         SchemaError says why the schema cannot be so.
         """
+        from annotator.project import wording
+
         self._catch_up()
         with self.writing():
             changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
@@ -370,6 +393,8 @@ class Project(Reading):
     def change_speakers(self, edit: SpeakerEdit, hand: Hand) -> int:
         """Change the register of speakers and all that is ascribed after it, as one undo step; how many articles
         changed. AnnotationError says why it cannot be done."""
+        from annotator.project import speakers
+
         self._catch_up()
         with self.writing():
             changed = speakers.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
@@ -419,32 +444,50 @@ class Project(Reading):
         if kind == "undo":
             steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
         if not entry.article:
+            from annotator.project import wording
+
             with self.writing():
                 wording.turn(self._store, steps)
                 self._journal.turn(entry, kind, self._session_id, hand)
             self._reworded()
             return None
-        sheets = {article: self.sheet(article) for article, _ in steps}
+        known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
+        turned: dict[str, tuple[Change, ...]] = {}
         with self.writing():
             for article, changes in steps:
-                rows.write_changes(self._store, changes, sheets[article].article.text)
+                whose = known[article].article if article in known else self.article(article)
+                rows.write_changes(self._store, changes, whose.text)
+                turned[article] = (*turned.get(article, ()), *changes)
             self._journal.turn(entry, kind, self._session_id, hand)
+            after = [self._followed(article, known.get(article), changes) for article, changes in turned.items()]
         self._last = None
-        outcomes = []
-        for article in dict.fromkeys(article for article, _ in steps):
-            changes = tuple(c for owner, some in steps if owner == article for c in some)
-            after = self._whole(sheets[article].applied(changes), changes)
-            outcomes.append(self._moved(kind, entry.op, entry.subject, changes, after))
+        for sheet in after:
+            if sheet is not None:
+                self._keep(sheet)
+        outcomes = [self._moved(kind, entry.op, entry.subject, changes, a) for a, changes in turned.items()]
         return outcomes[0]
+
+    def _followed(self, article: str, before: Sheet | None, changes: tuple[Change, ...]) -> Sheet | None:
+        """Write what follows from `changes`; the sheet after them if the one before is in memory.
+
+        Of a step over thousands of articles few are, and none is read for this.
+        """
+        if before is None:
+            agreeing.refresh(self._store, article)
+            return None
+        after = self._whole(before.applied(changes), changes)
+        agreeing.follow(self._store, before, after)
+        return after
 
     def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
         """The sheet after `changes` as the file has it: what they bring back may have been replaced meanwhile."""
+        freed = {c.before.suggestion for c in changes if isinstance(c.before, Decision) and c.after is None}
         back = any(
             isinstance(c.after, Suggestion)
             or (isinstance(c.after, Decision) and c.after.suggestion not in sheet.suggestions)
             for c in changes
         )
-        if not back:
+        if not back and not any(rows.is_retired(self._store, id_) for id_ in freed):
             return sheet
         return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
 
@@ -465,11 +508,13 @@ class Project(Reading):
             return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
         return None
 
-    def _moved(
-        self, kind: Literal["edit", "undo", "redo"], op: str, subject: str, changes: tuple[Change, ...], sheet: Sheet
-    ) -> Outcome:
-        self._keep(sheet)
-        outcome = Outcome(kind, op, subject, changes, sheet)
+    def _moved(self, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], article: str) -> Outcome:
+        sheet = self._sheets.get(article)
+        outcome = (
+            Outcome.of(kind, op, subject, changes, sheet)
+            if sheet is not None
+            else Outcome(kind, op, subject, changes, article, partial(self.sheet, article))
+        )
         self._tell(outcome)
         return outcome
 
@@ -512,6 +557,6 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
     new = replaced(sheet, seen=sheet.seen | frozenset(ids))
-    # The items do not depend on what was seen: what was computed of them stays.
-    new.__dict__.update({name: value for name, value in vars(sheet).items() if name in ("items", "by_id", "pending")})
+    # Nothing that was computed of the sheet depends on what was seen.
+    vars(new).update({name: value for name, value in vars(sheet).items() if name not in vars(new)})
     return new

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.archive import Attendance, Event, Head, Part, WholeSheet
+from annotator.core.drafts import gold_like
 from annotator.core.edits import Hand, Import, fresh_id
 from annotator.core.model import (
     ATTRIBUTION,
@@ -31,7 +32,7 @@ from annotator.core.planning import plan
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
 from annotator.core.speakers import registered
-from annotator.project import rows, speakers
+from annotator.project import agreeing, rows, speakers
 from annotator.project.journal import Journal
 from annotator.project.store import Store
 from annotator.project.tally import Clash, Tally, Tangle
@@ -56,6 +57,7 @@ class Arrival:
         self._ids: set[str] = set()
         self._characters = 0
         self._moved: dict[str, str] = {}
+        self._both: set[str] = set()
 
     def take(self, parts: Iterable[Part]) -> None:
         """Write all parts. ProjectError or SchemaError says of what cannot be taken why."""
@@ -73,6 +75,8 @@ class Arrival:
             self._flush()
             if self._store.rows("PRAGMA foreign_key_check(retired)"):
                 raise Tangle("a suggestion of it was replaced by one that is not there")
+            for article in self._both:
+                agreeing.refresh(self._store, article)
         except sqlite3.IntegrityError as error:
             raise Tangle(f"two of its records have the same id, or one refers to nothing ({error})") from error
 
@@ -100,6 +104,7 @@ class Arrival:
             if known != sheet.article.id:
                 self._moved[sheet.article.id] = known
                 sheet = _readdressed(sheet, known)
+            self._both.add(known)
             self._onto_known(sheet)
             return
         id_ = sheet.article.id
@@ -107,6 +112,8 @@ class Arrival:
             raise Clash(f"the id “{id_}” belongs to another article of the project: give the article a new one")
         self._waiting[print_] = id_
         self._ids.add(id_)
+        if sheet.annotations and sheet.suggestions.keys() - sheet.decisions.keys():
+            self._both.add(id_)
         self._new(sheet)
         self._characters += len(text)
         if len(self._waiting) >= _ARTICLES_AT_ONCE or self._characters >= _CHARACTERS_AT_ONCE:
@@ -316,6 +323,13 @@ def _onto(base: Sheet, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
         }
     changes = list(plan(Import(tuple(annotations.values()), tuple(relations.values())), base, schema, hand))
     made = {change.after.id for change in changes if isinstance(change.after, Annotation | Relation)}
+    # Gold that is there already was left out: decisions that led to it lead to what is there.
+    left_out = {id_ for id_ in (*sheet.annotations, *sheet.relations) if ids.get(id_, id_) not in made}
+    for item in sheet.items if left_out else ():
+        same = gold_like(base, item.kind, item.label, item.parts) if item.id in left_out else None
+        if same is not None:
+            ids[item.id] = same.id
+            made.add(same.id)
     for decision in sheet.decisions.values():
         result = ids.get(decision.result or "", decision.result)
         if decision.suggestion not in base.decisions and (result is None or result in made):

@@ -9,9 +9,8 @@ Chosen over Qt's undo stack, which lives and dies with the process and is out of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.core.edits import Hand
 from annotator.core.model import Change
@@ -22,8 +21,7 @@ JOINABLE = timedelta(seconds=2)
 """Nudges of the same item within this time are one undo step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event of the journal; `state` is done, undone, dropped or event (for an undo or redo).
 
     `article` is empty for what is about the whole project: its label schema.
@@ -59,11 +57,11 @@ class Journal:
         self._log(step, "edit", "done", session, article, hand, op, subject, _dumped(changes))
 
     def top(self) -> Entry | None:
-        """The newest edit that undo would take back; of a step with the label schema, what is about that."""
+        """What undo would take back, named by the first edit of its step; with the label schema, by that."""
         return self._head("state='done' AND kind='edit' ORDER BY seq DESC")
 
     def next_redo(self) -> Entry | None:
-        """The oldest undone edit, which redo would bring back; of a step with the label schema, what is about that."""
+        """What redo would bring back, named as `top` names it."""
         return self._head("state='undone' ORDER BY seq")
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
@@ -112,10 +110,11 @@ class Journal:
         if not rows:
             return None
         found = entry_of(rows[0])
-        whole = self._store.rows(
-            f"SELECT {_ENTRY} FROM journal WHERE article IS NULL AND step=? AND kind='edit'", (found.step,)
+        first = self._store.rows(
+            f"SELECT {_ENTRY} FROM journal WHERE step=? AND kind='edit' ORDER BY article IS NOT NULL, seq LIMIT 1",
+            (found.step,),
         )
-        return entry_of(whole[0]) if whole else found
+        return entry_of(first[0])
 
     def _log(
         self,

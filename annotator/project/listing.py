@@ -8,16 +8,19 @@ from typing import Any, NamedTuple
 from annotator.core import queue
 from annotator.core.model import State
 from annotator.core.queue import Aggregate, Query
+from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
 STATE = (
     "coalesce((SELECT v.state FROM review v WHERE v.article = a.id"
     " ORDER BY v.at DESC, v.reviewer DESC LIMIT 1), 'unseen')"
 )
-OPEN = (
+UNDECIDED = (
     "NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)"
     " AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)"
 )
+OPEN = f"{UNDECIDED} AND NOT EXISTS (SELECT 1 FROM agreeing e WHERE e.suggestion = g.id)"
+"""Waiting for a decision: one that says what is gold already does not."""
 
 NEW = f"g.added >= (SELECT value FROM setting WHERE key = 'rerun') AND {OPEN}"
 """Of a suggestion `g`, that it came since the suggesters last ran again, and waits."""
@@ -33,6 +36,8 @@ _NAMES = """
 """
 """The labels that a table has, each found by a step through the index, not by reading it all."""
 _MANY = 2000
+_OPENING = 90
+"""Code points of a text that stand for a title where there is none."""
 
 
 class Line(NamedTuple):
@@ -98,10 +103,11 @@ def labelled(store: Store, label: str) -> list[str]:
     return [row[0] for row in store.rows(sql, (label, label))]
 
 
-def done(store: Store) -> int:
-    """How many articles are done or skipped, by the newest review of each."""
+def counts(store: Store) -> tuple[int, int]:
+    """How many articles are done or skipped, by the newest review of each, and how many there are."""
     newest = "SELECT state, max(at) FROM review GROUP BY article"
-    return int(store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')"))
+    done = store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')")
+    return int(done), int(store.value("SELECT count(*) FROM article"))
 
 
 def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
@@ -109,7 +115,7 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     marks = ",".join("?" * len(ids))
     rows = store.rows(
         f"""
-        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, a.outlet, a.published,
+        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END, a.outlet, a.published,
             a.length, {STATE},
             (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
             (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')
@@ -124,6 +130,24 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
         id_: Line(id_, " ".join(title.split()), outlet, published, length, state, pending, gold, bool(noted), note)
         for id_, title, outlet, published, length, state, pending, gold, noted, note in rows
     }
+
+
+def line_of(sheet: Sheet) -> Line:
+    """What `lines` says of the article of a sheet as the file has it."""
+    article = sheet.article
+    statuses = [item.status for item in sheet.items]
+    return Line(
+        article.id,
+        " ".join((article.title or article.text[:_OPENING]).split()),
+        article.outlet,
+        article.published,
+        len(article.text),
+        sheet.state,
+        statuses.count("pending"),
+        statuses.count("gold"),
+        bool(sheet.notes),
+        sheet.notes[article.id].text if article.id in sheet.notes else "",
+    )
 
 
 def where(store: Store, query: Query) -> tuple[str, list[object]]:
@@ -204,6 +228,7 @@ def _labelled(store: Store, value: str) -> tuple[object, ...]:
     What few articles have is looked up by the label; what many have, article by article, so that the
     first of them are there at once.
     """
+    value = store.value("SELECT label FROM alias WHERE name = ? COLLATE NOCASE", (value,)) or value
     names: list[object] = [
         name
         for table in ("annotation", "relation", "suggestion")

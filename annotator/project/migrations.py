@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from annotator.core.mentions import remembered
-from annotator.core.model import Span, Spans
 from annotator.core.schema import read_schema
+from annotator.project.agreeing import FIND
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -289,6 +288,9 @@ def m005_memory_and_speakers(db: Database) -> None:
     `refusal` follows from `decision`: a row comes with each rejection and goes with it. A suggestion that is
     retired ``by`` another comes back when that one goes.
     """
+    from annotator.core.mentions import remembered
+    from annotator.core.model import Span, Spans
+
     db.executescript(
         """
         ALTER TABLE retired ADD COLUMN "by" TEXT
@@ -331,12 +333,25 @@ def m005_memory_and_speakers(db: Database) -> None:
         db.execute("INSERT INTO refusal VALUES (?,?,?)", (id_, label, remembered(text, fillers)))
 
 
+def m006_agreeing_suggestions(db: Database) -> None:
+    """Undecided suggestions that say what is gold already, so that they are not counted as waiting.
+
+    A file that has some from before gets them here.
+    """
+    db.execute(
+        "CREATE TABLE agreeing (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE"
+        " DEFERRABLE INITIALLY DEFERRED) STRICT"
+    )
+    db.execute(FIND)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m001_first_tables,
     m002_gold_views,
     m003_line_marks_and_aliases,
     m004_words_of_suggestions,
     m005_memory_and_speakers,
+    m006_agreeing_suggestions,
 )
 """All steps, in order."""
 

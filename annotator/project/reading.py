@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core import checking
 from annotator.core.boilerplate import skipped
-from annotator.core.memory import Memory, Recall
 from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, memory, mentions, report, rows, sessions, speakers, wording
+from annotator.project import listing, mentions, report, rows, sessions
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 
 if TYPE_CHECKING:
+    from annotator.core.memory import Memory, Recall
     from annotator.core.rules import Rule
     from annotator.project.discussing import Topic
     from annotator.project.search import Search
@@ -111,16 +111,18 @@ class Reading:
 
     def counts(self) -> tuple[int, int]:
         """How many articles are done or skipped, and how many there are."""
-        return listing.done(self._store), int(self._store.value("SELECT count(*) FROM article"))
+        return listing.counts(self._store)
 
-    def unsuggested(self) -> list[str]:
-        """The ids of the articles that nothing was suggested for and that are not done, in order of import."""
+    def unsuggested(self, suggester: str = "") -> list[str]:
+        """The ids of the articles that nothing was suggested for, by that suggester if one is named, and that are
+        not done, in order of import."""
+        by = " AND g.suggester = ?" if suggester else ""
         sql = f"""
             SELECT a.id FROM article a
-            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id)
+            WHERE NOT EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id{by})
             AND {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position
         """
-        return [row[0] for row in self._store.rows(sql)]
+        return [row[0] for row in self._store.rows(sql, (suggester,) if suggester else ())]
 
     def unfinished(self) -> list[str]:
         """The ids of the articles that are not done, in order of import."""
@@ -143,22 +145,32 @@ class Reading:
 
     def memory(self, names: Collection[str] | None = None) -> Memory:
         """What is known of these names, or of all, from gold and decisions as they are now."""
+        from annotator.project import memory
+
         return memory.memory(self._store, self.schema, names)
 
     def recall(self, article: str, known: Memory, names: Collection[str] | None = None) -> Recall | None:
         """What the memory of these names, or of all, changes in an article; None once its review has begun."""
+        from annotator.project import memory
+
         return memory.recall(self._store, self.schema, article, known, names)
 
     def register(self, names: Collection[str] | None = None) -> Mapping[str, Speaker]:
         """The speakers of these names or aliases, or all, by name."""
+        from annotator.project import speakers
+
         return speakers.register(self._store, names)
 
     def voices(self) -> list[Voice]:
         """Every speaker with how much is ascribed to it, most first."""
+        from annotator.project import speakers
+
         return speakers.voices(self._store)
 
     def said_by(self, speaker: str) -> list[Said]:
         """The attributions of a speaker, in the order of the articles."""
+        from annotator.project import speakers
+
         return speakers.said(self._store, speaker)
 
     def topics(self) -> list[Topic]:
@@ -169,6 +181,8 @@ class Reading:
 
     def uses(self, label: str) -> tuple[int, int]:
         """How many items of gold, and how many undecided suggestions, have a label."""
+        from annotator.project import wording
+
         return wording.uses(self._store, label)
 
     def undoable(self) -> Entry | None:

@@ -21,10 +21,11 @@ def stats(store: Store) -> dict[str, Any]:
     suggesters: dict[str, dict[str, Any]] = {}
     for name, label, total, pending, seen, accepted, corrected, rejected in store.rows(
         f"""
-        SELECT g.suggester, g.label, count(*), sum({OPEN}), sum(e.suggestion IS NOT NULL AND d.verdict IS NULL),
-            sum(d.verdict IS 'accepted'), sum(d.verdict IS 'corrected'), sum(d.verdict IS 'rejected')
+        SELECT g.suggester, coalesce(l.label, g.label) AS named, count(*), sum({OPEN}),
+            sum(e.suggestion IS NOT NULL AND d.verdict IS NULL), sum(d.verdict IS 'accepted'),
+            sum(d.verdict IS 'corrected'), sum(d.verdict IS 'rejected')
         FROM suggestion g LEFT JOIN decision d ON d.suggestion = g.id LEFT JOIN seen e ON e.suggestion = g.id
-        GROUP BY g.suggester, g.label ORDER BY g.suggester, g.label
+        LEFT JOIN alias l ON l.name = g.label GROUP BY g.suggester, named ORDER BY g.suggester, named
         """
     ):
         suggesters.setdefault(name, {})[label] = {

@@ -120,7 +120,9 @@ def _remove(store: Store, record: Record) -> None:
         case Note():
             store.run("DELETE FROM note WHERE subject=?", (record.subject,))
         case Suggestion():
-            store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
+            # One that was replaced is out of the way as it is, and stays so when this is taken back.
+            if not is_retired(store, record.id):
+                store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
         case LineMark():
             store.run("DELETE FROM line_mark WHERE article=? AND start=?", (record.article, record.span.start))
         case Speaker():
@@ -146,8 +148,6 @@ def _insert(store: Store, record: Record, text: str) -> None:
             d = record
             what = (d.suggestion, d.article, d.verdict, d.correction, d.reason, d.reviewer, _time(d.at))
             store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
-            # Decided again, by redo, it is no longer out of the way.
-            store.run("DELETE FROM retired WHERE suggestion=?", (d.suggestion,))
             if d.verdict == "rejected" and d.reason != MERGED:
                 store.run(_REFUSE, (d.suggestion,))
         case Review():
@@ -160,7 +160,6 @@ def _insert(store: Store, record: Record, text: str) -> None:
             # Taken away and meanwhile proposed again, it is there: what a suggester said last stands.
             if store.value("SELECT 1 FROM suggestion WHERE id=?", (record.id,)) is None:
                 write_suggestions(store, [record], {record.article: text})
-            store.run("DELETE FROM retired WHERE suggestion=?", (record.id,))
         case LineMark():
             where = (record.article, record.span.start, record.span.end)
             said = (int(record.boilerplate), record.reviewer, _time(record.at))
@@ -170,6 +169,11 @@ def _insert(store: Store, record: Record, text: str) -> None:
             store.run_many("INSERT INTO speaker_alias VALUES (?,?)", [(record.name, alias) for alias in record.aliases])
         case Wording():
             write_schema(store, record.source)
+
+
+def is_retired(store: Store, suggestion: str) -> bool:
+    """Whether a suggestion was replaced: without a decision it is out of the way."""
+    return store.value("SELECT 1 FROM retired WHERE suggestion=?", (suggestion,)) is not None
 
 
 def read_sheet(
@@ -182,10 +186,12 @@ def read_sheet(
     """
     one = (article.id,)
     then = _time(moment or datetime.max.replace(tzinfo=UTC))
+    known = _Attributes()
     fillers: dict[str, dict[str, Spans]] = defaultdict(dict)
+    # In the order of the indices, so that nothing has to be sorted.
     for id_, role, start, end in store.rows(
         'SELECT s.suggestion, s.role, s.start, s."end" FROM suggestion_span s'
-        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY s.suggestion, s.role, s.fragment",
+        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY g.rowid, s.role, s.fragment",
         one,
     ):
         fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
@@ -199,7 +205,7 @@ def read_sheet(
             suggester,
             version,
             score,
-            json.loads(attributes),
+            known[attributes],
             reason,
             _when(added),
         )
@@ -214,13 +220,13 @@ def read_sheet(
     spans: dict[str, Spans] = defaultdict(tuple)
     for id_, start, end in store.rows(
         'SELECT s.annotation, s.start, s."end" FROM annotation_span s'
-        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY s.annotation, s.fragment",
+        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY n.rowid, s.fragment",
         one,
     ):
         spans[id_] = (*spans[id_], Span(start, end))
     annotations = {
         id_: Annotation(
-            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
+            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, known[attributes]
         )
         for id_, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
             "SELECT id, kind, label, origin, suggestion, reviewer, at, attributes FROM annotation WHERE article=?", one
@@ -233,9 +239,7 @@ def read_sheet(
     ):
         roles[relation][role] = annotation
     relations = {
-        id_: Relation(
-            id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, json.loads(attributes)
-        )
+        id_: Relation(id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, known[attributes])
         for id_, label, origin, suggestion, reviewer, at, attributes in store.rows(
             "SELECT id, label, origin, suggestion, reviewer, at, attributes FROM relation WHERE article=?", one
         )
@@ -301,6 +305,15 @@ def line_marks(store: Store, article: str) -> dict[str, LineMark]:
 def session_of(row: Sequence[Any]) -> Session:
     """The session in a row (id, reviewer, started, ended, view)."""
     return Session(row[0], row[1], _when(row[2]), _when(row[3]) if row[3] else None, json.loads(row[4]))
+
+
+class _Attributes(dict[str, Mapping[str, str]]):
+    """Attributes by how they are written: each text is read once, for most records of an article say the same."""
+
+    def __missing__(self, text: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = json.loads(text)
+        self[text] = found
+        return found
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -42,13 +42,15 @@ _ROLE_START = (
     "(SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation = r.id)"
 )
 _ITEMS = f"""
-    SELECT g.article AS article, g.id AS id, g.kind AS kind, g.label AS label, g.score AS score,
+    SELECT g.article AS article, g.id AS id, g.kind AS kind,
+        coalesce((SELECT l.label FROM alias l WHERE l.name = g.label), g.label) AS label, g.score AS score,
         g.suggester AS suggester, g.id AS subject,
         CASE WHEN d.verdict IS NULL THEN 'pending' ELSE 'rejected' END AS status,
         coalesce(d.verdict, '') AS verdict, {_ITEM_START.format("suggestion", "g.id")} AS start
     FROM suggestion g LEFT JOIN decision d ON d.suggestion = g.id
     WHERE d.verdict = 'rejected' OR (d.verdict IS NULL
-        AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id))
+        AND NOT EXISTS (SELECT 1 FROM retired x WHERE x.suggestion = g.id)
+        AND NOT EXISTS (SELECT 1 FROM agreeing e WHERE e.suggestion = g.id))
     UNION ALL
     SELECT n.article, n.id, n.kind, n.label, g.score, g.suggester, coalesce(n.suggestion, n.id), 'gold',
         coalesce(d.verdict, ''), {_ITEM_START.format("annotation", "n.id")}
@@ -123,6 +125,10 @@ class Search:
     def interrupt(self) -> None:
         """Stop the question under way in another thread; it fails with `Interrupted`."""
         self._store.interrupt()
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles are done or skipped, and how many there are."""
+        return listing.counts(self._store)
 
     def articles(self, query: Query, limit: int = -1) -> list[str]:
         """The ids of the articles that fit, in the order of import; at most `limit`."""
@@ -328,7 +334,9 @@ def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
     for name, value in query.terms:
         match name:
             case "label":
-                yield "i.label = ? COLLATE NOCASE", value
+                # A name that a label had before means the label still.
+                now = "coalesce((SELECT l.label FROM alias l WHERE l.name = ? COLLATE NOCASE), ?)"
+                yield f"i.label = {now} COLLATE NOCASE", value, value
             case "suggester":
                 yield "i.suggester LIKE ? ESCAPE '\\'", f"{listing.escaped(value)}%"
             case "decision":

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from annotator.core.edits import fresh_id, now
 from annotator.core.model import VERDICTS, Session
@@ -19,8 +16,7 @@ from annotator.project.store import Store
 _COLUMNS = "id, reviewer, started, ended, view"
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(NamedTuple):
     """A session with its counts: `articles` opened, steps of edits, decided suggestions by verdict, seconds.
 
     Each suggestion counts once, by what the session made of it last and nobody has undone.
@@ -84,44 +80,15 @@ def listed(store: Store) -> list[Sitting]:
         FROM session s ORDER BY started DESC
         """
     )
-    verdicts = _verdicts(store)
+    from annotator.project.verdicts import verdicts_of
+
+    verdicts = verdicts_of(store)
     result = []
     for row in rows:
         counts = Counter(verdicts[row[0]].values())
         accepted, corrected, rejected = (counts[verdict] for verdict in VERDICTS)
         result.append(Sitting(session_of(row[:5]), row[5], row[6], accepted, corrected, rejected, row[7]))
     return result
-
-
-class _Verdict(msgspec.Struct):
-    """What of any record matters here: only decisions have a verdict."""
-
-    suggestion: str | None = None
-    verdict: str = ""
-
-
-class _Changed(msgspec.Struct):
-    record: str
-    before: _Verdict | None
-    after: _Verdict | None
-
-
-def _verdicts(store: Store) -> dict[str, dict[str, str]]:
-    """By session, what became of each suggestion decided in it, by the last of its edits that still holds.
-
-    Decoded here, because SQLite's json_each takes many times as long over a long journal.
-    """
-    read = msgspec.json.Decoder(list[_Changed])
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for session, changes in store.rows(
-        "SELECT session, changes FROM journal WHERE kind='edit' AND state='done' AND session IS NOT NULL"
-        ' AND instr(changes, \'"record":"decision"\') ORDER BY seq'
-    ):
-        for change in read.decode(changes):
-            decided = change.after or change.before
-            if change.record == "decision" and decided is not None and decided.suggestion is not None:
-                found[session][decided.suggestion] = change.after.verdict if change.after else ""
-    return found
 
 
 def newest(store: Store, *, besides: str = "") -> Session | None:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.checking import picked
-from annotator.core.mentions import remembered
-from annotator.core.model import Span, Spans
 from annotator.project import migrations
 from annotator.project.migrations import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from annotator.core.model import Spans
 
 
 class ProjectError(Exception):
@@ -145,6 +146,9 @@ class Store:
 
 def _remembered(text: str, spans: str) -> str:
     """By what a suggestion is remembered; `spans` is JSON of its (role, start, end)."""
+    from annotator.core.mentions import remembered
+    from annotator.core.model import Span
+
     fillers: dict[str, Spans] = {}
     for role, start, end in sorted(json.loads(spans)):
         fillers[role] = (*fillers.get(role, ()), Span(start, end))

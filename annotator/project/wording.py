@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from annotator.core.edits import Hand
 from annotator.core.model import Change, Wording
 from annotator.core.schema import LabelSchema
-from annotator.core.schema_edits import SchemaEdit, adopted, carried, touches
-from annotator.project import rows
+from annotator.core.schema_edits import SchemaEdit, adopted, carried, narrowed, touches
+from annotator.project import agreeing, rows
 from annotator.project.journal import Journal
 from annotator.project.listing import OPEN
 from annotator.project.store import Store
@@ -29,14 +29,15 @@ def change(
     rows.write_changes(store, [whole], "")
     journal.append(step, session, "", hand, OP, subject, [whole])
     changed = 0
-    for id_ in labelled(store, touches(schema, edit)):
+    for id_ in concerned(store, touches(schema, edit), narrowed(schema, after, edit)):
         article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
         sheet = rows.read_sheet(store, article, names=schema.names)
-        changes = carried(sheet, edit)
+        changes = carried(sheet, edit, schema, after)
         if changes:
             rows.write_changes(store, changes, sheet.article.text)
             journal.append(step, session, id_, hand, OP, subject, changes)
             changed += 1
+    agreeing.refresh(store)
     return changed
 
 
@@ -45,6 +46,7 @@ def turn(store: Store, steps: Iterable[tuple[str, tuple[Change, ...]]]) -> None:
     for article, changes in steps:
         text = store.value("SELECT text FROM article WHERE id=?", (article,)) if article else ""
         rows.write_changes(store, changes, text)
+    agreeing.refresh(store)
 
 
 def uses(store: Store, label: str) -> tuple[int, int]:
@@ -55,16 +57,20 @@ def uses(store: Store, label: str) -> tuple[int, int]:
     return int(gold), int(pending)
 
 
-def labelled(store: Store, labels: Iterable[str]) -> list[str]:
-    """The articles in which something, gold or suggested, has one of the labels, in the order of import."""
-    names = tuple(labels)
-    marks = ",".join("?" * len(names))
+def concerned(store: Store, labels: Iterable[str], attributes: Iterable[str]) -> list[str]:
+    """The articles in which something, gold or suggested, has one of the labels, or gold one of the attributes, in
+    the order of import."""
+    names, told = tuple(labels), tuple(attributes)
+    marks, keys = ",".join("?" * len(names)), ",".join("?" * len(told))
+    has = f"AND EXISTS (SELECT 1 FROM json_each({{0}}.attributes) j WHERE j.key IN ({keys}))"
     sql = f"""
         SELECT a.id FROM article a
         WHERE EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id AND n.label IN ({marks}))
-        OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label IN ({marks})) ORDER BY a.position
+        OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label IN ({marks}))
+        OR EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.id {has.format("n")})
+        OR EXISTS (SELECT 1 FROM relation r WHERE r.article = a.id {has.format("r")}) ORDER BY a.position
     """
-    return [row[0] for row in store.rows(sql, names * 2)]
+    return [row[0] for row in store.rows(sql, (*names, *names, *told, *told))]
 
 
 def summary(before: LabelSchema, edit: SchemaEdit) -> str:
@@ -75,6 +81,11 @@ def summary(before: LabelSchema, edit: SchemaEdit) -> str:
             title = before.label(name).title
             parts.append(f"{title} → {edit.schema.label(heir).title}" if heir else f"{title} removed")
     parts += [f"{label.title} added" for label in edit.schema.labels if _is_new(label.name, before, edit)]
+    left = {edit.renamed.get(a.name, a.name): a for a in before.attributes}
+    now = {attribute.name: attribute for attribute in edit.schema.attributes}
+    parts += [f"{a.title} → {now[name].title}" for name, a in left.items() if name in now and now[name].name != a.name]
+    parts += [f"{attribute.title} removed" for name, attribute in left.items() if name not in now]
+    parts += [f"{attribute.title} added" for name, attribute in now.items() if name not in left]
     words = ", ".join(parts)
     return words if len(words) <= 60 else words[:59] + "…"
 

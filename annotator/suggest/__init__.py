@@ -7,10 +7,9 @@ Others can be added through the entry point group ``annotator.suggesters``.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from itertools import tee
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -18,12 +17,14 @@ from annotator.core.boilerplate import boilerplate
 from annotator.core.model import Article, Spans, Suggestion
 from annotator.core.schema import LabelSchema
 from annotator.suggest.language import LanguageError, Pipeline, load
+from annotator.suggest.registry import GROUP, PLUGINS, SUGGESTERS, Factory, SuggesterError, Tables, available, chosen
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = [
     "GROUP",
+    "PLUGINS",
     "SUGGESTERS",
     "Factory",
     "LanguageError",
@@ -31,28 +32,20 @@ __all__ = [
     "Reading",
     "Suggester",
     "SuggesterError",
+    "Tables",
     "available",
     "chosen",
+    "content",
     "suggest",
 ]
 
 logger = logging.getLogger(__name__)
 
-GROUP = "annotator.suggesters"
-"""The entry point group under which suggesters are found."""
-
-SUGGESTERS: Mapping[str, str] = {
-    "entities": "annotator.suggest.entities:Entities",
-    "attributions": "annotator.suggest.attributions:Attributions",
-    "claims": "annotator.suggest.claims:Claims",
-}
-"""Our own suggesters, known also where the package is not installed; in the order they run."""
-
 T = TypeVar("T")
 
 
-class SuggesterError(Exception):
-    """A suggester that was asked for is not there or cannot be made; the message says which."""
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +54,16 @@ class Reading:
 
     Offsets of `doc` are those of the article's text; the words in it may have other marks and blanks
     (see `language.plain`), so surfaces come from the article. `pipeline` names what parsed it; `skipped`
-    holds the boilerplate lines, in which nothing is to be proposed.
+    holds the boilerplate lines, in which nothing is to be proposed. `cancelled` says that the answer is no
+    longer wanted, which a suggester that takes long should ask now and then.
     """
 
     article: Article
     doc: Doc | None = None
     pipeline: str = ""
     skipped: Spans = ()
+    cancelled: Callable[[], bool] = field(default=_never, repr=False, compare=False)
+    left_out: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
     _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -76,12 +72,17 @@ class Reading:
             self._kept[name] = make()
         return cast(T, self._kept[name])
 
+    def leave_out(self, why: str) -> None:
+        """Count one more thing that was found and cannot be proposed; `why` is the same sentence for all alike."""
+        self.left_out[why] += 1
+
 
 class Suggester(Protocol):
     """A named, versioned thing that proposes.
 
     `needs_parse` says whether it wants the parse; without a pipeline it is called all the same, with
-    ``reading.doc`` None, and proposes what it can.
+    ``reading.doc`` None, and proposes what it can. It may raise `SuggesterError` where it cannot work at all:
+    one that does is not asked again in that run.
     """
 
     @property
@@ -93,38 +94,18 @@ class Suggester(Protocol):
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]: ...
 
 
-Factory = Callable[[], Suggester]
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was proposed for one article; `problems` names what failed, a sentence each.
 
-    That no pipeline is installed is said with every article: show it once.
+    That no pipeline is installed, or that a suggester cannot work, is said with every article: show it once.
+    `left_out` counts what was found and could not be proposed, by why.
     """
 
     article: Article
     suggestions: tuple[Suggestion, ...]
     problems: tuple[str, ...] = ()
-
-
-def available() -> dict[str, Factory]:
-    """Every known suggester by name: our own first, then those of installed plug-ins.
-
-    Nothing is imported until a factory is called.
-    """
-    entries = {name: EntryPoint(name, value, GROUP) for name, value in SUGGESTERS.items()}
-    entries.update({entry.name: entry for entry in entry_points(group=GROUP)})
-    return {name: _factory(entry) for name, entry in entries.items()}
-
-
-def chosen(names: Sequence[str] = ()) -> tuple[Suggester, ...]:
-    """The suggesters of these names, in this order; our own three when none is named."""
-    known = available()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise SuggesterError(f"there is no suggester “{unknown[0]}”: choose from {', '.join(known)}")
-    return tuple(known[name]() for name in names or SUGGESTERS)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def suggest(
@@ -141,13 +122,13 @@ def suggest(
     `language` is a pipeline, its name or its path; None takes the best one installed. Once
     `cancelled` answers True no further outcome comes. `skipped` gives the boilerplate lines of an
     article: what the rules say where it is left out. A suggester that raises is named in the
-    problems and skipped for that article.
+    problems and skipped for that article. What several propose alike is one suggestion: the first one's.
     """
     pipeline, problems = _pipeline(language, suggesters)
     if cancelled():
         return
     for reading in _readings(articles, pipeline, cancelled):
-        reading = replace(reading, skipped=skipped(reading.article))
+        reading = replace(reading, skipped=skipped(reading.article), cancelled=cancelled)
         yield _outcome(reading, suggesters, schema, problems)
         if cancelled():
             return
@@ -181,25 +162,29 @@ def _readings(
 def _outcome(
     reading: Reading, suggesters: Sequence[Suggester], schema: LabelSchema, problems: tuple[str, ...]
 ) -> Outcome:
-    found: dict[str, Suggestion] = {}
+    found: dict[object, Suggestion] = {}
     failed = list(problems)
     for suggester in suggesters:
         try:
             proposed = tuple(suggester(reading, schema))
+        except SuggesterError as error:
+            logger.info("suggester %s cannot work: %s", suggester.name, error)
+            failed.append(str(error))
+            continue
         except Exception as error:  # a plug-in may fail in any way; the others go on
             logger.exception("suggester %s failed on article %s", suggester.name, reading.article.id)
             failed.append(f"{suggester.name} failed on “{reading.article.name}”: {type(error).__name__}: {error}")
             continue
-        found.update({suggestion.id: suggestion for suggestion in proposed})
-    return Outcome(reading.article, tuple(found.values()), tuple(failed))
+        for suggestion in proposed:
+            first = found.get(content(suggestion), suggestion)
+            if first.suggester != suggestion.suggester:
+                agreed = f"{suggestion.suggester} agrees"
+                suggestion = replace(first, reason=f"{first.reason}, {agreed}" if first.reason else agreed)
+            found[content(suggestion)] = suggestion
+    return Outcome(reading.article, tuple(found.values()), tuple(failed), reading.left_out)
 
 
-def _factory(entry: EntryPoint) -> Factory:
-    def make() -> Suggester:
-        try:
-            module, _, attribute = entry.value.partition(":")
-            return cast(Factory, getattr(import_module(module.strip()), attribute.strip()))()
-        except Exception as error:  # whatever a plug-in does wrong is reported by its name
-            raise SuggesterError(f"the suggester “{entry.name}” cannot be loaded: {error}") from error
-
-    return make
+def content(suggestion: Suggestion, names: Mapping[str, str] | None = None) -> object:
+    """What is proposed, whoever proposes it; `names` says what labels are called by now, where it is another name."""
+    label = (names or {}).get(suggestion.label, suggestion.label)
+    return suggestion.kind, label, tuple(sorted(suggestion.fillers.items()))

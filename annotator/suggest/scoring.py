@@ -10,8 +10,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 from annotator.core.model import ROLES, Span, Spans
 
@@ -61,7 +64,7 @@ def attribution_scores(articles: Iterable[tuple[str, Sequence[Roles], Sequence[R
 
 def soft_matches(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) -> dict[int, int]:
     """Which proposal (value) each gold attribution (key) takes under the soft definition, by position."""
-    tokens = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    tokens = tokens_of(text)
     offered = [_tokens_by_role(tokens, roles) for roles in proposed]
     taken: dict[int, int] = {}
     for n, roles in enumerate(gold):
@@ -73,12 +76,12 @@ def soft_matches(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) ->
 
 
 def _article(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) -> dict[str, Tally]:
-    tokens = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    tokens = tokens_of(text)
     result = {}
     for role in ROLES:
-        a, b = ({_exact(text, r.get(role, ())) for r in side if r.get(role)} for side in (gold, proposed))
+        a, b = ({exact_form(text, r.get(role, ())) for r in side if r.get(role)} for side in (gold, proposed))
         result[f"{role} exact"] = Tally(len(a & b), len(b), len(a))
-        c, d = ({t for r in side for t in _covered(tokens, r.get(role, ()))} for side in (gold, proposed))
+        c, d = ({t for r in side for t in covered(tokens, r.get(role, ()))} for side in (gold, proposed))
         result[f"{role} token"] = Tally(len(c & d), len(d), len(c))
     e, f = ({tuple(_bare(text, r.get(role, ())) for role in ROLES) for r in side} for side in (gold, proposed))
     result["relation exact"] = Tally(len(e & f), len(f), len(e))
@@ -87,12 +90,24 @@ def _article(text: str, gold: Sequence[Roles], proposed: Sequence[Roles]) -> dic
 
 
 def _tokens_by_role(tokens: Sequence[tuple[int, int]], roles: Roles) -> dict[str, set[int]]:
-    return {role: _covered(tokens, roles.get(role, ())) for role in ROLES}
+    return {role: covered(tokens, roles.get(role, ())) for role in ROLES}
 
 
-def _covered(tokens: Sequence[tuple[int, int]], spans: Iterable[Span]) -> set[int]:
-    listed = list(spans)
-    return {n for n, (start, end) in enumerate(tokens) if any(start < s.end and s.start < end for s in listed)}
+@lru_cache(maxsize=4)
+def tokens_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each word token, as all measures count them."""
+    return tuple(match.span() for match in _WORD.finditer(text))
+
+
+def covered(tokens: Sequence[tuple[int, int]], spans: Iterable[Span]) -> set[int]:
+    """Which tokens, by position, the spans touch."""
+    found: set[int] = set()
+    for span in spans:
+        n = bisect_right(tokens, span.start, key=itemgetter(1))
+        while n < len(tokens) and tokens[n][0] < span.end:
+            found.add(n)
+            n += 1
+    return found
 
 
 def _alike(a: Mapping[str, set[int]], b: Mapping[str, set[int]]) -> bool:
@@ -103,7 +118,8 @@ def _alike(a: Mapping[str, set[int]], b: Mapping[str, set[int]]) -> bool:
     return all(a[role] & b[role] or not (a[role] or b[role]) for role in ("source", "cue"))
 
 
-def _exact(text: str, spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+def exact_form(text: str, spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+    """Start and end of each fragment without outer blanks, ``, . ; :`` and dashes: equal where exact."""
     return tuple(sorted(_stripped(text, s.start, s.end, lambda c: c in _OUTER) for s in spans))
 
 

@@ -21,3 +21,13 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 
 `theme` is the only module with colours, fonts and sizes; `icons` asks for glyphs when they are painted.
 """
+
+import gc
+
+# PySide6 reads the source of every module that is imported after it; those that know no Qt come before it.
+import annotator.core.candidates
+import annotator.project
+import annotator.settings  # noqa: F401
+
+# By default Python looks for garbage whenever 700 objects are new, forty times before the window is there.
+gc.set_threshold(20_000)

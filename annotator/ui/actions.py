@@ -9,7 +9,6 @@ second action, because an action has one context for all its keys.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -57,7 +56,9 @@ class Actions(QObject):
         """Give every command the keys that `keymap` says."""
         self._keymap = keymap
         for id_, keys in keymap.resolved(self._plain.values()).items():
-            command = replace(self._plain[id_], keys=keys)
+            command = self._plain[id_]
+            if command.keys != keys:
+                command = command._replace(keys=keys)
             if self._commands.get(id_) != command:
                 self._commands[id_] = command
                 self._bind(command)

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QMessageLogContext,
+    QSize,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from annotator import __version__, settings
@@ -23,8 +32,9 @@ _qt = logging.getLogger("annotator.qt")
 
 def start(argv: Sequence[str] = ()) -> MainWindow:
     """Build and show the window, on the project named in `argv` if one is; the event loop is the caller's."""
-    application()
-    window = MainWindow(settings.load())
+    chosen = settings.load()
+    application(chosen)
+    window = MainWindow(chosen)
     window.show()
     if argv:
         window.open_path(Path(argv[0]))
@@ -68,8 +78,11 @@ def screenshot(
         app.processEvents()
         opened = Project.open(project)
         window.desk.show_only(opened, _article(opened, article))
+        window.reader.setFocus()
         for _ in range(3):
             app.processEvents()
+        while window.articles.counting:
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if not window.grab().save(str(out)):
             raise ProjectError(f"{out} cannot be written: choose a folder that can, and a name that ends in .png")
     finally:
@@ -78,8 +91,8 @@ def screenshot(
         QCoreApplication.sendPostedEvents(None, 0)
 
 
-def application() -> QApplication:
-    """The application, made if it is not there yet."""
+def application(chosen: settings.Settings | None = None) -> QApplication:
+    """The application, made if it is not there yet, in the theme that is chosen."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -89,7 +102,7 @@ def application() -> QApplication:
     QApplication.setDesktopFileName("annotator")
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar, sys.platform != "darwin")
     app = QApplication(sys.argv[:1])
-    theme.apply(app, theme.load(settings.load().theme))
+    theme.prepare(app, theme.load((chosen or settings.load()).theme))
     return app
 
 

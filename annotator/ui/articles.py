@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -31,10 +31,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.model import AnnotationError
+from annotator.core.model import AnnotationError, Review
 from annotator.core.queue import Query, read_query
-from annotator.project import Line, Outcome
-from annotator.project.search import Search
+from annotator.project import Line, Outcome, line_of
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon, icon
@@ -42,8 +41,14 @@ from annotator.ui.parts import FlatList, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
 
+if TYPE_CHECKING:
+    from annotator.project.search import Search
+
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
+_COUNT_AFTER = 150
+"""Milliseconds after a list is there until its progress is asked for: the first picture comes before."""
+
 _FIRST = 200
 """Articles that a filter shows before it has found all of them."""
 _PAUSE = 250
@@ -77,12 +82,11 @@ class ArticleModel(QStringListModel):
         self._lines.clear()
         self.setStringList(self._ids)
 
-    def refresh(self, article: str) -> None:
-        """Read a row again after its article changed."""
-        self._lines.pop(article, None)
-        row = self.row_of(article)
-        if row >= 0:
-            index = self.index(row)
+    def refresh(self, outcome: Outcome) -> None:
+        """Show an article as it is now; a row that was not in sight yet is read when it comes."""
+        if outcome.article in self._lines:
+            self._lines[outcome.article] = line_of(outcome.sheet)
+            index = self.index(self.row_of(outcome.article))
             self.dataChanged.emit(index, index)
 
     def row_of(self, article: str) -> int:
@@ -142,8 +146,7 @@ class ArticleDelegate(QStyledItemDelegate):
         if line is None:
             return
         painter.save()
-        self.initStyleOption(option, index)
-        option.text = ""
+        # Nothing of the option but what the view has put there is used, so the model is not asked for more.
         style = option.widget.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -225,9 +228,10 @@ class Articles(QFrame):
         self.box.textChanged.connect(self._filter)
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE)
         self._rest.timeout.connect(self._ask_rest)
+        self._recount = QTimer(self, singleShot=True)
+        self._recount.timeout.connect(self.count)
         self._typing = False
         self._title = labelled("Articles", "heading", self)
-        self._progress_text = labelled("", "muted", self)
         self._order = QToolButton(self)
         self._order.setObjectName("order")
         self._order.setAccessibleName("Order of the articles")
@@ -235,9 +239,10 @@ class Articles(QFrame):
         self._order.setIcon(icon("sort-ascending"))
         self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._progress = QProgressBar(self)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("Articles done")
+        self.progress = labelled("", "muted", self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Articles done")
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -247,12 +252,12 @@ class Articles(QFrame):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch()
-        head.addWidget(self._progress_text)
+        head.addWidget(self.progress)
         head.addWidget(self._order)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
         layout.addLayout(head)
-        layout.addWidget(self._progress)
+        layout.addWidget(self._bar)
         layout.addWidget(self.box)
         layout.addWidget(self._stack, 1)
         desk.order_changed.connect(self._reload)
@@ -314,7 +319,7 @@ class Articles(QFrame):
     def _reload(self) -> None:
         self.model.reload()
         if not self._typing:
-            self._count()
+            self._recount.start(_COUNT_AFTER)
         if self._desk.order:
             self._stack.setCurrentIndex(0)
             self._show_current()
@@ -333,20 +338,36 @@ class Articles(QFrame):
         self.list.show_row(self.model.row_of(self._desk.sheet.article.id))
 
     def _refresh(self, outcome: Outcome) -> None:
-        self.model.refresh(outcome.sheet.article.id)
-        if outcome.op in ("Finish", "SetState"):
-            self._count()
+        self.model.refresh(outcome)
+        if any(isinstance(change.after or change.before, Review) for change in outcome.changes):
+            # When this turn of the loop is over, what was changed is in the file.
+            self._recount.start(0)
 
-    def _count(self) -> None:
-        done, total = self._desk.project.counts() if self._desk.project else (0, 0)
-        self._progress_text.setText(f"{done:,} of {total:,} done" if total else "")
-        self._progress.setMaximum(max(total, 1))
-        self._progress.setValue(done)
-        self._progress.setVisible(total > 0)
+    @property
+    def counting(self) -> bool:
+        """Whether it is still to be shown how many articles are done."""
+        return self._recount.isActive() or self._questions.asked("counts")
+
+    def count(self) -> None:
+        """Ask how many articles are done: that takes longer the more there are, and nobody waits for it."""
+        self._questions.ask("counts", _counts, self._show_counts)
+
+    def _show_counts(self, counts: tuple[int, int] | None, last: bool) -> None:
+        if counts is None:
+            return
+        done, total = counts
+        self.progress.setText(f"{done:,} of {total:,} done" if total else "")
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._bar.setVisible(total > 0)
 
 
 def _first(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:
     yield search.first_articles(query, _FIRST)
+
+
+def _counts(search: Search, overtaken: Callable[[], bool]) -> Iterator[tuple[int, int]]:
+    yield search.counts()
 
 
 def _all(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:

@@ -26,7 +26,7 @@ from annotator.ui.schema_draft import Draft
 class AttributeForm(QWidget):
     """Edits the attributes of the draft in place; `edited` after each change.
 
-    What is taken away stays on what has it already: it is only no longer offered.
+    Saved, an attribute or value taken out goes from all gold that has it; a new name goes onto it. Both can be undone.
     """
 
     edited = Signal()
@@ -41,7 +41,7 @@ class AttributeForm(QWidget):
         self._add = QPushButton("Add attribute", self)
         self._add.clicked.connect(self._added)
         self._remove = QPushButton("Remove", self)
-        self._remove.setToolTip("It is no longer offered; items that have it keep it")
+        self._remove.setToolTip("Items that have it lose it when this is saved; undo brings it back")
         self._remove.clicked.connect(self._removed)
         self.title = QLineEdit(self)
         self.name = QLineEdit(self)
@@ -133,7 +133,7 @@ class AttributeForm(QWidget):
 
     def _added(self) -> None:
         if self._draft is not None:
-            self._draft.attributes.append(Attribute("new", "New attribute", ("entity",), ()))
+            self._draft.add_attribute(Attribute("new", "New attribute", ("entity",), ()))
             self._fill(len(self._draft.attributes) - 1)
             self.title.setFocus()
             self.title.selectAll()
@@ -142,6 +142,6 @@ class AttributeForm(QWidget):
     def _removed(self) -> None:
         row = self.list.currentRow()
         if self._draft is not None and row >= 0:
-            del self._draft.attributes[row]
+            self._draft.remove_attribute(row)
             self._fill(max(0, row - 1))
             self.edited.emit()

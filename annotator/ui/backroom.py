@@ -16,13 +16,13 @@ from annotator.ui.command import Command, always, has_article, has_attribution, 
 from annotator.ui.desk import Desk
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
-from annotator.ui.tour import Step, Tour
 
 if TYPE_CHECKING:
     from annotator.ui.discussing import Discussing
     from annotator.ui.report import ReportWindow
     from annotator.ui.schema_editor import SchemaEditor
     from annotator.ui.speakers import SpeakersWindow
+    from annotator.ui.tour import Step, Tour
 
 
 class Backroom(QObject):
@@ -84,7 +84,7 @@ class Backroom(QObject):
                 help="Who said how much, under which names; to rename, merge and split.",
             ),
             Command(
-                "help.tour", "Tour of the window", "Help", (), lambda desk: self.tour.begin(), "compass", always,
+                "help.tour", "Tour of the window", "Help", (), lambda desk: self.begin_tour(), "compass", always,
                 help="Five cards that show where everything is.",
             ),
         )  # fmt: skip
@@ -97,6 +97,10 @@ class Backroom(QObject):
         if "report" in self.__dict__:
             self.report.set_theme(theme)
 
+    def begin_tour(self) -> None:
+        """Show the tour from its first step."""
+        self.tour.begin()
+
     @property
     def touring(self) -> bool:
         """Whether the tour is on screen."""
@@ -105,6 +109,8 @@ class Backroom(QObject):
     @cached_property
     def tour(self) -> Tour:
         """The tour of the window."""
+        from annotator.ui.tour import Tour
+
         tour = Tour(_steps(self._window), self._theme, self._window)
         tour.ended.connect(self.toured)
         return tour
@@ -189,6 +195,8 @@ class Backroom(QObject):
 
 
 def _steps(window: QMainWindow) -> tuple[Step, ...]:
+    from annotator.ui.tour import Step
+
     def part(name: str) -> QWidget:
         found = window.findChild(QWidget, name)
         return found if found is not None else window

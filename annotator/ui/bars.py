@@ -14,7 +14,13 @@ _TOOLBAR = (
     *("file.open", "file.import", "file.suggest", "file.export", ""),
     *("edit.undo", "edit.redo", "", "item.accept", "item.reject", "article.finish"),
 )
+_CHANGING = ("edit.undo", "edit.redo", "item.accept", "item.reject", "article.finish")
 _CORNER = ("file.sessions", "help.keys", "file.settings")
+_CONTEXT = (
+    *("item.accept", "item.reject", "item.forget", "item.propose", "Decide", ""),
+    *("Label", "Boundary", "role.source", "role.cue", "role.content", "Attribution", ""),
+    *("item.note", "Article", "", "edit.copy"),
+)
 _SHORT = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}
 _ICON = 18
 _GAP = 10
@@ -80,17 +86,28 @@ class PaletteField(QPushButton):
         self._key.setText(self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
 
 
+def show_read_only(bar: QToolBar, actions: Actions, *, looking: bool) -> None:
+    """Grey the buttons that change something while the project is only looked at; their keys say why."""
+    for id_ in _CHANGING:
+        button = bar.widgetForAction(actions[id_])
+        if button is not None:
+            button.setEnabled(actions[id_].isEnabled() and not looking)
+
+
 def context_menu(parent: QWidget, actions: Actions) -> QMenu:
-    """The menu of the reader: the same commands, with their keys."""
+    """The menu of the reader: the same commands, with their keys.
+
+    What is wanted most stands in it at once; each menu of the table is whole in one of its own, so that this one
+    fits on a small screen.
+    """
     menu = QMenu(parent)
-    actions.fill(menu.addMenu("Label"), "Label")
-    for title in ("Decide", "Attribution"):
-        menu.addSeparator()
-        actions.fill(menu, title)
-    menu.addSeparator()
-    actions.fill(menu.addMenu("Boundary"), "Boundary")
-    for id_ in ("item.note", "edit.copy"):
-        menu.addAction(actions[id_])
+    for row in _CONTEXT:
+        if not row:
+            menu.addSeparator()
+        elif row in _MENUS:
+            actions.fill(menu.addMenu(row), row)
+        else:
+            menu.addAction(actions[row])
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 

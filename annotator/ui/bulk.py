@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -25,6 +27,7 @@ from annotator.ui.desk import Desk
 from annotator.ui.grasp import go_on
 from annotator.ui.parts import labelled
 
+Index = QModelIndex | QPersistentModelIndex
 _ROWS = 4
 _WIDE = 90
 
@@ -51,11 +54,14 @@ class BulkBar(QFrame):
         self.accept.clicked.connect(self._take)
         close = QPushButton("Close", self)
         close.clicked.connect(self.leave)
-        self.list = QListWidget(self)
+        self.list = QListView(self)
         self.list.setAccessibleName("Off screen")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
-        self.list.itemActivated.connect(self._show)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._hidden = _Hidden(desk, self)
+        self.list.setModel(self._hidden)
+        self.list.activated.connect(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         for parts in (
@@ -74,17 +80,13 @@ class BulkBar(QFrame):
 
     def begin(self) -> None:
         """Show the bar, with the kind, label and suggester of the item in focus chosen."""
-        item = self._desk.item
-        self.show()
-        self._fill()
+        item, chosen = self._desk.item, self.choice()
         if item is not None and item.suggestion is not None and item.status == "pending":
-            for box, value in (
-                (self.kind, item.kind),
-                (self.label, item.label if item.kind != "attribution" else ""),
-                (self.suggester, item.suggestion.suggester),
-            ):
-                box.setCurrentIndex(max(0, box.findData(value)))
-            self.score.setValue(int(item.suggestion.score * 100))
+            label = item.label if item.kind != "attribution" else ""
+            least = int(item.suggestion.score * 100) / 100
+            chosen = Choice(item.kind, label, item.suggestion.suggester, least)
+        self.show()
+        self._fill(chosen)
         self.count()
         self.score.setFocus()
 
@@ -108,15 +110,12 @@ class BulkBar(QFrame):
         if sheet is None or not self.isVisible():
             return
         taken = self.choice().among(sheet.items)
-        hidden = [i for i in taken if not (self._desk.visible(i) and self._desk.in_sight(i))]
+        hidden = self._desk.off_screen(taken)
         self._score.setText(f"≥ {self.score.value() / 100:.2f}")
         self._count.setText(f"{len(taken)}, {len(hidden)} of them off screen" if hidden else f"{len(taken)}")
         self.accept.setText(f"Accept {len(taken)}")
         self.accept.setEnabled(bool(taken))
-        self.list.clear()
-        for item in hidden:
-            line = QListWidgetItem(self._line(item), self.list)
-            line.setData(Qt.ItemDataRole.UserRole, item.id)
+        self._hidden.take(hidden)
         self.list.setVisible(bool(hidden))
         if hidden:
             self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(hidden), _ROWS) + 4)
@@ -139,29 +138,31 @@ class BulkBar(QFrame):
 
     def _changed(self, *_: object) -> None:
         if self.isVisible():
-            self._fill()
+            self._fill(self.choice())
             self.count()
 
-    def _fill(self) -> None:
-        """Offer the kinds, labels and suggesters that something pending has."""
+    def _fill(self, chosen: Choice) -> None:
+        """Offer the kinds, labels and suggesters that something pending has, with what is chosen."""
         pending = self._desk.sheet.pending if self._desk.sheet else ()
         schema = self._desk.schema
         found = (
-            (self.kind, "All kinds", {i.kind: i.kind.capitalize() for i in pending}),
-            (self.label, "All labels",
+            (self.kind, "All kinds", chosen.kind, {i.kind: i.kind.capitalize() for i in pending}),
+            (self.label, "All labels", chosen.label,
              {i.label: schema.label(i.label).title for i in pending if i.label in schema.by_name}),
-            (self.suggester, "All suggesters",
+            (self.suggester, "All suggesters", chosen.suggester,
              {i.suggestion.suggester: i.suggestion.suggester for i in pending if i.suggestion}),
         )  # fmt: skip
-        for box, all_, values in found:
-            chosen = box.currentData()
+        for box, all_, value, values in found:
             box.blockSignals(True)
             box.clear()
             box.addItem(all_, "")
-            for value, title in sorted(values.items(), key=lambda one: one[1]):
-                box.addItem(title, value)
-            box.setCurrentIndex(max(0, box.findData(chosen)))
+            for name, title in sorted(values.items(), key=lambda one: one[1]):
+                box.addItem(title, name)
+            box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
+        self.score.blockSignals(True)
+        self.score.setValue(round(chosen.least * 100))
+        self.score.blockSignals(False)
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)
@@ -169,12 +170,31 @@ class BulkBar(QFrame):
         box.currentIndexChanged.connect(self.count)
         return box
 
-    def _line(self, item: Item) -> str:
-        assert self._desk.sheet is not None
+    def _show(self, index: QModelIndex) -> None:
+        self._desk.set_focus(self._hidden.item(index).id)
+
+
+class _Hidden(QStringListModel):
+    """Items by their ids; the words of one are made when its row comes into sight."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._items: Sequence[Item] = ()
+
+    def take(self, items: Sequence[Item]) -> None:
+        """List these items."""
+        self._items = items
+        self.setStringList([item.id for item in items])
+
+    def item(self, index: Index) -> Item:
+        """The item in a row."""
+        return self._items[index.row()]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or self._desk.sheet is None:
+            return None
+        item, schema = self.item(index), self._desk.schema
         words = " ".join(surface(self._desk.sheet.article.text, item.spans).split())
-        schema = self._desk.schema
         title = schema.label(item.label).title if item.label in schema.by_name else item.label.capitalize()
         return f"{item.score or 0:.2f}  {title}  {words if len(words) <= _WIDE else words[: _WIDE - 1] + '…'}"
-
-    def _show(self, line: QListWidgetItem) -> None:
-        self._desk.set_focus(line.data(Qt.ItemDataRole.UserRole))

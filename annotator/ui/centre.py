@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +16,6 @@ from annotator.core.model import Span, merged
 from annotator.project import Outcome
 from annotator.ui import roles
 from annotator.ui.articles import STATE_WORDS
-from annotator.ui.bulk import BulkBar
 from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
 from annotator.ui.findbar import FindBar
@@ -27,6 +28,9 @@ from annotator.ui.reader import Reader
 from annotator.ui.speech import sentence
 from annotator.ui.theme import Theme
 from annotator.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from annotator.ui.bulk import BulkBar
 
 
 class Centre(QWidget):
@@ -49,7 +53,6 @@ class Centre(QWidget):
         self.caps = Caps(self.reader, theme)
         self.jump = Jump(desk, self.reader, self.caps)
         self.group = GroupBar(desk, self)
-        self.bulk = BulkBar(desk, self)
         self.toast = Toast(self)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")
@@ -68,7 +71,6 @@ class Centre(QWidget):
         inner.addWidget(self.reader, 1)
         inner.addWidget(self.finder)
         inner.addWidget(self.group)
-        inner.addWidget(self.bulk)
         inner.addLayout(self._dock)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page)
@@ -77,6 +79,18 @@ class Centre(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self._connect()
+
+    @cached_property
+    def bulk(self) -> BulkBar:
+        """The bar for accepting many at once, made when it is first asked for."""
+        from annotator.ui.bulk import BulkBar
+
+        bar = BulkBar(self._desk, self)
+        bar.left.connect(self.reader.setFocus)
+        page = self._page.layout()
+        assert isinstance(page, QVBoxLayout)
+        page.insertWidget(page.indexOf(self.group) + 1, bar)
+        return bar
 
     def _connect(self) -> None:
         desk, reader = self._desk, self.reader
@@ -96,11 +110,13 @@ class Centre(QWidget):
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
         self.toast.undo.connect(desk.undo)
-        self.bulk.left.connect(reader.setFocus)
+        # What it says, and would undo, is no longer the last thing that happened.
+        desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
+        desk.article_opened.connect(self.toast.hide)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.tool_wanted.connect(self._use)
-        desk.in_sight = self._in_sight
+        desk.sight = partial(reader.sight, partly=True)
 
     def show_reader(self, shown: bool) -> None:
         """Show the reader, or the welcome page."""
@@ -141,7 +157,6 @@ class Centre(QWidget):
         when = moment_words(moment.timestamp()) if moment else ""
         what = "project" if self._desk.looked_at is None else "article"
         self.warn(f"The {what} as it was on {when}. Nothing can be changed here." if moment else "")
-        self.changed.emit()
 
     def _show_header(self) -> None:
         sheet = self._desk.sheet
@@ -161,7 +176,7 @@ class Centre(QWidget):
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet
-        if sheet is None or outcome.sheet.article.id != sheet.article.id:
+        if sheet is None or outcome.article != sheet.article.id:
             return
         self.reader.set_sheet(sheet, self._desk.schema)
         if (self._state, self._blind) != (sheet.state, self._desk.blind):
@@ -198,8 +213,8 @@ class Centre(QWidget):
     def _sentence(self, item: Item | None) -> str:
         if item is None or self._desk.sheet is None:
             return "Nothing is in focus"
-        order = [i.id for i in self._desk.sheet.items if self._desk.visible(i)]
-        place = (order.index(item.id) + 1, len(order)) if item.id in order else None
+        shown = self._desk.shown()
+        place = next(((n, len(shown)) for n, i in enumerate(shown, 1) if i is item), None)
         return sentence(item, self._desk.role, self._desk.sheet.article.text, self._desk.schema, place)
 
     def _view_changed(self) -> None:
@@ -267,6 +282,3 @@ class Centre(QWidget):
         """Select a span and scroll to it."""
         self.reader.select(span)
         self.reader.ensure_visible(span)
-
-    def _in_sight(self, item: Item) -> bool:
-        return self.reader.viewport().rect().intersects(self.reader.item_rect(item.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.ui.desk import Desk
 
@@ -21,8 +21,7 @@ def has_project(desk: Desk) -> bool:
     return desk.project is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command. `anywhere` ones work in the whole window; the others only where no text is typed.
 
     `keys` are written as Qt's portable key sequences, the first is the one that is shown. A key that

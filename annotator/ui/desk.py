@@ -5,11 +5,10 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -25,11 +24,13 @@ from annotator.core.model import (
 from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.core.speakers import SpeakerEdit
 from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import sentence, touched, words
 from annotator.ui.passing import Passing
+
+if TYPE_CHECKING:
+    from annotator.core.speakers import SpeakerEdit
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _MANY = 12
@@ -39,8 +40,7 @@ _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """Spans that an item would get, shown and not yet decided; `name` says what they snap to."""
 
     target: str
@@ -86,7 +86,7 @@ class Desk(QObject):
         self.passing = Passing(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
-        self.in_sight: Callable[[Item], bool] = lambda item: True
+        self.sight: Callable[[], Span | None] = lambda: None
         self.moving = False
         self._refused = False
         self._focus: str | None = None
@@ -258,6 +258,20 @@ class Desk(QObject):
         """Whether the reader shows the item at all."""
         return item.kind in self.layers and (item.status != "rejected" or self.show_rejected)
 
+    def shown(self) -> list[Item]:
+        """All items that the reader shows, in reading order."""
+        items, layers, rejected = self.sheet.items if self.sheet else (), self.layers, self.show_rejected
+        return [item for item in items if item.kind in layers and (rejected or item.status != "rejected")]
+
+    def off_screen(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items that cannot be seen now: they are hidden, or not on the part of the page in sight."""
+        sight = self.sight()
+        return [
+            item
+            for item in items
+            if sight is None or not (self.visible(item) and any(span.overlaps(sight) for span in item.spans))
+        ]
+
     def undecided(self, item: Item) -> bool:
         """Whether the item waits for a decision and is shown."""
         return item.status == "pending" and self.visible(item)
@@ -314,6 +328,11 @@ class Desk(QObject):
             yield
         finally:
             self.moving = False
+        if after is not None and self.sheet is not None and not self._refused:
+            # What says the same as what was just decided is decided with it.
+            now = self.sheet.by_id.get(after.id)
+            if now is None or not self.undecided(now):
+                after = next_item(self.sheet.items, now.id if now else None, forward=True, fits=self.undecided)
         if self._refused:
             self.focus_changed.emit()
         elif after is not None:
@@ -427,7 +446,7 @@ class Desk(QObject):
         self.said.emit(text, undo)
 
     def _on_outcome(self, outcome: Outcome) -> None:
-        if self.sheet is not None and outcome.sheet.article.id == self.sheet.article.id and self.moment is None:
+        if self.sheet is not None and outcome.article == self.sheet.article.id and self.moment is None:
             self.sheet = self._shown(outcome.sheet)
             if self.item is None and self._focus is not None:
                 self._focus = None
@@ -435,16 +454,22 @@ class Desk(QObject):
 
     def _on_schema(self) -> None:
         """Every sheet can be another now, and everything that shows labels."""
-        if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self._shown(self.project.sheet(self.sheet.article.id))
+        now = self._read_again()
         self.schema_changed.emit()
-        if self.sheet is not None:
-            self.sheet_changed.emit(Outcome("ingest", "ChangeSchema", "", (), self.sheet))
+        if now is not None:
+            self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), now))
 
     def _resync(self) -> None:
-        if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self._shown(self.project.sheet(self.sheet.article.id))
-            self.sheet_changed.emit(Outcome("ingest", "Reload", "", (), self.sheet))
+        if self.moment is None and (now := self._read_again()) is not None:
+            self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), now))
+
+    def _read_again(self) -> Sheet | None:
+        """Show the article in hand as the project has it; that sheet, with what may be hidden of it."""
+        if self.project is None or self.sheet is None or self.moment is not None:
+            return self.sheet
+        now = self.project.sheet(self.sheet.article.id)
+        self.sheet = self._shown(now)
+        return now
 
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""

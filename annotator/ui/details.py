@@ -24,7 +24,6 @@ from annotator.core import edits
 from annotator.core.items import Item
 from annotator.core.model import surface
 from annotator.core.schema import RESOLVED, Label
-from annotator.core.speakers import canonical
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
 
@@ -229,6 +228,10 @@ class Details(QScrollArea):
             self._form.addRow("Suggested by", self._text(f"{s.suggester} ({s.version}), score {s.score:.2f}"))
             if s.reason:
                 self._form.addRow("Because", self._text(s.reason))
+        if item.agreeing:
+            some = dict.fromkeys(f"{s.suggester} ({s.version}), score {s.score:.2f}" for s in item.agreeing)
+            title = "Also suggested by" if item.suggestion is not None else "Suggested by"
+            self._form.addRow(title, self._text("\n".join(some)))
         if item.decision is not None:
             d = item.decision
             what = d.verdict + (f" ({d.correction or d.reason})" if d.correction or d.reason else "")
@@ -244,6 +247,8 @@ class Details(QScrollArea):
             here = [i.attributes.get(RESOLVED, "") for i in sheet.items if i.kind == "attribution"]
             here += [surface(sheet.article.text, i.spans) for i in sheet.items if i.label == "PERSON"]
             register = project.register()
+            from annotator.core.speakers import canonical
+
             names = list(dict.fromkeys([*(canonical(register, name) for name in here if name), *register]))
         box = SpeakerBox(names, item.attributes.get(RESOLVED, ""), self._page)
         box.named.connect(

@@ -41,8 +41,13 @@ class SettingsDialog(QDialog):
         self._theme.setCurrentIndex(_THEMES.index(settings.theme) if settings.theme in _THEMES else 0)
         self._size = QDoubleSpinBox(self, minimum=8, maximum=40, singleStep=0.5, value=settings.text_size, suffix=" pt")
         self._width = QSpinBox(self, minimum=40, maximum=140, value=settings.line_width, suffix=" characters")
+        self._spacing = QDoubleSpinBox(
+            self, minimum=1, maximum=2.5, singleStep=0.1, value=settings.line_spacing, prefix="× "
+        )
         self._dock = QCheckBox("Keep it under the article", self)
         self._clicks = QCheckBox("Click where it starts, click where it ends", self)
+        self._snap = QCheckBox("The mouse takes whole words; with Alt, characters", self)
+        self._snap.setChecked(settings.snap_words)
         self._dock.setChecked(settings.dock_focus_bar)
         self._clicks.setChecked(settings.click_select)
         self._keys = QPushButton("Edit keys…", self)
@@ -54,8 +59,10 @@ class SettingsDialog(QDialog):
             ("Theme", self._theme),
             ("Text size", self._size),
             ("Line width", self._width),
+            ("Line spacing", self._spacing),
             ("Focus bar", self._dock),
             ("Selecting", self._clicks),
+            ("", self._snap),
             ("Keys", self._keys),
         ):
             form.addRow(title, field)
@@ -79,6 +86,8 @@ class SettingsDialog(QDialog):
             theme=_THEMES[self._theme.currentIndex()],
             text_size=self._size.value(),
             line_width=self._width.value(),
+            line_spacing=self._spacing.value(),
             dock_focus_bar=self._dock.isChecked(),
             click_select=self._clicks.isChecked(),
+            snap_words=self._snap.isChecked(),
         )

@@ -19,6 +19,8 @@ from annotator.ui.theme import Theme
 
 _GAP = 8
 _PAD = 5
+_LEFT, _RIGHT = 12, 10
+_BOUNDLESS = 1 << 20
 _OFFERED = 5
 _OFFERED_WIDE = 16
 
@@ -56,19 +58,31 @@ class Hints(QWidget):
         self.theme = theme
         self._wanted: tuple[tuple[str, str, str], ...] = ()
         self._hints: tuple[Hint, ...] = ()
+        self._room = _BOUNDLESS
         self._under = -1
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_hints(self, wanted: tuple[tuple[str, str, str], ...]) -> None:
         """Show these commands as (id, words, key)."""
-        if wanted == self._wanted:
-            return
-        self._wanted = wanted
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._lay_out()
+
+    def fit(self, room: int) -> None:
+        """Show of the commands, the first first, as many as have room in so many pixels."""
+        if room != self._room:
+            self._room = room
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        wanted = self._wanted
         metrics, x, hints = self.fontMetrics(), 0, []
         height = metrics.height() + 2 * _PAD
         for command, words, key in wanted:
             width = metrics.horizontalAdvance(words) + self._key_width(key) + 4 * _PAD
+            if x + width > self._room:
+                break
             hints.append(Hint(command, words, key, QRect(x, 0, width, height)))
             x += width + 2
         self._hints = tuple(hints)
@@ -130,6 +144,7 @@ class FocusBar(QFrame):
         self.setAccessibleName("Focused item")
         self._desk = desk
         self.docked = False
+        self._said = ""
         self._name = labelled("", "heading", self)
         self._about = labelled("", "muted", self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
@@ -139,8 +154,8 @@ class FocusBar(QFrame):
         top = QHBoxLayout()
         top.addWidget(self._name)
         top.addWidget(self._about, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 7, 10, 6)
+        self._rows = layout = QVBoxLayout(self)
+        layout.setContentsMargins(_LEFT, 7, _RIGHT, 6)
         layout.setSpacing(3)
         layout.addLayout(top)
         layout.addWidget(self._hints)
@@ -173,18 +188,30 @@ class FocusBar(QFrame):
         self._name.setText(
             self._name.fontMetrics().elidedText(" ".join(name.split()), Qt.TextElideMode.ElideMiddle, 260)
         )
-        self._about.setText(about)
         self._about.setToolTip(item.suggestion.reason if item.suggestion else "")
         if self._desk.rejected is None and self._desk.passing.offer is not None:
-            self._about.setText(_OFFER_WORDS[self._desk.passing.offer.kind].format(self._desk.role))
+            about = _OFFER_WORDS[self._desk.passing.offer.kind].format(self._desk.role)
+        self._said = about
+        self._about.setText(about)
         # A look at the past changes nothing, so it offers nothing.
         self._hints.show_hints(() if self._desk.moment else self._offered() or self._wanted(item, keys))
+        self._hints.setVisible(self._desk.moment is None)
         self.adjustSize()
         self.show()
         self.raise_()
 
     def place(self, around: Around) -> None:
         """Stand where it hides least of what is in sight."""
+        gaps = 0 if self.docked else 2 * _GAP
+        room = int(around.view.right - around.view.left) - gaps - _LEFT - _RIGHT
+        self._hints.fit(room)
+        beside = room - self._name.sizeHint().width() - _GAP - _PAD
+        metrics = self._about.fontMetrics()
+        shown = metrics.elidedText(self._said, Qt.TextElideMode.ElideRight, max(0, beside))
+        if shown != self._about.text():
+            self._about.setText(shown)
+            # Or the width it had to have before would still be its least.
+            self._rows.activate()
         if not self.docked:
             size = self.sizeHint()
             self.resize(size)
@@ -213,6 +240,8 @@ class FocusBar(QFrame):
         if item.kind == "attribution":
             said = [item.attributes.get(name) for name in _SAID.get(self._desk.role, _SAID["content"])]
             parts[1:1] = [value.replace("_", " ") for value in said if value and value != "positive"]
+        if item.agreeing:
+            parts.append("also " + ", ".join(dict.fromkeys(s.suggester for s in item.agreeing)))
         if item.depth:
             parts.append(f"nested {item.depth} deep")
         return " · ".join(parts)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from annotator.core import edits
-from annotator.core.checking import Compared, compared
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
@@ -40,8 +37,9 @@ def reject(desk: Desk) -> None:
     else:
         with desk.going_on():
             done = desk.apply(edits.Reject(item.id))
-        if done and item.suggestion is not None:
-            desk.reject_said(item.suggestion.id)
+        suggestion = item.suggestion or next(iter(item.agreeing), None)
+        if done and suggestion is not None:
+            desk.reject_said(suggestion.id)
 
 
 def forget(desk: Desk) -> None:
@@ -174,7 +172,7 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
         _finish_blind(desk)
         return
     left = desk.sheet.pending
-    hidden = sum(not (desk.visible(item) and desk.in_sight(item)) for item in left)
+    hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
     if desk.apply(edits.Finish(rest)) is None:
         return
@@ -189,6 +187,10 @@ def _finish_blind(desk: Desk) -> None:
     """Mark a check article done, and say how what was found compares with what was suggested; stay to look at it."""
     if desk.apply(edits.SetState("done")) is None or desk.sheet is None:
         return
+    from functools import reduce
+
+    from annotator.core.checking import Compared, compared
+
     all_ = reduce(Compared.plus, compared(desk.sheet).values(), Compared())
     desk.say(
         f"Done without suggestions: {all_.agreed} found alike, {all_.other} otherwise, {all_.unsuggested} only by you;"

@@ -35,13 +35,13 @@ def app_icon() -> QIcon:
 
 def draw_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     """Draws the Phosphor icon of that name into `rect` in a colour of its own."""
-    family, glyphs = _face()
+    family, codes = _face()
     font = QFont(family)
     font.setPixelSize(max(1, round(min(rect.width(), rect.height()) * GLYPH)))
     painter.save()
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyphs[name.removeprefix(_PREFIX)])
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, chr(int(codes[name.removeprefix(_PREFIX)], 16)))
     painter.restore()
 
 
@@ -101,7 +101,7 @@ def _pixmap(engine: QIconEngine, size: QSize, mode: QIcon.Mode, state: QIcon.Sta
 
 @cache
 def _face() -> tuple[str, dict[str, str]]:
-    """The family of the icon font and its characters by name."""
+    """The family of the icon font and its characters by name, in hexadecimal."""
     package = find_spec("qtawesome")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("qtawesome is not installed")
@@ -110,4 +110,4 @@ def _face() -> tuple[str, dict[str, str]]:
     (font,) = folder.glob("phosphor-[0-9]*.ttf")
     number = QFontDatabase.addApplicationFontFromData(font.read_bytes())
     codes: dict[str, str] = json.loads(names.read_text("utf-8"))
-    return QFontDatabase.applicationFontFamilies(number)[0], {name: chr(int(code, 16)) for name, code in codes.items()}
+    return QFontDatabase.applicationFontFamilies(number)[0], codes

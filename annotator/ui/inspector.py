@@ -38,6 +38,7 @@ class Inspector(QFrame):
         self._theme = theme
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Inspector tabs")
         self.annotations = AnnotationList(desk, theme, self)
         for n, (title, tip) in enumerate(_TABS):
             self.tabs.setTabToolTip(self.tabs.addTab(QWidget(self.tabs) if n else self.annotations, title), tip)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
@@ -322,10 +321,10 @@ class KeyEditor(QDialog):
         self._use(self.keymap.reset(self._commands, self._current()))
 
     def _reset_all(self) -> None:
-        self._use(replace(self.keymap, own={}))
+        self._use(self.keymap._replace(own={}))
 
     def _take_preset(self) -> None:
-        self._use(replace(self.keymap, preset=str(self.preset.currentData())).without_needless(self._commands))
+        self._use(self.keymap._replace(preset=str(self.preset.currentData())).without_needless(self._commands))
 
     def _use(self, keymap: Keymap) -> None:
         self.keymap = keymap

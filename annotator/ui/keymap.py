@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from PySide6.QtGui import QKeySequence
 
@@ -18,6 +19,7 @@ from annotator.ui.commands import Command
 
 DEFAULT = "default"
 Keys = Mapping[str, tuple[str, ...]]
+_NONE: Keys = MappingProxyType({})
 
 _SHIFTED = dict(zip("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?', strict=True))
 """The sign that Shift gives on a US keyboard, by the sign without."""
@@ -33,8 +35,7 @@ CARET = {
 """What keys do that belong to no command, while the article has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """A table of keys for hands that know another program; `about` says what it mimics."""
 
     name: str
@@ -43,19 +44,18 @@ class Preset:
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The preset in use and the user's own keys on top of it."""
 
     preset: str = DEFAULT
-    own: Keys = field(default_factory=dict)
+    own: Keys = _NONE
 
     def resolved(self, commands: Iterable[Command]) -> dict[str, tuple[str, ...]]:
         """The keys of each command by its id.
 
         Within a layer a key may be there twice, for commands of which only one applies at a time.
         """
-        given = presets()[self.preset].keys if self.preset in presets() else {}
+        given = {} if self.preset == DEFAULT or self.preset not in presets() else presets()[self.preset].keys
         layers: list[list[tuple[str, tuple[str, ...]]]] = [[], [], []]
         for command in commands:
             rank = 2 if command.id in self.own else 1 if command.id in given else 0
@@ -81,26 +81,27 @@ class Keymap:
             left = tuple(key for key in theirs if press(key) not in presses)
             if other != id_ and left != theirs:
                 own[other] = left
-        return replace(self, own=own).without_needless(listed)
+        return self._replace(own=own).without_needless(listed)
 
     def reset(self, commands: Iterable[Command], id_: str) -> Keymap:
         """The keymap in which a command has the keys of the preset again; who had taken them loses them."""
         listed = tuple(commands)
-        bare = replace(self, own={other: keys for other, keys in self.own.items() if other != id_})
-        plain = replace(self, own={}).resolved(listed).get(id_, ())
+        bare = self._replace(own={other: keys for other, keys in self.own.items() if other != id_})
+        plain = self._replace(own={}).resolved(listed).get(id_, ())
         return bare.with_keys(listed, id_, plain)
 
     def without_needless(self, commands: Iterable[Command]) -> Keymap:
         """The same keymap, without own entries that say what the preset says anyway."""
         listed = tuple(commands)
         wanted = self.resolved(listed)
-        plain = replace(self, own={}).resolved(listed)
+        plain = self._replace(own={}).resolved(listed)
         known = {command.id for command in listed}
         own = {id_: keys for id_, keys in self.own.items() if id_ not in known or wanted[id_] != plain[id_]}
-        sparse = replace(self, own=own)
+        sparse = self._replace(own=own)
         return sparse if sparse.resolved(listed) == wanted else self
 
 
+@cache
 def press(key: str) -> str:
     """The one way to write a physical press: of two that a keyboard matches at once, the same.
 

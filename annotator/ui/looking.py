@@ -58,4 +58,4 @@ def _subject(desk: Desk, entry: Entry) -> str | None:
     """The item that an event was about, if it is there at that moment."""
     if desk.project is None or desk.sheet is None:
         return None
-    return touched(Outcome("edit", entry.op, entry.subject, desk.project.changes(entry), desk.sheet))
+    return touched(Outcome.of("edit", entry.op, entry.subject, desk.project.changes(entry), desk.sheet))

@@ -23,7 +23,8 @@ class Measures(NamedTuple):
     """The lengths of the reader's drawing in pixels; `theme.look` makes them from the text size.
 
     `rise` and `drop` are how far a box reaches above and below the baseline, `outset` how much further
-    one goes that holds another; `above` and `below` are the least leading of a line without marks.
+    one goes that holds another; `above` and `below` are the least leading of a line without marks,
+    `spaced` what stands under every line besides.
     """
 
     em: float
@@ -46,6 +47,7 @@ class Measures(NamedTuple):
     blank: float
     margin: float
     handle: float
+    spaced: float = 0.0
 
 
 class Piece(NamedTuple):

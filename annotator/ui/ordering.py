@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
 from annotator.core.queue import ORDERS
-from annotator.project.search import Search
 from annotator.ui.command import Command, has_project
 from annotator.ui.desk import Desk
 from annotator.ui.questions import Questions
+
+if TYPE_CHECKING:
+    from annotator.project.search import Search
 
 SETTING = "queue_order"
 _WORDS = {

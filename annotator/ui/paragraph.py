@@ -11,9 +11,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
 
 from annotator.core.model import Span
@@ -74,6 +75,13 @@ def leftward(text: str) -> bool:
     return False
 
 
+class Band(NamedTuple):
+    """What lies between two heights of a block or of the viewport."""
+
+    top: float
+    bottom: float
+
+
 @dataclass(slots=True)
 class Line:
     """One line: its code points, its place in the block, its marks and what they were made from."""
@@ -90,6 +98,11 @@ class Line:
     bottom: float = 0.0
     marks: LineMarks = NO_MARKS
     marked: tuple[tuple[Piece, ...], Mapping[LaneKey, int]] | None = None
+
+    def row(self, top: float, width: int) -> QRect:
+        """The line from edge to edge of a page that is `width` wide, with the top of its block at `top`."""
+        first = floor(top + self.top)
+        return QRect(0, first, width, ceil(top + self.bottom) - first)
 
 
 class Block:
@@ -140,29 +153,38 @@ class Block:
             natural = made.qt.naturalTextRect()
             made.left, made.width = natural.left(), natural.width()
 
-    def arrange(self, pieces: Sequence[Piece], width: Width) -> None:
-        """Places marks and lines for `pieces`; the words themselves stay on their lines."""
+    def arrange(self, pieces: Sequence[Piece], width: Width) -> Band:
+        """Places marks and lines for `pieces`; the words themselves stay on their lines.
+
+        The lines that are to be painted again, from the first to the last: they have other marks, or stand elsewhere.
+        """
         m = self.look.measures
         top = 0.0
         before: LineMarks = NO_MARKS
+        changed: list[float] = []
         for line in self.lines:
             # Most of an edit's block stays as it was, so a line is marked anew only when its pieces are others.
             mine = (tuple(p for p in pieces if p.start < line.end and line.start < p.end), before.lanes)
-            if line.marked != mine:
+            anew, stood = line.marked != mine, (line.top, line.base, line.bottom)
+            if anew:
                 runs = list(self._runs(line, mine[0], m))
                 line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
                 line.marked = mine
             before = line.marks
             line.top = top
             line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below))
-            line.qt.setPosition(QPointF(0.0, line.base - line.ascent))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
             top = line.bottom
+            if anew or stood != (line.top, line.base, line.bottom):
+                line.qt.setPosition(QPointF(0.0, line.base - line.ascent))
+                changed += (stood[0], stood[2], line.top, line.bottom)
         self.height = top
+        return Band(min(changed, default=0.0), max(changed, default=0.0))
 
-    def draw(self, painter: QPainter, at: QPointF, clip: QRectF) -> None:
-        """Draws the words; what lies outside `clip` is skipped."""
-        self._layout.draw(painter, at, [], clip)
+    def draw(self, painter: QPainter, lines: Sequence[Line]) -> None:
+        """Draws the words from the first of these lines to the last."""
+        top = lines[0].top
+        self._layout.draw(painter, QPointF(), [], QRectF(0, top, self.width, lines[-1].bottom - top))
 
     def line_of(self, position: int) -> Line:
         """The line that holds a position; the end of a wrapped line belongs to the next."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QTreeView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
 
@@ -13,6 +13,8 @@ class FlatList(QTreeView):
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._port = QWidget(self)
+        self.setViewport(self._port)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHeaderHidden(True)
@@ -24,6 +26,10 @@ class FlatList(QTreeView):
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+
+    def viewport(self) -> QWidget:
+        """What it is drawn on: its own, because asking Qt for it first looks through all kinds of widget there are."""
+        return self._port
 
     def show_row(self, row: int) -> None:
         """Make a row the current one, scrolled to the middle if it is out of sight; -1 for none."""
@@ -97,6 +103,8 @@ class Toast(QFrame):
 
 def moment_words(seconds: float) -> str:
     """A moment, in the words of the system."""
+    from PySide6.QtCore import QDateTime
+
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
 
 
@@ -108,6 +116,8 @@ def length_words(seconds: float) -> str:
 
 def complain(parent: QWidget | None, title: str, text: str) -> None:
     """Say what could not be done, as plain text."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.exec()

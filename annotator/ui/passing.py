@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from annotator.core.model import Kind, Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """Candidates shown by number: fillers of a role, or attributions (`others`) to merge with or move it to."""
 
     kind: Literal["role", "merge", "move"]
@@ -21,8 +19,7 @@ class Offer:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Identical mentions to be decided together under one label; `excepted` are those that are not to be.
 
     `members` are subjects of items, the one it began with first.
@@ -36,7 +33,7 @@ class Group:
 
     def turned(self, member: str) -> Group:
         """The group with one member excepted, or no longer."""
-        return replace(self, excepted=self.excepted ^ {member})
+        return self._replace(excepted=self.excepted ^ {member})
 
 
 class Passing(QObject):

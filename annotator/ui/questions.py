@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.project import Project, ProjectError
-from annotator.project.search import Interrupted, Search
+from annotator.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from annotator.project.search import Search
 
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 50
 """How often a question is asked again that was interrupted by mistake."""
 
-Question = Callable[[Search, Callable[[], bool]], Iterator[Any]]
+Question = Callable[["Search", Callable[[], bool]], Iterator[Any]]
 """Takes the search and a function that says whether it was overtaken; yields one answer after the other."""
 Answered = Callable[[Any, bool], None]
 """Takes an answer, and False; at the end None, and True."""
@@ -35,7 +37,7 @@ class Questions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="annotator-questions")
+        self._worker = Worker("annotator-questions")
         self._path: Path | None = None
         self._search: Search | None = None
         self._numbers: dict[str, int] = {}
@@ -48,14 +50,15 @@ class Questions(QObject):
         for kind in list(self._waiting):
             self.withdraw(kind)
         self._path = project.path if project else None
-        self._pool.submit(self._leave)
+        if self._worker.begun:
+            self._worker.submit(self._leave)
 
     def ask(self, kind: str, question: Question, answered: Answered) -> None:
         """Ask; an unanswered question of that kind is withdrawn."""
         self.withdraw(kind)
         if self._path is not None:
             self._waiting[kind] = answered
-            self._pool.submit(self._work, kind, self._numbers[kind], self._path, question)
+            self._worker.submit(self._work, kind, self._numbers[kind], self._path, question)
 
     def withdraw(self, kind: str) -> None:
         """Want no answer of that kind any more."""
@@ -72,7 +75,7 @@ class Questions(QObject):
     def close(self) -> None:
         """Withdraw everything and wait for the thread."""
         self.turn_to(None)
-        self._pool.shutdown(wait=True)
+        self._worker.close(finish=True)
 
     def _leave(self) -> None:
         search, self._search = self._search, None
@@ -80,6 +83,8 @@ class Questions(QObject):
             search.close()
 
     def _work(self, kind: str, number: int, path: Path, question: Question) -> None:
+        from annotator.project.search import Interrupted, Search
+
         def overtaken() -> bool:
             return self._numbers[kind] != number
 

@@ -29,7 +29,7 @@ from annotator.ui.theme import Theme
 SCROLL_MS = 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grip:
     """What a held mouse button is about."""
 
@@ -55,6 +55,7 @@ class Reader(ReaderCaret):
         self._grip: Grip | None = None
         self._pointer = QPointF()
         self._click_select = False
+        self._snap = True
         self._first_click: int | None = None
         self._last_click: tuple[int, int] = (-1, 0)
         self._clicked_focus: str | None = None
@@ -71,6 +72,13 @@ class Reader(ReaderCaret):
         """Selects by two clicks, the first where it starts and the second where it ends, without dragging."""
         self._click_select = on
         self._first_click = None
+
+    def set_snap(self, on: bool) -> None:
+        """The mouse takes whole words, and with Alt characters; or the other way round."""
+        self._snap = on
+
+    def _by_character(self, modifiers: Qt.KeyboardModifier) -> bool:
+        return bool(modifiers & Qt.KeyboardModifier.AltModifier) == self._snap
 
     # The ear.
 
@@ -220,7 +228,7 @@ class Reader(ReaderCaret):
 
     def _drag(self, grip: Grip, modifiers: Qt.KeyboardModifier) -> None:
         found = self._hit(self._pointer)
-        by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        by_character = self._by_character(modifiers)
         if grip.kind == "text":
             self._sweep(grip.hit.position, found.position, modifiers)
         elif grip.kind == "boundary" and grip.handle is not None:
@@ -236,7 +244,7 @@ class Reader(ReaderCaret):
             self.viewport().update()
 
     def _sweep(self, start: int, end: int, modifiers: Qt.KeyboardModifier) -> None:
-        by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        by_character = self._by_character(modifiers)
         anchor, caret = swept(self._text(), start, end, by_character=by_character)
         self.place_both(anchor, caret)
 
@@ -255,7 +263,7 @@ class Reader(ReaderCaret):
         if grip.kind == "text":
             word = token_at(self._text(), place) if place >= 0 else None
             inside = word is not None and word.start <= place < word.end
-            by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+            by_character = self._by_character(modifiers)
             self.place(word.start if word is not None and inside and not by_character else found.position)
         if items:
             self.item_clicked.emit(*items[turn])

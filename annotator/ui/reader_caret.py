@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from annotator.core.model import Span
 from annotator.core.text import next_sentence, next_token, token_at
-from annotator.ui.paragraph import Line
+from annotator.ui.paragraph import Band, Line
 from annotator.ui.reader_view import ReaderView
 
 Unit = Literal["token", "character", "sentence", "line", "paragraph", "document"]
@@ -238,9 +238,9 @@ class ReaderCaret(ReaderView):
     def _repaint_caret(self, caret: int, mark: int) -> None:
         if self._column is not None:
             first, last = sorted((self._column.pieces.block_at(caret), self._column.pieces.block_at(mark)))
-            for n, _, _ in list(self._visible()):
+            for n, block, top in self._visible():
                 if first <= n <= last:
-                    self._repaint_block(n)
+                    self._repaint(Band(top, top + block.height))
 
     # Keys.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 from annotator.core.items import Item
-from annotator.ui.paragraph import Block, blocks, tag_width
+from annotator.ui.paragraph import Band, Block, blocks, tag_width
 from annotator.ui.reader_pieces import Pieces, Shown
 from annotator.ui.theme import Look
 
@@ -78,11 +78,9 @@ class Column:
             self._laid.popitem(last=False)
         return made
 
-    def set_items(self, items: Iterable[Item]) -> set[int]:
-        """Shows these items; the blocks that changed."""
-        touched = self.pieces.update(items)
-        self._rearrange(touched)
-        return touched
+    def set_items(self, items: Iterable[Item]) -> dict[int, Band]:
+        """Shows these items; what is to be painted again of the blocks that are laid out and changed."""
+        return self._rearrange(self.pieces.update(items))
 
     def set_shown(self, shown: Shown) -> None:
         """Shows pieces of other kinds."""
@@ -99,18 +97,18 @@ class Column:
         self._heights = self._estimates()
         self._tops = None
 
-    def _rearrange(self, which: set[int]) -> None:
-        for n in which & self._laid.keys():
-            self._arrange(n, self._laid[n])
+    def _rearrange(self, which: set[int]) -> dict[int, Band]:
+        return {n: self._arrange(n, self._laid[n]) for n in which & self._laid.keys()}
 
-    def _arrange(self, n: int, block: Block) -> None:
-        block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width)
+    def _arrange(self, n: int, block: Block) -> Band:
+        changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width)
         height = block.height + self._gap(n)
         if self.spans[n][0] == self.spans[n][1]:
             height = self._look.measures.blank
         if height != self._heights[n]:
             self._heights[n] = height
             self._tops = None
+        return changed
 
     def _gap(self, n: int) -> float:
         """The blank below a block; none inside a paragraph that was cut."""

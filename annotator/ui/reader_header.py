@@ -45,6 +45,16 @@ class Header:
                 top += rect.height() + em * 0.25
         painter.fillRect(QRectF(at.x(), top + em * 0.45, width, 1.0), QColor(theme.line))
 
+    def areas(self, at: QPointF, width: float) -> list[QRectF]:
+        """Where the words of each line stand, with the top left corner of the head at `at`."""
+        found, top = [], at.y() + self._look.measures.margin
+        for n, line in enumerate(self.lines):
+            if line:
+                rect = self._rect(n, width)
+                found.append(QRectF(at.x() + rect.left(), top, rect.width(), rect.height()))
+                top += rect.height() + self._look.measures.em * 0.25
+        return found
+
     def _measured(self, width: float) -> float:
         m = self._look.measures
         if not any(self.lines):

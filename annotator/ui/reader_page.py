@@ -31,6 +31,8 @@ class ReaderPage(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._port = QWidget(self)
+        self.setViewport(self._port)
         self.setObjectName("reader")
         self.setAccessibleName("Article")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -43,12 +45,17 @@ class ReaderPage(QAbstractScrollArea):
         self._theme = theme
         self._points = TEXT_SIZE
         self._characters = LINE_WIDTH
+        self._spacing = 1.0
         self._look: Look = look(theme)
         self._paint = Paint(self._look, None)
         self._header = Header((), self._look)
         self._column: Column | None = None
         self._anchor = (0, 0.0)
         self._value = 0
+
+    def viewport(self) -> QWidget:
+        """What it is drawn on: its own, because asking Qt for it first looks through all kinds of widget there are."""
+        return self._port
 
     def set_header(self, lines: Sequence[str]) -> None:
         """The lines above the article: its title first, then what else there is to say."""
@@ -71,6 +78,12 @@ class ReaderPage(QAbstractScrollArea):
         """About how many characters a line holds."""
         self._characters = characters
         self._relook()
+
+    def set_line_spacing(self, times: float) -> None:
+        """How many times as high as they need to be the lines are."""
+        if times != self._spacing:
+            self._spacing = times
+            self._relook()
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours; the layout stays."""
@@ -157,14 +170,16 @@ class ReaderPage(QAbstractScrollArea):
         tops = {n: self._block_top(n) for n, _ in (one for one in found if one is not None)}
         return [one and QPointF(left + one[1].left(), tops[one[0]] + one[1].top()) for one in found]
 
-    def sight(self) -> Span | None:
-        """From the first to the last character of the lines that are wholly in sight; None if none is."""
+    def sight(self, *, partly: bool = False) -> Span | None:
+        """From the first to the last character of the lines that are wholly in sight, or `partly`; None if none is."""
         rise, height = self._look.measures.rise, self.viewport().height()
         seen = [
             line
             for _, block, top in self._visible()
             for line in block.lines
-            if line.start < line.end and top + line.base >= rise and top + line.base + line.descent <= height
+            if line.start < line.end
+            and top + line.base + (line.descent if partly else -rise) >= 0
+            and top + line.base + (-rise if partly else line.descent) <= height
         ]
         return Span(seen[0].start, seen[-1].end) if seen else None
 
@@ -244,7 +259,7 @@ class ReaderPage(QAbstractScrollArea):
 
     def _relook(self) -> None:
         position = self.scroll_position()
-        self._look = look(self._theme, self._points, self._characters)
+        self._look = look(self._theme, self._points, self._characters, self._spacing)
         self._paint = Paint(self._look, self._schema)
         self._header = Header(self._header.lines, self._look, mirrored=self._mirrored())
         if self._column is not None:
@@ -259,3 +274,5 @@ class ReaderPage(QAbstractScrollArea):
             self._column.relay(self._look, self._text_width())
             self.restore_scroll(position)
         self._settle()
+        # Whatever stands beside an item has another page to stand on.
+        self.scrolled.emit()

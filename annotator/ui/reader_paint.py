@@ -84,23 +84,22 @@ class Paint:
             )
         return found
 
-    def words(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
-        """Draws the words of a block, its top left corner at `at`, with all that lies under them."""
+    def words(self, painter: QPainter, block: Block, lines: Sequence[Line], at: QPointF, scene: Scene) -> None:
+        """Draws the words of lines of a block, its top left corner at `at`, with all that lies under them."""
         painter.save()
         painter.translate(at)
-        inside = clip.translated(-at)
-        for line in _lines(block, inside):
+        for line in lines:
             self._ground(painter, block, line, scene)
         faint = any(span.start < block.end and block.start < span.end for span in scene.faint)
         painter.setPen(self._muted if faint else self._text)
-        block.draw(painter, QPointF(), inside)
+        block.draw(painter, lines)
         painter.restore()
 
-    def marks(self, painter: QPainter, block: Block, at: QPointF, clip: QRectF, scene: Scene) -> None:
-        """Draws the marks of a block over its words, then preview and caret."""
+    def marks(self, painter: QPainter, block: Block, lines: Sequence[Line], at: QPointF, scene: Scene) -> None:
+        """Draws the marks of lines of a block over their words, then preview and caret."""
         painter.save()
         painter.translate(at)
-        for line in _lines(block, clip.translated(-at)):
+        for line in lines:
             self._marks(painter, block, line, scene)
         self._overlay(painter, block, scene)
         painter.restore()
@@ -311,7 +310,3 @@ class Paint:
         line = block.line_of(caret)
         x = block.x_of(caret)
         painter.fillRect(QRectF(x - m.hair * 0.8, line.base - m.rise, m.hair * 1.6, m.rise + m.drop), self._accent)
-
-
-def _lines(block: Block, inside: QRectF) -> list[Line]:
-    return [line for line in block.lines if line.bottom >= inside.top() and line.top <= inside.bottom()]

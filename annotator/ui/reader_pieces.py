@@ -51,10 +51,11 @@ class Pieces:
     def update(self, items: Iterable[Item]) -> set[int]:
         """Takes over the items; the blocks whose pieces are others now."""
         fresh = {item.id: item for item in items}
-        old = self._items
-        gone = [item for id_, item in old.items() if id_ not in fresh or not _same(item, fresh[id_])]
-        come = [item for id_, item in fresh.items() if id_ not in old or not _same(old[id_], item)]
-        self._items = fresh
+        old, self._items = self._items, fresh
+        # Most items are the same objects as before: those are passed over without a look at them.
+        come = [item for id_, item in fresh.items() if old.get(id_) is not item]
+        come = [item for item in come if item.id not in old or not _same(old[item.id], item)]
+        gone = [old[id_] for id_ in old.keys() - fresh.keys()] + [old[item.id] for item in come if item.id in old]
         touched: set[int] = set()
         for item in gone:
             for block in self.blocks_of(item):
@@ -70,7 +71,11 @@ class Pieces:
 
     def blocks_of(self, item: Item) -> set[int]:
         """The blocks an item has words in."""
-        return {block for spans in item.parts.values() for span in spans for block in self.range(span.start, span.end)}
+        found: set[int] = set()
+        for spans in item.parts.values():
+            for span in spans:
+                found.update(self.range(span.start, span.end))
+        return found
 
     def range(self, start: int, end: int) -> range:
         """The blocks that ``[start, end)`` touches."""
@@ -101,7 +106,7 @@ class Pieces:
 
 
 def _same(a: Item, b: Item) -> bool:
-    return a is b or (a.label == b.label and a.status == b.status and a.kind == b.kind and a.parts == b.parts)
+    return a.label == b.label and a.status == b.status and a.kind == b.kind and a.parts == b.parts
 
 
 def _order(piece: Piece) -> tuple[int, int, str, str]:

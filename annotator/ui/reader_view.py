@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
@@ -13,6 +13,7 @@ from annotator.core.model import Span, Spans
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.core.text import token_at
+from annotator.ui.paragraph import Band
 from annotator.ui.placing import Area, Around, whole
 from annotator.ui.reader_column import Column
 from annotator.ui.reader_curves import Thread, threads
@@ -68,7 +69,11 @@ class ReaderView(ReaderPage):
             self._paint = Paint(self._look, schema)
             self.viewport().update()
         if same and sheet is not None and self._column is not None:
-            self._changed(self._column.set_items(sheet.items))
+            stood = self._tops()
+            touched = self._column.set_items(sheet.items)
+            if touched:
+                self._settle()
+                self._changed(touched, moved=stood != self._tops())
             return
         self._column = Column(sheet.article.text, self._look, self._text_width()) if sheet else None
         self._caret = self._mark = 0
@@ -156,8 +161,11 @@ class ReaderView(ReaderPage):
         item, m, left = self._item(item_id), self._look.measures, self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
-        em = m.em
-        words = [Area(left, first - self._head() + m.margin, left + self._text_width() * 0.7, first - em)]
+        heads = [
+            Area(rect.left(), rect.top(), rect.right(), rect.bottom())
+            for rect in self._header.areas(QPointF(left, first - self._head()), self._text_width())
+        ]
+        words = heads[1:]
         kept: list[tuple[Area, float]] = []
         foremost: list[Area] = []
         for _, block, top in self._visible():
@@ -176,6 +184,8 @@ class ReaderView(ReaderPage):
                         if not role or name == role:
                             foremost.append(area)
         beside = whole(foremost) or whole([area for area, _ in kept])
+        # The title tells what all of it is about: better two lines of the text than that.
+        kept += [(area, 3.0) for area in heads[:1] if area.bottom > 0]
         return Around(Area(0, 0, view.width(), view.height()), tuple(words), tuple(kept), beside)
 
     def items_at(self, position: int) -> list[tuple[str, str]]:
@@ -221,30 +231,32 @@ class ReaderView(ReaderPage):
             self._settle()
         self.viewport().update()
 
-    def _changed(self, touched: set[int]) -> None:
-        """After an edit: repaints the touched blocks, and all below if one changed its height."""
-        if self._column is None or not touched:
-            return
-        tops = {n: top for n, _, top in self._visible()}
-        value = self.verticalScrollBar().maximum()
-        self._settle()
-        if value != self.verticalScrollBar().maximum():
+    def _tops(self) -> list[tuple[int, float]]:
+        """The blocks in sight, and where each stands."""
+        return [(n, top) for n, _, top in self._visible()]
+
+    def _changed(self, touched: Mapping[int, Band], *, moved: bool) -> None:
+        """After an edit: repaints the touched lines, or everything if blocks `moved`."""
+        if moved:
             self.viewport().update()
             return
-        for n in touched & tops.keys():
-            self._repaint_block(n)
+        for n, _, top in self._visible():
+            if n in touched:
+                self._repaint(Band(top + touched[n].top, top + touched[n].bottom))
 
-    def _repaint_block(self, n: int) -> None:
-        if self._column is not None:
-            top = self._block_top(n)
-            em = self._look.measures.em
-            area = QRectF(0, top - em, self.viewport().width(), self._column.extent(n) + 2 * em)
-            self.viewport().update(area.toAlignedRect())
+    def _repaint(self, band: Band) -> None:
+        """Repaints what lies between two heights of the viewport, with what reaches out of its lines."""
+        em = self._look.measures.em
+        area = QRectF(0, band.top - em, self.viewport().width(), band.bottom - band.top + 2 * em)
+        self.viewport().update(area.toAlignedRect())
 
     def _repaint_spans(self, spans: Sequence[Span]) -> None:
-        if self._column is not None:
-            for n in {n for span in spans for n in self._column.pieces.range(span.start, span.end)}:
-                self._repaint_block(n)
+        """Repaints the lines in sight that hold words of these spans, with those between them."""
+        for _, block, top in self._visible():
+            near = [span for span in spans if span.start < block.end and block.start < span.end]
+            held = [line for line in block.lines if any(s.start < line.end and line.start < s.end for s in near)]
+            if held:
+                self._repaint(Band(top + held[0].top, top + held[-1].bottom))
 
     def _repaint_item(self, item_id: str | None) -> None:
         item = self._item(item_id)
@@ -273,28 +285,29 @@ class ReaderView(ReaderPage):
         return Span(low, high) if low < high else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the blocks that the event's rectangle touches."""
+        """Paints the lines that the event's region touches."""
         painter = QPainter(self.viewport())
+        area, region = QRectF(event.rect()), event.region()
+        # At a scale of one and a half the edge of the page lies within a pixel, all of which has to be covered.
+        painter.fillRect(area.adjusted(-1, -1, 1, 1), self._paint.page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(event.rect())
-        painter.fillRect(area, self._paint.page)
         if self._column is None:
             return
         self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())
         scene = self._scene()
-        left, em = self._left(), self._look.measures.em
+        left, width = self._left(), self.viewport().width()
         touched = [
-            (block, QPointF(left, top))
-            for n, block, top in self._visible()
-            if top - em <= area.bottom() and top + self._column.extent(n) + em >= area.top()
+            (block, lines, QPointF(left, top))
+            for _, block, top in self._visible()
+            if (lines := [line for line in block.lines if region.intersects(line.row(top, width))])
         ]
-        for block, at in touched:
-            self._paint.words(painter, block, at, area, scene)
+        for block, lines, at in touched:
+            self._paint.words(painter, block, lines, at, scene)
         if scene.alone:
             self._paint.veil(painter, area, self._spared())
         self._paint.curves(painter, self._threads(), "CONTENT")
-        for block, at in touched:
-            self._paint.marks(painter, block, at, area, scene)
+        for block, lines, at in touched:
+            self._paint.marks(painter, block, lines, at, scene)
 
     def _threads(self) -> list[Thread]:
         """The threads of the attribution in focus, in viewport coordinates."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.memory import Recall, Touched, touched
 from annotator.project import Outcome, ProjectError
-from annotator.project.search import Search
 from annotator.ui.desk import Desk
 from annotator.ui.questions import Questions
+
+if TYPE_CHECKING:
+    from annotator.project.search import Search
 
 _AT_ONCE = 40
 """Articles of one question: few, so that what else is asked never waits long."""
@@ -36,44 +39,53 @@ class Remembering(QObject):
         super().__init__(parent)
         self._desk = desk
         self._questions = questions
+        self._heard: list[Outcome] = []
         self._taught = Touched()
         self._left: dict[str, frozenset[str] | None] = {}
         self._found: list[Recall] = []
         self._asked: list[str] = []
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._write)
-        desk.sheet_changed.connect(self._changed)
         desk.project_opened.connect(self._forget)
 
     @property
     def busy(self) -> bool:
         """Whether something that was taught has not reached all articles yet."""
-        return bool(self._taught or self._left or self._found or self._questions.asked(_KIND))
+        return bool(self._heard or self._taught or self._left or self._found or self._questions.asked(_KIND))
 
     def look_at(self, articles: Collection[str]) -> None:
         """Bring these articles, for which suggestions just came in, to all that the memory knows."""
         self._left.update(dict.fromkeys(articles))
         self._ask()
 
-    def _changed(self, outcome: Outcome) -> None:
-        if outcome.kind == "ingest" or not outcome.changes or self._desk.moment is not None:
+    def heed(self, outcome: Outcome) -> None:
+        """Learn from a change of an article; at once from the one in hand, between the keys from others: a step
+        taken back can be about thousands, whose sheets nobody has read."""
+        if outcome.kind == "ingest" or self._desk.moment is not None:
             return
+        if self._desk.sheet is not None and self._desk.sheet.article.id == outcome.article:
+            self._learn(outcome)
+            self._ask()
+        else:
+            self._heard.append(outcome)
+            self._timer.start()
+
+    def _learn(self, outcome: Outcome) -> None:
         taught = touched(outcome.changes, outcome.sheet)
         if outcome.sheet.state == "unseen":
             # What was taught while its review was begun has passed it by.
-            self._left[outcome.sheet.article.id] = None
+            self._left[outcome.article] = None
         if taught:
             self._taught = Touched(self._taught.names | taught.names, self._taught.words | taught.words)
-        self._ask()
 
     def _forget(self) -> None:
         self._timer.stop()
-        self._taught, self._left, self._found, self._asked = Touched(), {}, [], []
+        self._heard, self._taught, self._left, self._found, self._asked = [], Touched(), {}, [], []
         self._questions.withdraw(_KIND)
 
     def _ask(self) -> None:
         """Ask for what was taught last, or for the next articles that it may concern."""
-        if self._desk.project is None or self._questions.asked(_KIND):
+        if self._desk.project is None or self._heard or self._questions.asked(_KIND):
             return
         if self._taught:
             taught, self._taught = self._taught, Touched()
@@ -109,10 +121,12 @@ class Remembering(QObject):
             self._ask()
 
     def _write(self) -> None:
-        """Write what was found, as much as fits between two keys."""
+        """Learn from what was heard and write what was found, as much as fits between two keys."""
         project = self._desk.project
         until = time.monotonic() + _SLICE
         try:
+            while self._heard and time.monotonic() < until:
+                self._learn(self._heard.pop(0))
             if project is not None and self._found:
                 # One transaction, because what takes time is the disk that confirms it.
                 with project.writing():
@@ -121,7 +135,7 @@ class Remembering(QObject):
         except ProjectError as error:
             self._forget()
             self._desk.say(str(error))
-        if not self._found:
+        if not self._heard and not self._found:
             self._timer.stop()
             self._ask()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from annotator.core import edits
-from annotator.core.attributions import continuation, split_at
 from annotator.core.candidates import candidates
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged, surface
@@ -125,6 +124,8 @@ def _offer_others(desk: Desk, kind: Literal["merge", "move"], name: str) -> None
 
 def split(desk: Desk) -> None:
     """Make two attributions of the one in focus, at the widest gap of its content."""
+    from annotator.core.attributions import split_at
+
     item = desk.item
     at = split_at(item.parts.get("content", ())) if item is not None else 0
     if item is None or not at:
@@ -136,6 +137,8 @@ def split(desk: Desk) -> None:
 
 def fragment(desk: Desk) -> None:
     """Add the selection to the item in focus; without one, join what goes on with the quotation in focus."""
+    from annotator.core.attributions import continuation
+
     found, item = part(desk), desk.item
     if found is None or item is None or desk.sheet is None:
         desk.say("Focus an item, select the further words, then press +.")

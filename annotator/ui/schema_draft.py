@@ -20,17 +20,20 @@ class Row:
 
 @dataclass(eq=False)
 class Draft:
-    """The labels and attributes as they shall be. `heirs` says of each label taken out who gets what it labels."""
+    """The labels and attributes as they shall be. `heirs` says of each label taken out who gets what it labels,
+    `origins` of each attribute its name in the project, empty for a new one."""
 
     before: LabelSchema
     rows: list[Row]
     attributes: list[Attribute]
     heirs: dict[str, Row | None] = field(default_factory=dict)
+    origins: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, schema: LabelSchema) -> Draft:
         """A draft in which nothing has been changed yet."""
-        return cls(schema, [Row(label, label.name) for label in schema.labels], list(schema.attributes))
+        rows = [Row(label, label.name) for label in schema.labels]
+        return cls(schema, rows, list(schema.attributes), origins=[a.name for a in schema.attributes])
 
     def add(self, kind: Kind) -> Row:
         """A new label, under a name that is free."""
@@ -50,7 +53,7 @@ class Draft:
     def take(self, schema: LabelSchema) -> None:
         """Take over all labels and attributes of a schema from a file.
 
-        Labels of the project that it lacks stay, without a key that one of the file's has.
+        Labels and attributes of the project that it lacks stay, a label without a key that one of the file's has.
         """
         known = {row.label.name: row for row in self.rows}
         rows = []
@@ -65,7 +68,20 @@ class Draft:
             if row.label.key.upper() in keys:
                 row.label = replace(row.label, key="")
         self.rows = [*rows, *known.values()]
-        self.attributes = list(schema.attributes)
+        there = {attribute.name for attribute in self.before.attributes}
+        given = {attribute.name for attribute in schema.attributes}
+        kept = [(a, was) for a, was in zip(self.attributes, self.origins, strict=True) if a.name not in given]
+        self.attributes = [*schema.attributes, *(attribute for attribute, _ in kept)]
+        self.origins = [a.name if a.name in there else "" for a in schema.attributes] + [was for _, was in kept]
+
+    def add_attribute(self, attribute: Attribute) -> None:
+        """A new attribute, at the end."""
+        self.attributes.append(attribute)
+        self.origins.append("")
+
+    def remove_attribute(self, row: int) -> None:
+        """Take an attribute out; items that have it lose it."""
+        del self.attributes[row], self.origins[row]
 
     def fits(self, row: Row) -> list[Row]:
         """The labels that could take over from this one."""
@@ -84,7 +100,9 @@ class Draft:
         subjects = {**gone, **names}
         attributes = tuple(replace(a, applies_to=_renamed(a.applies_to, subjects)) for a in self.attributes)
         labels = tuple(row.label for row in self.rows)
-        return SchemaEdit(replace(self.before, labels=labels, attributes=attributes, source=""), {**gone, **names})
+        called = {was: a.name for was, a in zip(self.origins, self.attributes, strict=True) if was not in ("", a.name)}
+        schema = replace(self.before, labels=labels, attributes=attributes, source="")
+        return SchemaEdit(schema, {**gone, **names}, called)
 
     @property
     def problem(self) -> str:

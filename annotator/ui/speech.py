@@ -26,6 +26,8 @@ def sentence(item: Item, role: str, text: str, schema: LabelSchema, place: tuple
     parts.append(state_words(item))
     if item.suggestion is not None:
         parts.append(f"{item.suggestion.score:.2f}")
+    if item.agreeing:
+        parts.append("also suggested by " + " and ".join(dict.fromkeys(s.suggester for s in item.agreeing)))
     if item.kind != "attribution":
         parts.append(words(item, "", text))
     else:

@@ -64,9 +64,9 @@ class Status(QStatusBar):
             _tell(self._session, f"Session since {session.started.astimezone().strftime('%H:%M')}")
         sheet, item = self._desk.sheet, self._desk.item
         if sheet is not None:
-            shown = [i for i in sheet.items if self._desk.visible(i)]
-            at = next((n for n, i in enumerate(shown, 1) if item is not None and i.id == item.id), 0)
-            left = sum(i.status == "pending" for i in shown)
+            shown = self._desk.shown()
+            at = next((n for n, i in enumerate(shown, 1) if i is item), 0)
+            left = [i.status for i in shown].count("pending")
             place = f"{at} of {len(shown)}" if at else f"{len(shown)} items"
             _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,20 @@ from annotator.ui.desk import Desk
 from annotator.ui.tasks import Task, Tasks, settle_memory
 
 if TYPE_CHECKING:
-    from annotator.suggest import Outcome
+    from annotator.suggest import Outcome, Tables
 
+_OURS: tuple[str, ...] = ()
+"""No name stands for all of ours, so that the start need not ask for them."""
 _BATCH = 16
 """Articles handed to the worker at once: few, so that the article in hand never waits long."""
 
 
 class Suggesting(QObject):
-    """Runs the suggesters over the articles that have no suggestions yet; the window never waits."""
+    """Runs the suggesters over the articles that have no suggestions yet; the window never waits.
+
+    Our own three go over all articles first, then those that the settings have in `tables`: a chat model takes a
+    minute for what ours do in a second.
+    """
 
     progressed = Signal(int, int)
     suggested = Signal(list)
@@ -32,7 +39,12 @@ class Suggesting(QObject):
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
+        self.tables: Tables = {}
         self._waiting: list[str] = []
+        self._passes: list[tuple[tuple[str, ...], list[str]]] = []
+        self._names: tuple[str, ...] = ()
+        self._left_out: Counter[str] = Counter()
+        self._read: set[str] = set()
         self._total = 0
         self._done = 0
         self._problem = ""
@@ -59,38 +71,58 @@ class Suggesting(QObject):
         project = self._desk.project
         if project is None or self.busy:
             return
-        here = self._desk.sheet.article.id if self._desk.sheet else ""
         missing = project.unfinished() if again else project.unsuggested()
         if quiet and not missing:
             return
-        self._waiting = sorted(missing, key=lambda id_: id_ != here)
-        self._total, self._done, self._problem = len(missing), 0, ""
-        self._again, self._difference = again, Difference()
         if not missing:
             self.ended.emit("Every article is done." if again else "Every article has suggestions already.")
             return
-        if again:
+        self._begin([(names, missing) for names in (_on(self.tables) if self.tables else (_OURS,))], again=again)
+
+    def begin_with(self, name: str) -> None:
+        """Suggest with the suggester of that name for every article it has suggested nothing for."""
+        project = self._desk.project
+        if project is None or self.busy:
+            return
+        missing = project.unsuggested(name)
+        if missing:
+            self._begin([((name,), missing)])
+        else:
+            self.ended.emit(f"Every article has suggestions by {name} already.")
+
+    def _begin(self, passes: Sequence[tuple[tuple[str, ...], list[str]]], *, again: bool = False) -> None:
+        project = self._desk.project
+        here = self._desk.sheet.article.id if self._desk.sheet else ""
+        self._passes = [(names, sorted(missing, key=lambda id_: id_ != here)) for names, missing in passes]
+        self._waiting, self._left_out, self._read = [], Counter(), set()
+        self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
+        self._again, self._difference = again, Difference()
+        if not self._total:
+            self.ended.emit("No suggester is on: choose some under File, Suggesters.")
+            return
+        if again and project is not None:
             project.begin_rerun()
         self.progressed.emit(0, self._total)
         self._next()
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
-        self._waiting = []
+        self._waiting, self._passes = [], []
         if self._task is not None:
             self._task.cancel()
 
     def _next(self) -> None:
         project = self._desk.project
+        if not self._waiting and self._passes:
+            self._names, self._waiting = self._passes.pop(0)
         if project is None or not self._waiting:
             self._end()
             return
         some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         articles = tuple(project.articles(some))
         skipped = {article.id: project.skipped(article) for article in articles}
-        self._task = self._tasks.run(
-            "suggest", "Suggesting", partial(_job, articles, project.schema, skipped), len(articles)
-        )
+        job = partial(_job, articles, project.schema, skipped, self._names, self.tables)
+        self._task = self._tasks.run("suggest", "Suggesting", job, len(articles))
         self._task.delivered.connect(self._take)
         self._task.failed.connect(self._failed)
         self._task.finished.connect(self._finished)
@@ -100,9 +132,10 @@ class Suggesting(QObject):
         project = self._desk.project
         if project is None or not project.has(outcome.article.id):
             return
+        from annotator import work  # the worker has imported it by now
+
         try:
-            made = suggesters if self._again else ()
-            found = project.propose(outcome.suggestions, replace=made, articles=[outcome.article.id])
+            found = work.keep(project, outcome, replace=suggesters if self._again else ())
             self._difference = self._difference.plus(found)
         except ProjectError as error:
             self._failed(str(error))
@@ -110,6 +143,8 @@ class Suggesting(QObject):
             return
         self._here.append(outcome.article.id)
         self._problem = next(iter(outcome.problems), self._problem)
+        self._left_out.update(outcome.left_out)
+        self._read.add(outcome.article.id)
         self._done += 1
         self.progressed.emit(self._done, self._total)
 
@@ -130,25 +165,42 @@ class Suggesting(QObject):
 
     def _end(self) -> None:
         if self._total:
-            words = f"{self._difference.new:,} suggestions in {self._done:,} articles."
+            words = f"{self._difference.new:,} suggestions in {len(self._read):,} articles."
             if self._again:
                 words = f"Suggested again: {self._difference.in_words}"
                 words += " The filter is:new lists the new." if self._difference.new else ""
             elif not self._difference.new:
                 words = "Nothing to suggest: select words and press a label’s key to label them yourself."
-            self.ended.emit(f"{words} {self._problem}".strip())
+            left = [f"{count:,} left out: {why}." for why, count in self._left_out.most_common(1)]
+            self.ended.emit(" ".join(filter(None, (words, *left, self._problem))))
             self._total = 0
 
 
+def _on(tables: Tables) -> list[tuple[str, ...]]:
+    """The names of those that are on: ours, then the others; only those of which there are any."""
+    from annotator.suggest.registry import SUGGESTERS, is_on
+
+    ours = tuple(name for name in SUGGESTERS if is_on(name, tables))
+    others = tuple(name for name in tables if name not in SUGGESTERS and is_on(name, tables))
+    return [names for names in (ours, others) if names]
+
+
 def _job(
-    articles: tuple[Article, ...], schema: LabelSchema, skipped: Mapping[str, Spans], cancelled: Callable[[], bool]
+    articles: tuple[Article, ...],
+    schema: LabelSchema,
+    skipped: Mapping[str, Spans],
+    names: tuple[str, ...],
+    tables: Tables,
+    cancelled: Callable[[], bool],
 ) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
     # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
-    from annotator.suggest import chosen, suggest
+    from annotator import work  # noqa: F401  # for the window's thread, which keeps what is found
+    from annotator.suggest import suggest
+    from annotator.suggest.registry import SUGGESTERS, usable
 
-    suggesters = chosen()
-    names = tuple(suggester.name for suggester in suggesters)
+    suggesters = usable(names or tuple(SUGGESTERS), tables)
+    made = tuple(suggester.name for suggester in suggesters)
     for outcome in suggest(
         articles, suggesters, schema, cancelled=cancelled, skipped=lambda article: skipped[article.id]
     ):
-        yield outcome, names
+        yield outcome, made

@@ -9,11 +9,12 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from annotator.ui.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="annotator")
+        self._worker = Worker("annotator")
         self._running: dict[str, Task] = {}
 
     def run(self, key: str, title: str, job: Job, total: int = 0) -> Task:
@@ -98,7 +99,7 @@ class Tasks(QObject):
         task = Task(title, total, self)
         self._running[key] = task
         self.started.emit(task)
-        self._pool.submit(task.work, job)
+        self._worker.submit(task.work, job)
         return task
 
     def busy(self, key: str) -> bool:
@@ -116,4 +117,4 @@ class Tasks(QObject):
         """Cancel everything and wait for the thread."""
         for task in self._running.values():
             task.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._worker.close()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
 from functools import cache
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
@@ -26,6 +26,8 @@ SYSTEM = "system"
 FONT_SIZE = 10.0
 TEXT_SIZE = 13.5
 LINE_WIDTH = 70
+_LINE = 1.6
+"""How high a line without marks is, in em."""
 GLYPH = 0.9
 HALO = 0.75
 
@@ -42,8 +44,7 @@ class ThemeError(Exception):
     """The theme cannot be used; the message names the file and what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The colour of every role, as hex strings. `labels` names the column of label colours to use."""
 
     name: str
@@ -98,8 +99,7 @@ class Theme:
         return colour
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """A theme together with the fonts and measures of the reader at one text size."""
 
     theme: Theme
@@ -116,7 +116,15 @@ def load(name: str, folder: Path | None = None) -> Theme:
     if name == SYSTEM:
         name = system_theme()
     own = folder / f"{name}.toml" if folder else None
-    source = own if own is not None and own.is_file() else resource(f"themes/{name}.toml")
+    return _read(name, own) if own is not None and own.is_file() else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Theme:
+    return _read(name, resource(f"themes/{name}.toml"))
+
+
+def _read(name: str, source: Path) -> Theme:
     try:
         data = tomllib.loads(source.read_text("utf-8"))
         colours, roles = data["colours"], data["roles"]
@@ -149,13 +157,18 @@ def apply(app: QApplication, theme: Theme, font_size: float = FONT_SIZE) -> None
     if app.property("theme") == (theme.name, font_size):
         return
     app.setProperty("theme", (theme.name, font_size))
+    prepare(app, theme, font_size)
+    app.setStyleSheet(style_sheet(theme))
+
+
+def prepare(app: QApplication, theme: Theme, font_size: float = FONT_SIZE) -> None:
+    """All of the theme but the style sheet: a window takes that when all its parts are there, each once."""
     register_fonts()
     QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark if theme.dark else Qt.ColorScheme.Light)
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(window_font(font_size))
-    app.setStyleSheet(style_sheet(theme))
 
 
 @cache
@@ -193,8 +206,8 @@ def bold(font: QFont) -> QFont:
     return result
 
 
-def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) -> Look:
-    """The reader's fonts and measures; a line holds about `characters` characters."""
+def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH, spacing: float = 1.0) -> Look:
+    """The reader's fonts and measures; a line holds about `characters` characters and is `spacing` times as high."""
     register_fonts()
     text = text_font(points)
     space = QFontMetricsF(text).horizontalAdvance(" ")
@@ -209,12 +222,12 @@ def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH) 
         text_font(points * 1.45, QFont.Weight.DemiBold),
         window_font(points * 0.74, QFont.Weight.Medium),
         tag,
-        _measures(em, QFontMetricsF(tag).capHeight()),
+        _measures(em, QFontMetricsF(tag).capHeight(), spacing),
         width,
     )
 
 
-def _measures(em: float, cap: float) -> Measures:
+def _measures(em: float, cap: float, spacing: float) -> Measures:
     """All lengths from the size of the text. Those that stack are whole pixels, which keeps lines crisp."""
     return Measures(
         em=em,
@@ -237,6 +250,7 @@ def _measures(em: float, cap: float) -> Measures:
         blank=round(em * 0.5),
         margin=round(em * 2.0),
         handle=max(8.0, em * 0.6),
+        spaced=round(em * _LINE * (spacing - 1)),
     )
 
 
@@ -262,7 +276,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The one style sheet of the window, its roles filled in."""
     source = resource("themes/window.qss")
-    values = {field.name: str(getattr(theme, field.name)) for field in fields(theme)}
+    values = {role: str(value) for role, value in theme._asdict().items()}
     values["folder"] = Path(str(source)).parent.as_posix()
     return re.sub(r"@([a-z_]+)", lambda match: values[match.group(1)], source.read_text("utf-8"))
 

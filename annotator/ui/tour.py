@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui.parts import labelled
@@ -14,6 +14,7 @@ from annotator.ui.theme import Theme
 
 _WIDTH = 340
 _GAP = 14
+_RIM = 5
 
 
 class Step(NamedTuple):
@@ -33,6 +34,11 @@ class Frame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A rim and no more: what is painted anew inside does not paint the line again.
+        inside = self.rect().adjusted(_RIM, _RIM, -_RIM, -_RIM)
+        self.setMask(QRegion(self.rect()) - QRegion(inside))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

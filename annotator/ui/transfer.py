@@ -278,6 +278,8 @@ class ExportDialog(QDialog):
         for words, value in (("Gold", "gold"), ("Suggestions", "suggestions"), ("Both", "all")):
             self._include.addItem(words, value)
         self._format.currentIndexChanged.connect(self._default)
+        for box in (self._state, self._include):
+            box.currentIndexChanged.connect(self._show_hint)
         self._hint = labelled("", "muted", self)
         form = QFormLayout()
         for title, box in (("Format", self._format), ("Articles", self._state), ("Annotations", self._include)):
@@ -301,8 +303,15 @@ class ExportDialog(QDialog):
         lossless = self._format.currentData() == "jsonl"
         self._state.setCurrentIndex(1 if lossless else 0)
         self._include.setCurrentIndex(2 if lossless else 0)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Say what the file will be without, as it is chosen now."""
+        lossless, whole = self._format.currentData() == "jsonl", self.choice == Choice("jsonl", "all", "all")
         self._hint.setText(
-            "Left out unless all articles and both are chosen: sessions and history."
+            "Sessions and history go along: nothing is left out."
+            if whole
+            else "Sessions and history are left out: they go along with all articles and both."
             if lossless
             else "Plain JSONL carries no decisions, notes or history."
         )

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 
 from annotator import settings as settings_file
 from annotator.core.model import Session
-from annotator.project import Project, ProjectError
+from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
 from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, toolbar
+from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
@@ -39,13 +39,17 @@ from annotator.ui.keymap import Keymap
 from annotator.ui.ordering import Ordering
 from annotator.ui.parts import complain, moment_words
 from annotator.ui.questions import Questions
-from annotator.ui.remembering import Remembering
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
+    from annotator.project import Outcome
+    from annotator.suggest import Tables
+    from annotator.ui.evaluating import Evaluating
+    from annotator.ui.remembering import Remembering
+    from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
 
 logger = logging.getLogger(__name__)
@@ -55,6 +59,9 @@ _SIZE = QSize(1420, 880)
 _SMALLEST = QSize(1180, 660)
 _FRAME = QSize(16, 56)
 """What a window manager's frame takes of the screen."""
+
+_REST_AFTER = 300
+"""Milliseconds after which it does what the first picture does without."""
 
 _SUGGEST_AFTER = 300
 """Milliseconds after opening a project until articles without suggestions are looked for."""
@@ -67,7 +74,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Article Annotator")
-        self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.settings = settings
         self.theme = theme.load(settings.theme)
@@ -76,7 +82,6 @@ class MainWindow(QMainWindow):
         self.suggesting = Suggesting(self.desk, self.tasks, self)
         self.everywhere = Everywhere(self.desk, self)
         self.questions = Questions(self)
-        self.remembering = Remembering(self.desk, self.questions, self)
         self.ordering = Ordering(self.desk, self.questions, self)
         self.articles = Articles(self.desk, self.theme, self.questions, self)
         self.centre = Centre(self.desk, self.theme, self)
@@ -98,7 +103,8 @@ class MainWindow(QMainWindow):
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
         self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
-        self.addToolBar(toolbar(self, self.actions_))
+        self.toolbar = toolbar(self, self.actions_)
+        self.addToolBar(self.toolbar)
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -109,6 +115,12 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = partial(place.place, self)
         self._show_project()
+        QTimer.singleShot(_REST_AFTER, self, self._do_the_rest)
+
+    def _do_the_rest(self) -> None:
+        self.setWindowIcon(app_icon())
+        rehearse()
+        import annotator.ui.remembering  # noqa: F401  # the first decision teaches something
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
 
@@ -122,6 +134,7 @@ class MainWindow(QMainWindow):
         self.inspector.left.connect(self._back_to_reader)
         self.backroom.speaker_wanted.connect(self.inspector.write_speaker)
         desk.sheet_changed.connect(self.status.saved)
+        desk.sheet_changed.connect(self._heed)
         # Not changeEvent: asking the first event for its type takes as long as building a pane.
         QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]
         centre.changed.connect(self._changed)
@@ -132,7 +145,7 @@ class MainWindow(QMainWindow):
         centre.welcome.run.connect(self.actions_.run)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
-        self.suggesting.suggested.connect(self.remembering.look_at)
+        self.suggesting.suggested.connect(lambda articles: self.remembering.look_at(articles))
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
         self.status.cancelled.connect(self.suggesting.cancel)
@@ -141,6 +154,17 @@ class MainWindow(QMainWindow):
         self.guide.keymap_changed.connect(self._use_keymap)
         self.guide.place_wanted.connect(centre.show_place)
         self.guide.left.connect(self._back_to_reader)
+
+    @cached_property
+    def remembering(self) -> Remembering:
+        """What follows for other articles from what was just taught."""
+        from annotator.ui.remembering import Remembering
+
+        return Remembering(self.desk, self.questions, self)
+
+    def _heed(self, outcome: Outcome) -> None:
+        if outcome.changes:
+            self.remembering.heed(outcome)
 
     @cached_property
     def transfer(self) -> Transfer:
@@ -170,7 +194,7 @@ class MainWindow(QMainWindow):
         settings_file.save(self.settings)
         self.desk.open_project(project)
         if not self.settings.toured:
-            QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.tour.begin)
+            QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
         settle_memory()
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
@@ -291,6 +315,7 @@ class MainWindow(QMainWindow):
     def _changed(self) -> None:
         self.status.refresh()
         self.actions_.refresh()
+        show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_).popup(at)
@@ -358,6 +383,34 @@ class MainWindow(QMainWindow):
             self.settings = dialog.settings
             settings_file.save(self.settings)
             self._use_settings()
+
+    def show_suggesters(self) -> SuggestersDialog:
+        """Choose and configure the suggesters; what is chosen holds from the next article on."""
+        from annotator.ui.suggesters import SuggestersDialog
+
+        dialog = SuggestersDialog(self.settings.suggesters, self.desk, self.tasks, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._use_suggesters)
+        dialog.run_wanted.connect(self.suggesting.begin_with, Qt.ConnectionType.QueuedConnection)
+        dialog.open()
+        return dialog
+
+    def evaluate(self) -> Evaluating | None:
+        """Score the suggesters on gold, in a window beside the work."""
+        from annotator.ui.evaluating import Evaluating
+
+        project = self.desk.project
+        if project is None:
+            return None
+        dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def _use_suggesters(self, tables: Tables) -> None:
+        self.settings = replace(self.settings, suggesters=tables)
+        settings_file.save(self.settings)
+        self.suggesting.tables = tables
 
     def show_keys(self) -> None:
         """Show the keys, those that apply now standing out."""
@@ -465,9 +518,12 @@ class MainWindow(QMainWindow):
         self.centre.caps.theme = self.theme
         self.reader.set_text_size(self.settings.text_size)
         self.reader.set_line_width(self.settings.line_width)
+        self.reader.set_line_spacing(self.settings.line_spacing)
         self.reader.set_click_select(self.settings.click_select)
+        self.reader.set_snap(self.settings.snap_words)
         self.centre.dock(self.settings.dock_focus_bar)
         self.desk.reviewer = self.settings.who
+        self.suggesting.tables = self.settings.suggesters
         self.status.refresh()
         self.centre.show_bar()
 

@@ -32,7 +32,8 @@ from annotator.resources import resource, seeds
 from annotator.suggest import chosen, suggest
 from annotator.suggest.language import load
 from annotator.ui.app import application, start
-from tests.bench.oracle import TASKS, Count, Oracle, key_of, wanted_of
+from tests.bench.aim import key_of, wanted_of
+from tests.bench.oracle import TASKS, Count, Oracle
 
 
 def schema_for(rows: Iterable[Mapping[str, Any]]) -> LabelSchema:
@@ -99,7 +100,11 @@ def report(mode: str, count: Count, articles: int, wrong: int) -> None:
     for task in TASKS:
         done, times = count.actions[task], count.items[task]
         if done:
-            print(f"  {task:<16}{done:5} actions  {f'{done / times:5.2f} each of {times}' if times else ''}")
+            words = f"{done / times:5.2f} each of {times}" if times else ""
+            # A repair often needs no selection at all: what it costs after one cannot be told from these counts.
+            selections = count.selections[task] if task != "role repair" else 0
+            after = (done - count.selecting[task]) / selections if selections else 0
+            print(f"  {task:<16}{done:5} actions  {words}" + (f"; {after:.2f} after each selection" if after else ""))
 
 
 def main() -> None:

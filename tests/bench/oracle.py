@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.core.candidates import candidates
 from annotator.core.items import Item
-from annotator.core.model import ROLES, Span, Spans, merged
+from annotator.core.model import ROLES, Span, Spans
 from annotator.core.sheet import Sheet
-from annotator.core.text import moved, tokens
+from annotator.core.text import tokens
 from annotator.ui.roles import anchor
 from annotator.ui.window import MainWindow
+from tests.bench.aim import NEW_SPAN, Wanted, key_of, matched, nudges
 
 TASKS = (
     *(
@@ -25,6 +25,7 @@ TASKS = (
         "reject",
         "relabel",
         "boundary",
+        "boundaries",
         "new span",
         "longer span",
         "same words",
@@ -33,49 +34,31 @@ TASKS = (
     ),
     *("fragment", "go", "finish"),
 )
-"""What an action is counted under; ``go`` is moving on to the next item that wants a decision."""
+"""What an action is counted under; ``go`` is moving on to the next item that wants a decision, and ``boundary`` a
+boundary that is off by a token, ``boundaries`` all others."""
 
 
 FEW = 3
 """Up to how many tokens a new span is counted as such; longer or discontinuous ones are counted apart."""
 
-NEW_SPAN = 6
-"""From how many keys on it is cheaper to reject a suggestion and to label other words."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One gold item: its kind, its label and the spans of its parts."""
-
-    kind: str
-    label: str
-    parts: Mapping[str, Spans]
-
-    @property
-    def key(self) -> tuple[str, str, tuple[tuple[str, Spans], ...]]:
-        """What makes it the same as an item of the project."""
-        return self.kind, self.label, tuple(sorted(self.parts.items()))
-
-    @property
-    def start(self) -> int:
-        """Where it is met in reading."""
-        return min(
-            s.start for name, part in self.parts.items() if name != "source" or len(self.parts) == 1 for s in part
-        )
-
 
 @dataclass
 class Count:
-    """Actions and gold items by task."""
+    """Actions and gold items by task; `selecting` holds those of the actions that only select words, and
+    `selections` how often words were selected."""
 
     actions: Counter[str] = field(default_factory=Counter)
     items: Counter[str] = field(default_factory=Counter)
+    selecting: Counter[str] = field(default_factory=Counter)
+    selections: Counter[str] = field(default_factory=Counter)
     gold: int = 0
 
     def add(self, other: Count) -> None:
         """Take in the counts of another article."""
         self.actions += other.actions
         self.items += other.items
+        self.selecting += other.selecting
+        self.selections += other.selections
         self.gold += other.gold
 
 
@@ -160,6 +143,8 @@ class Oracle:
             self._by_hints(first, last)
         self._trim(span)
         assert self.desk.selection == span, (span.of(self.text), self.desk.selection)
+        self.count.selecting[self.task] += self.count.actions[self.task] - before
+        self.count.selections[self.task] += 1
         return self.count.actions[self.task] > before
 
     def _by_arrows(self, words: Sequence[Span], n: int, m: int) -> bool:
@@ -255,8 +240,9 @@ class Oracle:
             self.count.items["relabel"] += 1
             self.press(self.digits[one.label])
             return
-        self.task = "boundary"
-        self.count.items["boundary"] += 1
+        keys = nudges(self.text, item.parts[""], one.parts[""])
+        self.task = "boundary" if keys is not None and len(keys) == 1 and item.label == one.label else "boundaries"
+        self.count.items[self.task] += 1
         self._nudge("", one.parts[""])
         if item.label != one.label:
             self.press(self.digits[one.label])
@@ -368,94 +354,3 @@ class Oracle:
         item = self.desk.item
         assert item is not None
         assert key_of(item) == one.key, (key_of(item), one.key)
-
-
-def key_of(item: Item) -> tuple[str, str, tuple[tuple[str, Spans], ...]]:
-    """What an item must equal of a wanted one."""
-    return item.kind, item.label, tuple(sorted(item.parts.items()))
-
-
-def nudges(text: str, spans: Spans, to: Spans) -> list[str] | None:
-    """The keys that move the outer ends of `spans` by tokens until they are `to`; None if that is no way."""
-    if (
-        len(spans) != len(to)
-        or spans[1:-1] != to[1:-1]
-        or (
-            len(spans) > 1
-            and (spans[0].end, spans[-1].start)
-            != (
-                to[0].end,
-                to[-1].start,
-            )
-        )
-    ):
-        return None
-    keys: list[str] = []
-    for edge, grow, shrink, at in (("start", "[", "{", 0), ("end", "]", "}", -1)):
-        now, aim = spans[at], getattr(to[at], edge)
-        while getattr(now, edge) != aim and len(keys) < 6:
-            growing = (getattr(now, edge) > aim) == (edge == "start")
-            step = moved(text, now, edge, 1 if growing else -1)
-            if step is None or (
-                (getattr(step, edge) > aim) == (getattr(now, edge) < aim) and getattr(step, edge) != aim
-            ):
-                return None
-            now = step
-            keys.append(grow if growing else shrink)
-        spans = merged((now, *spans[1:]) if at == 0 else (*spans[:-1], now))
-    return keys if spans == to else None
-
-
-def matched(text: str, items: Sequence[Item], gold: Sequence[Wanted]) -> dict[str, Wanted]:
-    """Which gold item each suggestion is, or is to become: the same first, then one that it overlaps."""
-    left = {one.key: one for one in gold}
-    plan: dict[str, Wanted] = {}
-    for item in items:
-        one = left.pop(key_of(item), None)
-        if one is not None:
-            plan[item.id] = one
-    for item in items:
-        if item.id in plan:
-            continue
-        best = max(
-            (one for one in left.values() if likely(text, item, one)), key=lambda one: common(item, one), default=None
-        )
-        if best is not None:
-            plan[item.id] = left.pop(best.key)
-    return plan
-
-
-def likely(text: str, item: Item, one: Wanted) -> bool:
-    """Whether correcting the suggestion is a way to the gold item."""
-    if item.kind != one.kind:
-        return False
-    if item.kind == "attribution":
-        return sum(item.parts.get(role) == one.parts.get(role) for role in ROLES) >= 2 and bool(
-            set(item.parts) & set(one.parts)
-        )
-    keys = nudges(text, item.parts[""], one.parts[""])
-    return keys is not None and len(keys) < NEW_SPAN
-
-
-def common(item: Item, one: Wanted) -> int:
-    """How many characters both have in the same part."""
-    total = 0
-    for role, part in item.parts.items():
-        for a in part:
-            for b in one.parts.get(role, ()):
-                total += max(0, min(a.end, b.end) - max(a.start, b.start))
-    return total
-
-
-def wanted_of(row: Mapping[str, Any]) -> list[Wanted]:
-    """The gold items of a line of plain JSONL."""
-    found = []
-    for kind, name, label in (("entity", "entities", ""), ("claim", "claims", "CLAIM")):
-        for one in row.get(name, []):
-            spans = one.get("fragments") or [[one["start"], one["end"]]]
-            found.append(Wanted(kind, one.get("label", label), {"": merged(Span(*pair) for pair in spans)}))
-    for one in row.get("attributions", []):
-        parts = {role: merged(Span(*pair) for pair in one.get(role, [])) for role in ROLES if one.get(role)}
-        if parts:
-            found.append(Wanted("attribution", "ATTRIBUTION", parts))
-    return list({one.key: one for one in found}.values())

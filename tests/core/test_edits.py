@@ -35,6 +35,7 @@ from annotator.core.edits import (
     fresh_id,
     now,
 )
+from annotator.core.items import Item
 from annotator.core.model import (
     Annotation,
     AnnotationError,
@@ -61,6 +62,7 @@ from tests.core.values import (
     SPLIT,
     START,
     TEXT,
+    again,
     drawn_edit,
     hand,
     proposal,
@@ -750,7 +752,7 @@ class AnyEdits(RuleBasedStateMachine):
 
     @initialize(suggestions=st.lists(proposals(), max_size=8))
     def suggest(self, suggestions: list[Suggestion]) -> None:
-        self.sheet = sheet_of(*suggestions, *PROPOSALS)
+        self.sheet = sheet_of(*suggestions, *PROPOSALS, *map(again, (PERSON, CLAIM, OUTER)))
 
     @rule(data=st.data())
     def edit(self, data: st.DataObject) -> None:
@@ -789,13 +791,25 @@ def whole(sheet: Sheet) -> None:
         assert SCHEMA.label(annotation.label).kind == annotation.kind
     for made in sheet.decisions.values():
         item = sheet.by_id[made.suggestion]
-        assert item.decision == made
+        if item.suggestion and item.suggestion.id == made.suggestion:
+            assert item.decision == made
+        else:
+            assert made.suggestion in {s.id for s in item.agreeing}
         assert item.status == ("rejected" if made.verdict == "rejected" else "gold")
-        if item.status == "gold" and item.suggestion:
+        if item.status == "gold":
             assert made.result == item.id
-            assert (made.verdict, made.correction) == judged(item.suggestion, item.label, item.parts)
+            suggestion = sheet.suggestions[made.suggestion]
+            assert (made.verdict, made.correction) == judged(suggestion, item.label, item.parts)
     assert len({item.id for item in sheet.items}) == len(sheet.items)
-    assert {item.id for item in sheet.pending} == sheet.suggestions.keys() - sheet.decisions.keys()
+    waiting = {item.id for item in sheet.pending}
+    assert waiting | sheet.agreeing == sheet.suggestions.keys() - sheet.decisions.keys()
+    assert not waiting & sheet.agreeing
+    for item in sheet.pending:
+        assert not any(g.status == "gold" and said(g) == said(item) for g in sheet.items)
+
+
+def said(item: Item) -> tuple[object, ...]:
+    return item.kind, item.label, dict(item.parts)
 
 
 TestAnyEdits = AnyEdits.TestCase

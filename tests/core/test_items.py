@@ -12,7 +12,7 @@ from annotator.core.items import Item, nested
 from annotator.core.model import AnnotationError, Kind, Span, Spans, Suggestion
 from annotator.core.planning import plan
 from annotator.core.sheet import Sheet
-from tests.core.values import INNER, OUTER, PERSON, PROPOSALS, SCHEMA, drawn_edit, hand, proposals, sheet_of
+from tests.core.values import INNER, OUTER, PERSON, PROPOSALS, SCHEMA, again, drawn_edit, hand, proposals, sheet_of
 
 
 def after(sheet: Sheet, *edits: Accept | Reject) -> Sheet:
@@ -146,7 +146,7 @@ def test_an_item_nobody_suggested_has_no_score() -> None:
 def test_items_made_from_those_before_are_the_items_made_anew(
     suggestions: list[Suggestion], data: st.DataObject
 ) -> None:
-    sheet = sheet_of(*suggestions)
+    sheet = sheet_of(*suggestions, *PROPOSALS[:4], *map(again, (*suggestions, *PROPOSALS[:4])))
     assert sheet.items is not None
     for n in range(data.draw(st.integers(1, 6))):
         try:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.edits import Accept, Edit, Reject, Relabel
+from annotator.core.edits import Accept, Edit, Reject, Relabel, SetAttribute
 from annotator.core.model import Annotation, Change
 from annotator.core.planning import plan
 from annotator.core.schema import (
@@ -21,7 +21,7 @@ from annotator.core.schema import (
     read_schema,
     write_schema,
 )
-from annotator.core.schema_edits import SchemaEdit, adopted, carried, touches
+from annotator.core.schema_edits import SchemaEdit, adopted, carried, narrowed, touches
 from annotator.core.sheet import Sheet
 from tests.core.values import CLAIM, OUTER, PERSON, SCHEMA, hand, proposal, sheet_of, span
 
@@ -126,7 +126,7 @@ def test_a_rename_moves_gold_and_shows_suggestions_under_the_new_name() -> None:
     edit = renamed("PERSON", "HUMAN")
     schema = adopted(SCHEMA, edit)
     before = done(sheet_of(PERSON, second, CLAIM), Accept(PERSON.id))
-    changes = carried(before, edit)
+    changes = carried(before, edit, SCHEMA, adopted(SCHEMA, edit))
     assert [type(change.after) for change in changes] == [Annotation]
     after = replace(before.applied(changes), names=schema.names)
     assert {item.label for item in after.items} == {"HUMAN", "CLAIM"}
@@ -143,7 +143,9 @@ def test_removing_a_label_takes_its_gold_decisions_and_pending_suggestions_but_n
         sheet_of(PERSON, second, third, org, OUTER), Accept(PERSON.id), Reject(third.id), Relabel(org.id, "PERSON")
     )
     edit = SchemaEdit(without("PERSON"), {"PERSON": None})
-    after = replace(before.applied(carried(before, edit)), names=adopted(SCHEMA, edit).names)
+    after = replace(
+        before.applied(carried(before, edit, SCHEMA, adopted(SCHEMA, edit))), names=adopted(SCHEMA, edit).names
+    )
     assert {item.id: item.status for item in after.items} == {
         third.id: "rejected",
         org.id: "pending",
@@ -155,7 +157,7 @@ def test_removing_a_label_takes_its_gold_decisions_and_pending_suggestions_but_n
 def test_taking_a_change_back_gives_the_sheet_there_was() -> None:
     before = done(sheet_of(PERSON, CLAIM, OUTER), Accept(PERSON.id), Accept(OUTER.id))
     for edit in (renamed("PERSON", "HUMAN"), SchemaEdit(without("PERSON", "CLAIM"), {"PERSON": "ORG", "CLAIM": None})):
-        changes = carried(before, edit)
+        changes = carried(before, edit, SCHEMA, adopted(SCHEMA, edit))
         back = tuple(Change(c.after, c.before) for c in reversed(changes))
         assert before.applied(changes).applied(back) == before
 
@@ -163,3 +165,46 @@ def test_taking_a_change_back_gives_the_sheet_there_was() -> None:
 def test_suggestions_under_an_alias_of_a_removed_label_are_looked_for_too() -> None:
     assert touches(SCHEMA, SchemaEdit(without("PERSON"), {"PERSON": None})) == {"PERSON", "PER"}
     assert touches(SCHEMA, renamed("ORG", "BODY")) == {"ORG"}
+
+
+def with_attributes(*some: Attribute) -> LabelSchema:
+    return replace(SCHEMA, attributes=some)
+
+
+POLARITY = next(a for a in SCHEMA.attributes if a.name == "polarity" and "attribution" in a.applies_to)
+WITHOUT_POLARITY = tuple(a for a in SCHEMA.attributes if a is not POLARITY)
+
+
+@pytest.mark.parametrize(
+    ("edit", "left"),
+    [
+        (SchemaEdit(with_attributes(*WITHOUT_POLARITY)), {}),
+        (SchemaEdit(with_attributes(*WITHOUT_POLARITY, replace(POLARITY, values=("positive",)))), {}),
+        (SchemaEdit(with_attributes(*WITHOUT_POLARITY, replace(POLARITY, applies_to=("entity",)))), {}),
+        (SchemaEdit(with_attributes(*WITHOUT_POLARITY, replace(POLARITY, title="Sign"))), {"polarity": "negative"}),
+        (
+            SchemaEdit(with_attributes(*WITHOUT_POLARITY, replace(POLARITY, name="sign")), {}, {"polarity": "sign"}),
+            {"sign": "negative"},
+        ),
+    ],
+    ids=["removed", "value removed", "of other kinds", "retitled", "renamed"],
+)
+def test_gold_follows_the_attributes_of_the_schema(edit: SchemaEdit, left: dict[str, str]) -> None:
+    before = done(sheet_of(OUTER), Accept(OUTER.id), SetAttribute(OUTER.id, "polarity", "negative"))
+    (relation,) = before.relations.values()
+    before = before.applied([Change(relation, replace(relation, attributes={"polarity": "negative", "foreign": "x"}))])
+    after_schema = adopted(SCHEMA, edit)
+    changes = carried(before, edit, SCHEMA, after_schema)
+    assert narrowed(SCHEMA, after_schema, edit) == (set() if left == {"polarity": "negative"} else {"polarity"})
+    (now,) = before.applied(changes).relations.values()
+    assert now.attributes == {**left, "foreign": "x"}
+    assert before.applied(changes).applied(change.inverse() for change in reversed(changes)) == before
+
+
+def test_gold_is_not_made_with_an_attribute_that_the_schema_has_no_more() -> None:
+    told = replace(OUTER, attributes={"polarity": "negative", "quote_type": "direct"})
+    after = adopted(SCHEMA, SchemaEdit(with_attributes(*WITHOUT_POLARITY)))
+    sheet = sheet_of(told)
+    sheet = sheet.applied(plan(Accept(told.id), sheet, after, hand()))
+    assert [r.attributes for r in sheet.relations.values()] == [{"quote_type": "direct"}]
+    assert sheet.suggestions[told.id] == told

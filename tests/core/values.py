@@ -100,6 +100,11 @@ SPLIT = proposal(
 PROPOSALS = (PERSON, ORG, CLAIM, OUTER, INNER, SPLIT)
 
 
+def again(suggestion: Suggestion, suggester: str = "spacy") -> Suggestion:
+    """The same from another suggester."""
+    return proposal(suggestion.kind, suggestion.label, suggestion.fillers, suggester=suggester)
+
+
 def sheet_of(*suggestions: Suggestion, article: Article = ARTICLE) -> Sheet:
     """A sheet on which nothing has been decided."""
     return Sheet(article, {s.id: s for s in suggestions})

@@ -246,6 +246,37 @@ def test_into_a_project_that_knows_the_article_only_what_is_new_comes(
         assert other.sheet(id_).decisions == {}
 
 
+def test_decisions_on_gold_that_is_there_already_lead_to_that_gold(tmp_path: Path, schema: LabelSchema) -> None:
+    with rich(tmp_path / "p.db", schema) as project:
+        work.export_project(project, tmp_path / "p.jsonl")
+        sheet = project.sheet("a")
+        accepted = [d for d in sheet.decisions.values() if d.verdict == "accepted"]
+        golds = [sheet.by_id[d.result or ""] for d in accepted]
+    assert golds
+    with Project.create(tmp_path / "q.db", schema) as other:
+        other.add_articles([Article("a", TEXTS[0])])
+        for gold in golds:
+            other.apply("a", Link(gold.parts) if gold.kind == "attribution" else Add(gold.label, gold.spans), HAND)
+        before = {item.id for item in other.sheet("a").items}
+        work.import_file(other, tmp_path / "p.jsonl", reviewer="Bo")
+        after = other.sheet("a")
+        assert {after.decisions[d.suggestion].result for d in accepted} == before
+        assert not after.agreeing
+        assert other.problems() == []
+
+
+def test_suggestions_that_arrive_for_gold_that_is_there_do_not_wait(tmp_path: Path, schema: LabelSchema) -> None:
+    with rich(tmp_path / "p.db", schema) as project:
+        work.export_project(project, tmp_path / "p.jsonl", include="suggestions")
+        gold = next(item for item in project.sheet("a").items if item.status == "gold" and item.suggestion)
+    with Project.create(tmp_path / "q.db", schema) as other:
+        other.add_articles([Article("a", TEXTS[0])])
+        other.apply("a", Link(gold.parts) if gold.kind == "attribution" else Add(gold.label, gold.spans), HAND)
+        work.import_file(other, tmp_path / "p.jsonl", reviewer="Bo")
+        assert len(other.sheet("a").agreeing) == 1
+        assert other.lines(["a"])["a"].pending == len(other.sheet("a").pending)
+
+
 def test_gold_whose_suggestion_was_decided_otherwise_comes_in_as_imported(tmp_path: Path, schema: LabelSchema) -> None:
     with rich(tmp_path / "p.db", schema) as project:
         work.export_project(project, tmp_path / "p.jsonl")

@@ -31,6 +31,15 @@ def test_accepting_makes_gold_and_goes_to_the_next_item(hands: Driver) -> None:
     assert hands.item.status == "pending"
 
 
+def test_how_many_are_done_is_told_when_it_has_been_counted(hands: Driver) -> None:
+    progress = hands.window.articles.progress
+    hands.qtbot.waitUntil(lambda: progress.text() == "0 of 2 done")
+    hands.press("Ctrl+Return")
+    hands.qtbot.waitUntil(lambda: progress.text() == "1 of 2 done")
+    hands.press("Ctrl+Z")
+    hands.qtbot.waitUntil(lambda: progress.text() == "0 of 2 done")
+
+
 def test_enter_accepts_too(hands: Driver) -> None:
     first = hands.item
     hands.press("Return")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabWidget
 
 from annotator.core.schema import read_schema, write_schema
 from annotator.project import Project
@@ -95,6 +98,54 @@ def test_removing_may_take_what_it_labels_along(hands: Driver, editor: SchemaEdi
     hands.reader.setFocus()
     hands.press("Ctrl+Z")
     assert labels(hands) == before
+
+
+def attributes(hands: Driver) -> list[dict[str, str]]:
+    assert hands.desk.sheet is not None
+    return [dict(item.attributes) for item in hands.desk.sheet.items if item.status == "gold" and item.kind != "entity"]
+
+
+def test_an_attribute_taken_out_goes_from_the_gold_and_undo_brings_it_back(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "attribution")
+    hands.press("A")
+    before = attributes(hands)
+    assert "polarity" in before[0]
+    editor = hands.window.backroom.edit_schema()
+    assert editor is not None
+    form, tabs = editor.attributes, editor.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentWidget(form)
+    names = [form.list.item(n).text() for n in range(form.list.count())]
+    form.list.setCurrentRow(names.index("Polarity  (attribution)"))
+    QTest.mouseClick(form._remove, Qt.MouseButton.LeftButton)
+    save(hands, editor)
+    assert attributes(hands) == [{name: value for name, value in before[0].items() if name != "polarity"}]
+    assert "1 article followed" in hands.window.centre.toast.text
+    hands.reader.setFocus()
+    hands.press("Ctrl+Z")
+    assert attributes(hands) == before
+    hands.press("Ctrl+Shift+Z")
+    assert "polarity" not in attributes(hands)[0]
+
+
+def test_an_attribute_under_a_new_name_keeps_its_values(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "attribution")
+    hands.press("A")
+    value = attributes(hands)[0]["polarity"]
+    editor = hands.window.backroom.edit_schema()
+    assert editor is not None
+    form, tabs = editor.attributes, editor.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentWidget(form)
+    names = [form.list.item(n).text() for n in range(form.list.count())]
+    form.list.setCurrentRow(names.index("Polarity  (attribution)"))
+    form.name.selectAll()
+    hands.qtbot.keyClicks(form.name, "sign")
+    save(hands, editor)
+    assert attributes(hands)[0]["sign"] == value
+    assert "polarity" not in attributes(hands)[0]
+    assert hands.desk.project is not None
+    assert hands.desk.project.problems() == []
 
 
 def test_a_label_is_added_with_a_key_that_labels_at_once(hands: Driver, editor: SchemaEditor) -> None:

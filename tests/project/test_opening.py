@@ -20,7 +20,7 @@ from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
 from annotator.project.store import Interrupted, translated
-from tests.core.values import ARTICLE, PERSON, SCHEMA
+from tests.core.values import ARTICLE, CLAIM, OUTER, PERSON, SCHEMA, again
 
 ROOT = os.name == "posix" and os.geteuid() == 0
 
@@ -379,6 +379,10 @@ def test_an_interruption_is_known_by_either_of_its_names(path: Path, text: str) 
 # ── migrations ──────────────────────────────────────────────────────────────────────────────────
 
 
+_NEWER = ("line_mark", "alias", "retired", "refusal", "speaker_alias", "speaker", "agreeing")
+"""Tables that came later, or became others."""
+
+
 @pytest.fixture
 def old(project: Project, path: Path) -> Path:
     """A project as the first migration alone makes it, with the same data."""
@@ -386,7 +390,7 @@ def old(project: Project, path: Path) -> Path:
     sql(
         path,
         *(f"DROP VIEW {view}" for view in ("gold_entities", "gold_claims", "gold_attributions")),
-        *(f"DROP TABLE {t}" for t in ("line_mark", "alias", "retired", "refusal", "speaker_alias", "speaker")),
+        *(f"DROP TABLE {table}" for table in _NEWER),
         *(f"DROP INDEX {index}" for index in ("relation_speaker", "annotation_words", "decision_correction")),
         "CREATE TABLE retired (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,"
         " at TEXT NOT NULL) STRICT",
@@ -409,6 +413,18 @@ def test_a_migrated_project_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     Project.open(first).close()
     Project.create(fresh, SCHEMA).close()
     assert schema_of(first) == schema_of(fresh)
+
+
+def test_a_migrated_project_knows_which_suggestions_say_what_is_gold_already(project: Project, path: Path) -> None:
+    project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+    project.apply("a1", Accept(OUTER.id), Hand("Ana"))
+    project.ingest([again(PERSON), again(OUTER), again(CLAIM)])
+    waiting = {again(PERSON).id, again(OUTER).id}
+    assert project.sheet("a1").agreeing == waiting
+    project.close()
+    sql(path, "DROP TABLE agreeing", "DELETE FROM _sqlite_migrations WHERE name = 'm006_agreeing_suggestions'")
+    with Project.open(path) as migrated:
+        assert {row[0] for row in migrated._store.rows("SELECT suggestion FROM agreeing")} == waiting
 
 
 def test_a_migrated_project_keeps_what_it_holds(old: Path) -> None:

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.edits import Accept, Hand, Reject, SetState, WriteNote
+from annotator.core.edits import Accept, Forget, Hand, Reject, SetState, WriteNote
 from annotator.core.model import Article, Span, Suggestion, suggested
 from annotator.core.queue import read_query
 from annotator.project import Difference, Outcome, Project, ProjectError
 from tests.core.values import ARTICLE, ORG, OUTER, PERSON, PROPOSALS, SCHEMA, SPLIT, proposal
+from tests.core.values import again as twin
 
 ANOTHER = proposal("entity", "ORG", {"": (Span(3, 7),)})
 
@@ -209,7 +210,7 @@ def test_what_has_a_note_is_only_retired(project: Project) -> None:
     assert rows(project) == {PERSON.id}
 
 
-def test_redo_brings_a_retired_suggestion_back_for_good(project: Project) -> None:
+def test_redo_brings_a_retired_suggestion_back_for_as_long_as_it_is_decided(project: Project) -> None:
     project.apply("a1", Accept(OUTER.id), Hand("Ana"))
     before = project.sheet("a1").by_id[OUTER.id]
     project.undo(Hand("Ana"))
@@ -220,8 +221,37 @@ def test_redo_brings_a_retired_suggestion_back_for_good(project: Project) -> Non
     with again(project) as other:
         assert other.sheet("a1") == project.sheet("a1")
     project.undo(Hand("Ana"))
+    assert OUTER.id not in project.sheet("a1").suggestions
     with again(project) as other:
         assert other.sheet("a1") == project.sheet("a1")
+
+
+def test_what_was_retired_is_so_again_after_undoing_and_redoing_everything(project: Project) -> None:
+    project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+    project.apply("a1", Forget(PERSON.id), Hand("Ana"))
+    project.ingest([], replace=("rules",), articles=("a1",))
+    before = project.sheet("a1")
+    while project.undo(Hand("Ana")):
+        pass
+    while project.redo(Hand("Ana")):
+        pass
+    assert project.sheet("a1") == before
+    assert before.suggestions == {}
+    assert project.lines(["a1"])["a1"].pending == 0
+
+
+def test_what_says_what_is_gold_already_does_not_wait(project: Project) -> None:
+    project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+    pending = project.lines(["a1"])["a1"].pending
+    project.ingest([twin(PERSON)])
+    assert project.lines(["a1"])["a1"].pending == pending
+    assert project.sheet("a1").agreeing == {twin(PERSON).id}
+    project.undo(Hand("Ana"))
+    assert project.lines(["a1"])["a1"].pending == pending + 2
+    project.redo(Hand("Ana"))
+    project.ingest([], replace=("spacy",), articles=("a1",))
+    assert project.sheet("a1").agreeing == frozenset()
+    assert project.problems() == []
 
 
 def test_a_retired_suggestion_that_is_proposed_again_is_pending_again(project: Project) -> None:

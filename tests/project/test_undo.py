@@ -291,6 +291,21 @@ def test_a_reason_joins_the_rejection_it_follows(project: Project, hands: Hands)
     assert project.undoable() is None
 
 
+def test_a_joined_step_is_named_by_what_it_began_with(project: Project, hands: Hands) -> None:
+    project.apply("a1", Reject(ORG.id), hands())
+    project.apply("a1", GiveReason(ORG.id, "duplicate"), hands())
+    undoable = project.undoable()
+    assert undoable is not None
+    assert undoable.op == "Reject"
+    outcome = project.undo(hands())
+    assert outcome is not None
+    assert outcome.op == "Reject"
+    redoable = project.redoable()
+    assert redoable is not None
+    assert redoable.op == "Reject"
+    assert [entry.op for entry in project.history() if entry.kind == "undo"] == ["Reject"]
+
+
 def test_a_reason_for_an_earlier_rejection_is_a_step_of_its_own(project: Project, hands: Hands) -> None:
     project.apply("a1", Reject(PERSON.id), hands())
     project.apply("a1", Reject(ORG.id), hands())
@@ -326,6 +341,19 @@ def test_edits_of_one_named_step_are_undone_together_also_across_articles(projec
     project.redo(hands())
     assert {article: reread(project, article) for article in first} == last
     assert sorted(heard) == ["a1", "a1", "a2", "a2"]
+
+
+def test_a_step_over_many_articles_is_undone_without_reading_their_sheets(project: Project, hands: Hands) -> None:
+    first = {article: project.sheet(article) for article in ("a1", "a2")}
+    heard: list[Outcome] = []
+    project.apply("a1", SetState("done"), hands(), step="both")
+    project.apply("a2", SetState("done"), hands(), step="both")
+    project._sheets.clear()
+    project.subscribe(heard.append)
+    project.undo(hands())
+    assert not project._sheets
+    assert [outcome.article for outcome in heard] == ["a2", "a1"]
+    assert {outcome.article: outcome.sheet for outcome in heard} == first, "whoever asks is told how it is now"
 
 
 # ── the project as it was ───────────────────────────────────────────────────────────────────────

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.edits import Accept, MarkLine, Reject, Restore
+from annotator.core.edits import Accept, MarkLine, Reject, Restore, SetAttribute
 from annotator.core.model import AnnotationError
-from annotator.core.queue import Query
+from annotator.core.queue import Query, read_query
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
@@ -38,21 +38,26 @@ def sheets(project: Project) -> list[Sheet]:
 def used(project: Project) -> Project:
     """Two articles, one decided in part, of which one name is gold in both."""
     project.ingest([PERSON, CLAIM, OUTER])
-    for edit in (Accept(PERSON.id), Reject(CLAIM.id)):
+    for edit in (Accept(PERSON.id), SetAttribute(PERSON.id, "same_as", "Ana"), Reject(CLAIM.id)):
         project.apply("a1", edit, hand(at=NEXT()))
     return project
+
+
+def without_attribute(name: str) -> SchemaEdit:
+    return SchemaEdit(replace(SCHEMA, attributes=tuple(a for a in SCHEMA.attributes if a.name != name)))
 
 
 @pytest.mark.parametrize(
     "edit",
     [
+        without_attribute("same_as"),
         renamed(SCHEMA, "PERSON", "HUMAN"),
         removed(SCHEMA, "PERSON", "ORG"),
         removed(SCHEMA, "PERSON"),
         removed(SCHEMA, "CLAIM"),
         SchemaEdit(replace(SCHEMA, title="Another title")),
     ],
-    ids=["rename", "merge", "remove", "remove rejected", "title"],
+    ids=["remove attribute", "rename", "merge", "remove", "remove rejected", "title"],
 )
 def test_a_schema_change_is_one_step_that_is_undone_and_redone(used: Project, edit: SchemaEdit) -> None:
     first, schema = sheets(used), used.schema
@@ -99,6 +104,26 @@ def test_pending_suggestions_are_found_and_counted_under_the_new_name(project: P
     assert project.uses("HUMAN") == (0, 1)
     assert project.sheet("a1").by_id[PERSON.id].label == "HUMAN"
     assert project.ingest([PERSON]) == 0, "a suggester that knows the old name proposes nothing twice"
+
+
+def test_removing_an_attribute_takes_its_values_from_gold_and_undo_brings_them_back(used: Project) -> None:
+    assert used.change_schema(without_attribute("same_as"), hand(at=NEXT())) == 1
+    assert [a.attributes for a in used.sheet("a1").annotations.values()] == [{}]
+    assert used.history()[0].subject.endswith("removed")
+    used.undo(hand(at=NEXT()))
+    assert [a.attributes for a in used.sheet("a1").annotations.values()] == [{"same_as": "Ana"}]
+
+
+@pytest.mark.parametrize("name", ["HUMAN", "human", "PERSON"])
+def test_suggestions_are_found_in_the_project_under_the_name_their_label_has_now(project: Project, name: str) -> None:
+    project.ingest([PERSON])
+    project.change_schema(renamed(SCHEMA, "PERSON", "HUMAN"), hand(at=NEXT()))
+    search = project.search()
+    hits = [hit for some in search.hits(read_query(f"label:{name}")) for hit in some]
+    search.close()
+    assert [(hit.item, hit.label) for hit in hits] == [(PERSON.id, "HUMAN")]
+    assert project.find(read_query(f"label:{name}")) == ["a1"]
+    assert set(project.stats()["suggestions"]["rules"]) >= {"HUMAN"}
 
 
 def test_another_window_goes_by_the_new_schema(used: Project) -> None:

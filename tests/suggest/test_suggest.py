@@ -81,8 +81,15 @@ def test_a_suggester_that_fails_is_named_and_the_others_go_on(pipeline: Pipeline
     articles = [Article("1", "A bridge."), Article("2", "A town.")]
     outcomes = list(suggest(articles, [Broken(), First()], schema, language=pipeline))
     assert "broken" in outcomes[0].problems[0]
-    assert [len(outcome.suggestions) for outcome in outcomes] == [1, 2]
+    assert [len(outcome.suggestions) for outcome in outcomes] == [1, 1]
     assert outcomes[1].problems == ()
+
+
+def test_what_several_propose_alike_is_one_suggestion_of_the_first(schema: LabelSchema) -> None:
+    suggesters = [First(), First("second"), First("third")]
+    (outcome,) = suggest([Article("1", "A town.")], suggesters, schema)
+    (one,) = outcome.suggestions
+    assert (one.suggester, one.reason) == ("first", "second agrees, third agrees")
 
 
 def test_a_cancelled_run_yields_nothing_further(pipeline: Pipeline, schema: LabelSchema) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kind, Span, Suggestion, suggested
@@ -559,6 +560,56 @@ def test_a_huge_paragraph_is_cut_and_stays_right(show: Callable[[Sheet], Reader]
     reader.ensure_visible(find(text, "needle"))
     QTest.mouseDClick(reader.viewport(), LEFT, NONE, middle(reader, find(text, "needle")))
     assert reader.selected_text() == "needle"
+
+
+class Painted(QObject):
+    """How much of a widget is painted, in pixels of height."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.height = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.height += event.region().boundingRect().height()
+        return False
+
+
+LONG = Article("long", "Ana Lee came. " + "The bridge was closed and nobody knew why. " * 20 + "Bo Olsen went.")
+FIRST = proposal(LONG, "entity", "PERSON", words=find(LONG.text, "Ana Lee"))
+LAST = proposal(LONG, "entity", "PERSON", words=find(LONG.text, "Bo Olsen"))
+
+
+def test_only_the_lines_that_a_key_changes_are_painted_again(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(sheet_of(LONG, FIRST, LAST))
+    reader.set_focus(LAST.id)
+    QApplication.processEvents()
+    painted = Painted(reader.viewport())
+    whole = reader.span_rects(find(LONG.text, "bridge", 18))[0].top() - reader.span_rects(Span(0, 1))[0].top()
+    reader.set_focus(None)
+    QApplication.processEvents()
+    assert 0 < painted.height < whole / 2
+    painted.height = 0
+    reader.set_sheet(sheet_of(LONG, FIRST, replace(LAST, label="GPE")), SCHEMA)
+    QApplication.processEvents()
+    assert 0 < painted.height < whole / 2
+
+
+def test_what_is_painted_bit_by_bit_is_what_is_painted_whole(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(SHEET)
+
+    def seen() -> QImage:
+        QApplication.processEvents()
+        return reader.screen().grabWindow(reader.winId()).toImage()
+
+    ids = [item.id for item in SHEET.items]
+    for n, (focus, rejected) in enumerate([*[(id_, ()) for id_ in ids], *[(id_, (id_,)) for id_ in ids], ("", ())]):
+        reader.set_sheet(sheet_of(ARTICLE, PERSON, PLACE, CLAIM, SAID, SPLIT, rejected=rejected), SCHEMA)
+        reader.set_focus(focus or None, "content" if n % 2 else "")
+        by_and_by = seen()
+        reader.viewport().update()
+        assert seen() == by_and_by, (n, focus)
 
 
 def test_themes_change_colours_only(reader: Reader) -> None:

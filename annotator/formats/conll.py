@@ -1,0 +1,306 @@
+"""CoNLL-2003 and its kin: a token a line, its tag in the last column, a blank line after each sentence.
+
+Tokens hold neither nesting nor links, so there is a file for each layer (entities, claims, source, cue,
+content) in a folder, and of overlapping spans of a layer the longer is written. The texts are kept beside
+them in ``articles.jsonl``; without it a text is made of its tokens, with a blank between them.
+
+All schemes are read by one rule: IOB1, IOB2, BIOES, BILOU and BMEWO. A tag begins a span when it says so
+(B, S, U, W), or when nothing of its label went before; E, L, S, U and W end one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from annotator.archive import Part
+from annotator.core.model import ROLES, Span
+from annotator.core.sheet import Sheet
+from annotator.core.text import paragraphs, sentences
+from annotator.formats.beside import folder, schema_and_sheets
+from annotator.formats.contract import FormatError, Loss, Progress, Taking
+from annotator.formats.files import decoded, malformed, unreadable, whole
+from annotator.formats.losses import Holds, losses
+from annotator.formats.marks import Layer, Mark, annotation_of, flattened, gold_of
+from annotator.formats.metadata import article_of, described
+from annotator.formats.sound import check_text
+from annotator.formats.spans import Fault, misfit
+from annotator.formats.taken import sheet_of
+from annotator.formats.tokens import covered, cut
+
+ARTICLES = "articles.jsonl"
+SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03")
+LAYERS = ("entities", "claims", *ROLES)
+_START = "-DOCSTART-"
+_TAG = re.compile(r"([BIOESULMW])[-_](.+)")
+_HOLDS = Holds(fragments=False, attributes=False, links=False, suggestions=False)
+
+
+class Conll:
+    """Writes four columns with IOB2 tags, as CoNLL-2003 has them, and reads them all."""
+
+    name = "conll"
+    title = "CoNLL-2003 (IOB2 tags)"
+    lossless = False
+    between = " -X- -X- "
+    start = f"{_START} -X- -X- O"
+    bioes = False
+
+    def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
+        """One sheet a document and file; those of several layers are of the same article."""
+        try:
+            files = sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        except OSError as error:
+            raise unreadable(path, error) from None
+        if not files:
+            raise FormatError(path, f"the folder holds no file ending in {', '.join(SUFFIXES)}")
+        for file in files:
+            yield from _read(file, taking, path.stem)
+
+    def losses(self, part: Part) -> Iterable[Loss]:
+        """What tokens cannot hold: nested and overlapping spans of one layer, and all but spans."""
+        yield from losses(part, _HOLDS)
+        if not isinstance(part, Sheet):
+            return
+        text = part.article.text
+        for name, layer in _layers(part).items():
+            tokens = cut(text, [mark.spans[0] for mark in layer])
+            kept, left = _disjoint(layer, tokens)
+            for mark in left:
+                kind = {"entities": "entity", "claims": "claim"}.get(name, name)
+                inside = any(other.spans[0].contains(mark.spans[0]) for other, _ in kept)
+                what = f"{mark.label} {'lies in' if inside else 'overlaps'} a longer one"
+                yield Loss(
+                    f"{'nested' if inside else 'overlapping'} {kind}", what, part.article.id, mark.spans[0].of(text)
+                )
+            for mark, within in kept:
+                if Span(tokens[within[0]].start, tokens[within[-1]].end) != mark.spans[0]:
+                    what = f"{mark.label} loses the blanks at its ends"
+                    yield Loss("moved boundary", what, part.article.id, mark.spans[0].of(text))
+
+    def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
+        """A folder with a file for each layer, and the texts."""
+        encoder = msgspec.json.Encoder()
+        _, sheets = schema_and_sheets(parts, progress)
+        with folder(path) as out, ExitStack() as stack:
+            files = {name: stack.enter_context((out / f"{name}.conll").open("wb")) for name in LAYERS}
+            articles = stack.enter_context((out / ARTICLES).open("wb"))
+            for sheet in sheets:
+                article = sheet.article
+                kept = {"id": article.id, "text": article.text, **described(article), **article.extra}
+                articles.write(encoder.encode(kept) + b"\n")
+                for name, layer in _layers(sheet).items():
+                    self._document(files[name], article.text, layer)
+        return progress.done
+
+    def _document(self, file: BinaryIO, text: str, layer: Sequence[Mark]) -> None:
+        tokens = cut(text, [mark.spans[0] for mark in layer])
+        tags = ["O"] * len(tokens)
+        kept, _ = _disjoint(layer, tokens)
+        inside: set[int] = set()
+        for mark, within in kept:
+            inside.update(within[1:])
+            for n, tag in zip(within, self._tags(len(within)), strict=True):
+                tags[n] = f"{tag}-{mark.label}"
+        lines = [self.start, ""]
+        between = self.between
+        ends, sentence = _sentence_ends(text), 0
+        for n, token in enumerate(tokens):
+            gone = sentence
+            while sentence < len(ends) and ends[sentence] < token.end:
+                sentence += 1
+            if n and sentence != gone and n not in inside:
+                lines.append("")
+            lines.append(f"{text[token.start : token.end]}{between}{tags[n]}")
+        file.write("".join(f"{line}\n" for line in (*lines, *([""] if tokens else []))).encode())
+
+    def _tags(self, length: int) -> list[str]:
+        if not self.bioes:
+            return ["B", *"I" * (length - 1)]
+        return ["S"] if length == 1 else ["B", *"I" * (length - 2), "E"]
+
+
+class Iob2(Conll):
+    """Two columns with IOB2 tags."""
+
+    name = "iob2"
+    title = "IOB2, two columns"
+    between = "\t"
+    start = f"{_START}\tO"
+
+
+class Bioes(Iob2):
+    """Two columns with BIOES tags."""
+
+    name = "bioes"
+    title = "BIOES, two columns"
+    bioes = True
+
+
+def _layers(sheet: Sheet) -> dict[str, list[Mark]]:
+    """The gold of each layer, every fragment a mark of its own."""
+    names = {"entity": "entities", "claim": "claims"}
+    found: dict[str, list[Mark]] = {name: [] for name in LAYERS}
+    roles = {id_: role for relation in sheet.relations.values() for role, id_ in relation.roles.items()}
+    for mark in flattened(gold_of(sheet)).marks:
+        if annotation := annotation_of(sheet, mark):
+            found[names.get(annotation.kind) or roles[annotation.id]].append(mark)
+    return found
+
+
+def _disjoint(marks: Sequence[Mark], tokens: Sequence[Span]) -> tuple[list[tuple[Mark, range]], list[Mark]]:
+    """The marks that are written, longer ones first, with their tokens, and those that are left out."""
+    kept: list[tuple[Mark, range]] = []
+    left: list[Mark] = []
+    taken: set[int] = set()
+    found = zip(marks, covered(tokens, [mark.spans[0] for mark in marks]), strict=True)
+    for mark, within in sorted(found, key=lambda pair: (-len(pair[1]), pair[0].spans[0])):
+        if within and taken.isdisjoint(within):
+            taken.update(within)
+            kept.append((mark, within))
+        else:
+            left.append(mark)
+    return kept, left
+
+
+@lru_cache(maxsize=2)
+def _sentence_ends(text: str) -> list[int]:
+    return [sentence.end for start, end in paragraphs(text) if start < end for sentence in sentences(text, start, end)]
+
+
+# Reading
+
+
+@dataclass
+class _Document:
+    """The tokens of a document with their lines, and where its sentences end."""
+
+    line: int
+    tokens: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    ends: set[int] = field(default_factory=set)
+
+
+def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
+    progress = taking.progress
+    progress.path, progress.line, progress.done = file, 0, 0
+    data = whole(file)
+    progress.total = len(data)
+    texts = _texts(file.parent / ARTICLES)
+    found = 0
+    for document, source in _documents(decoded(file, data).removeprefix("\ufeff").split("\n")):
+        found += 1
+        progress.line = document.line
+        try:
+            metadata, text, places = _aligned(document, texts, found - 1)
+            check_text(text)
+            marks = _marks(document, places)
+            yield sheet_of(article_of(text, metadata), [Layer(marks)], taking, stem)
+        except Fault as fault:
+            taking.reject(source.encode(), misfit(file, progress.line, fault))
+        progress.done += len(source.encode())
+        progress.moved()
+    if not found:
+        raise FormatError(file, "there is no token in it", remedy="choose another file")
+
+
+def _texts(beside: Path) -> list[dict[str, Any]]:
+    if not beside.is_file():
+        return []
+    rows = []
+    for n, line in enumerate(whole(beside).split(b"\n"), 1):
+        if line.strip():
+            try:
+                rows.append(msgspec.json.decode(line, type=dict[str, Any]))
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise malformed(beside, n, line, error) from None
+    return rows
+
+
+def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
+    """Each document with its lines as they are. Without a -DOCSTART- the whole file is one."""
+    document, begun = _Document(1), False
+    source: list[str] = []
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip("\r")
+        columns = line.split("\t") if "\t" in line else line.split()
+        if columns and columns[0] == _START:
+            if begun or document.tokens:
+                yield document, "\n".join(source)
+            document, source, begun = _Document(number), [], True
+        elif not line.strip():
+            document.ends.add(len(document.tokens))
+        elif not (
+            line.startswith("# ") and len(columns) != 4 and not _TAG.fullmatch(columns[-1]) and columns[-1] != "O"
+        ):
+            document.tokens.append(columns[0])
+            document.tags.append(columns[-1] if len(columns) > 1 else "O")
+            document.lines.append(number)
+        source.append(raw)
+    if begun or document.tokens:
+        yield document, "\n".join(source)
+
+
+def _aligned(
+    document: _Document, texts: Sequence[Mapping[str, Any]], number: int
+) -> tuple[Mapping[str, Any], str, list[Span]]:
+    """Metadata, text and the place of each token in it: of the kept text, or of one made of the tokens."""
+    if number < len(texts) and isinstance(texts[number].get("text"), str):
+        text = texts[number]["text"]
+        places, at = [], 0
+        for token, line in zip(document.tokens, document.lines, strict=True):
+            start = text.find(token, at)
+            if start < 0 or text[at:start].strip(" \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060") != "":
+                document.line = line
+                raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
+            at = start + len(token)
+            places.append(Span(start, at))
+        return {k: v for k, v in texts[number].items() if k != "text"}, text, places
+    words: list[str] = []
+    places, at = [], 0
+    for n, token in enumerate(document.tokens):
+        if n:
+            words.append("\n" if n in document.ends else " ")
+            at += 1
+        places.append(Span(at, at + len(token)))
+        words.append(token)
+        at += len(token)
+    return {}, "".join(words), places
+
+
+def _marks(document: _Document, places: Sequence[Span]) -> list[Mark]:
+    found: list[Mark] = []
+    open_: tuple[str, int] | None = None
+
+    def close(n: int) -> None:
+        nonlocal open_
+        if open_ is not None:
+            label, first = open_
+            place = Span(places[first].start, places[n - 1].end)
+            found.append(Mark(str(len(found)), label, (place,), field=f"line {document.lines[first]}"))
+        open_ = None
+
+    for n, tag in enumerate(document.tags):
+        match = _TAG.fullmatch(tag)
+        if match is None:
+            if tag not in ("O", "_", "-", ""):
+                what = f"“{tag}” is no tag like B-LABEL"
+                raise Fault(f"line {document.lines[n]}", what, "choose a file whose last column has the tags")
+            close(n)
+            continue
+        prefix, label = match[1], match[2]
+        if prefix in "BSUW" or open_ is None or open_[0] != label or n in document.ends:
+            close(n)
+            open_ = (label, n)
+        if prefix in "ELSUW":
+            close(n + 1)
+    close(len(document.tags))
+    return found

@@ -1,0 +1,157 @@
+"""Tables for spreadsheets: entities, claims and attributions, a row an item, each kind in a file of its own.
+
+``OUT.entities.csv``, ``OUT.claims.csv`` and ``OUT.attributions.csv`` are written beside each other. Offsets are
+code points, half open; the fragments of an item are in one cell, as ``27-40;51-60``. A cell that a spreadsheet
+would take for a formula has an apostrophe before it. For Excel there is a variant with a byte order mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from annotator.archive import Part
+from annotator.core.model import ROLES, Article, Spans, Suggestion, surface
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
+from annotator.formats.beside import schema_and_sheets
+from annotator.formats.contract import Loss, Progress
+from annotator.formats.files import replacing
+from annotator.formats.losses import Holds, losses, undecided
+
+KINDS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WHOSE = ("state", "reviewer", "suggester", "version", "score")
+_HOLDS = Holds(metadata=False)
+_FIELDS = frozenset({"title", "outlet", "published", "url"})
+
+
+class Csv:
+    """Writes tables with commas."""
+
+    name = "csv"
+    title = "CSV tables"
+    lossless = False
+    suffix, separator, mark = "csv", ",", b""
+
+    def losses(self, part: Part) -> Iterable[Loss]:
+        """What has no column, and the cells that are altered."""
+        if not isinstance(part, Sheet):
+            return
+        for loss in losses(part, _HOLDS):
+            if loss.kind != "metadata field" or loss.what not in _FIELDS:
+                yield loss
+        text, id_ = part.article.text, part.article.id
+        yield Loss("text", "the tables hold the words of the items, not the article", id_, part.article.name)
+        for row in _items(part):
+            for words in (surface(text, spans) for spans in row.parts.values()):
+                if words.startswith(_FORMULA):
+                    yield Loss(
+                        "altered cell", "an apostrophe is put before it, for it looks like a formula", id_, words
+                    )
+
+    def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
+        """Three files whose names begin like that of `path`."""
+        schema, sheets = schema_and_sheets(parts, progress)
+        with ExitStack() as stack:
+            files: dict[str, BinaryIO] = {}
+            for kind, name in KINDS.items():
+                file = stack.enter_context(replacing(path.with_name(f"{path.stem}.{name}.{self.suffix}")))
+                file.write(self.mark + self._line(_columns(kind, schema)))
+                files[kind] = file
+            for sheet in sheets:
+                for row in _items(sheet):
+                    cells = row.cells(sheet.article, _attributes(row.kind, schema))
+                    files[row.kind].write(self._line(map(neutral, cells)))
+        return progress.done
+
+    def _line(self, cells: Iterable[str]) -> bytes:
+        line = io.StringIO()
+        csv.writer(line, delimiter=self.separator, lineterminator="\r\n").writerow(cells)
+        return line.getvalue().encode()
+
+
+class CsvExcel(Csv):
+    """The same with a byte order mark, by which Excel knows that it is UTF-8."""
+
+    name = "csv-excel"
+    title = "CSV tables for Excel"
+    mark = b"\xef\xbb\xbf"
+
+
+class Tsv(Csv):
+    """Writes tables with tabs."""
+
+    name = "tsv"
+    title = "TSV tables"
+    suffix, separator = "tsv", "\t"
+
+
+def neutral(cell: str) -> str:
+    """The cell as no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+class _Row:
+    """An item, gold or suggested, as a row."""
+
+    def __init__(
+        self, kind: str, id_: str, label: str, parts: Mapping[str, Spans], attributes: Mapping[str, str], *whose: str
+    ) -> None:
+        self.kind, self.id, self.label, self.parts = kind, id_, label, parts
+        self.attributes, self.whose = attributes, whose
+
+    def cells(self, article: Article, names: list[str] | None) -> Iterator[str]:
+        yield from (article.id, article.title, article.outlet, article.published, article.url, self.id)
+        if self.kind != "attribution":
+            yield self.label
+        for role in ROLES if self.kind == "attribution" else ("",):
+            spans = self.parts.get(role, ())
+            yield surface(article.text, spans)
+            yield ";".join(f"{span.start}-{span.end}" for span in spans)
+        yield from self.whose
+        if names is None:
+            yield json.dumps(dict(sorted(self.attributes.items())), ensure_ascii=False)
+        else:
+            yield from (self.attributes.get(name, "") for name in names)
+
+
+def _columns(kind: str, schema: LabelSchema | None) -> list[str]:
+    head = ["article", "title", "outlet", "published", "url", "id"]
+    names = _attributes(kind, schema)
+    if kind == "attribution":
+        words = [name for role in ROLES for name in (role, f"{role}_spans")]
+    else:
+        words = ["label", "text", "spans"]
+    return [*head, *words, *_WHOSE, *(["attributes"] if names is None else names)]
+
+
+def _attributes(kind: str, schema: LabelSchema | None) -> list[str] | None:
+    """The attributes that items of a kind can have; None where no schema says."""
+    if schema is None:
+        return None
+    labels = {label.name for label in schema.labels if label.kind == kind}
+    found = [a.name for a in schema.attributes if kind in a.applies_to or labels & set(a.applies_to)]
+    return list(dict.fromkeys(found))
+
+
+def _items(sheet: Sheet) -> Iterator[_Row]:
+    rows = []
+    for a in sheet.annotations.values():
+        if a.kind != "role":
+            rows.append(_Row(a.kind, a.id, a.label, {"": a.spans}, a.attributes, "gold", a.reviewer, "", "", ""))
+    for r in sheet.relations.values():
+        parts = {role: sheet.annotations[id_].spans for role, id_ in r.roles.items()}
+        rows.append(_Row("attribution", r.id, r.label, parts, r.attributes, "gold", r.reviewer, "", "", ""))
+    rows += [_suggested(suggestion) for suggestion in undecided(sheet)]
+    yield from sorted(rows, key=lambda row: (min(s for spans in row.parts.values() for s in spans), row.id))
+
+
+def _suggested(s: Suggestion) -> _Row:
+    whose = ("suggested", "", s.suggester, s.version, repr(s.score))
+    return _Row(s.kind, s.id, s.label, s.fillers, s.attributes, *whose)

@@ -1,0 +1,429 @@
+"""WebAnno TSV 3, as WebAnno and INCEpTION export it: a row a token, a file an article.
+
+Written are the gold spans (``webanno.custom.Item``, with its attributes) and the arrows between them
+(``webanno.custom.Link``); tokens are cut where spans begin and end. The format does not hold what stands between
+sentences, so the texts are kept beside in ``articles.jsonl``; a file without that is read with blanks and
+line ends in those places, as many as its offsets leave room for. It counts UTF-16 units, others that write it
+count code points: the tokens tell. Chains and the layers of linguistics are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annotator.archive import Part
+from annotator.core.model import Span
+from annotator.core.sheet import Sheet
+from annotator.core.text import paragraphs, sentences
+from annotator.formats.beside import folder, schema_and_sheets, stem
+from annotator.formats.contract import Loss, Progress, Remark, Taking
+from annotator.formats.files import decoded, malformed, unreadable, whole
+from annotator.formats.losses import Holds, losses
+from annotator.formats.marks import Layer, Link, Mark, flattened, gold_of
+from annotator.formats.metadata import article_of, described
+from annotator.formats.sound import check_text
+from annotator.formats.spans import Fault, misfit
+from annotator.formats.taken import sheet_of
+from annotator.formats.tokens import covered, cut
+from annotator.formats.units import UTF16, Claimed, Ruler, Unit, unit_of
+
+ARTICLES = "articles.jsonl"
+HEAD = "#FORMAT=WebAnno TSV 3"
+_ITEM, _LINK = "webanno.custom.Item", "webanno.custom.Link"
+_LINGUISTIC = re.compile(r".*\.(?:segmentation|syntax|lexmorph|metadata|morph|coref|transform)\..*")
+_ROW = re.compile(r"\d+-\d+(?:\.\d+)?")
+_VALUE = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
+_REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)_(\d+)\])?")
+_ESCAPED = re.compile(r"\\(->|[\\\[\]|_;*tnr])")
+_PLAIN = {"t": "\t", "n": "\n", "r": "\r"}
+_HOLDS = Holds(suggestions=False)
+
+
+class WebAnno:
+    """Reads and writes folders of TSV files."""
+
+    name = "webanno"
+    title = "WebAnno TSV 3.3"
+    lossless = False
+
+    def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
+        """One sheet a file."""
+        try:
+            files = sorted(path.rglob("*.tsv")) if path.is_dir() else [path]
+        except OSError as error:
+            raise unreadable(path, error) from None
+        progress, guessed = taking.progress, False
+        progress.done, progress.total = 0, len(files)
+        kept = {parent: _kept(parent / ARTICLES) for parent in {file.parent for file in files}}
+        for file in files:
+            progress.path, progress.line = file, 0
+            data = whole(file)
+            reading = _Reading()
+            try:
+                reading.parse(decoded(file, data).removeprefix("\ufeff").split("\n"))
+                unit = unit_of(file, reading.claimed(), taking, UTF16)
+                row = kept[file.parent].get(file.stem)
+                guessed |= row is None
+                yield reading.sheet(row, unit, taking, path.stem, file.stem)
+            except Fault as fault:
+                taking.reject(data, misfit(file, reading.line, fault))
+            progress.done += 1
+            progress.moved()
+        if guessed:
+            what = "the format does not hold what stands between sentences; blanks and line ends are put there"
+            taking.remark(Remark(path, what))
+
+    def losses(self, part: Part) -> Iterable[Loss]:
+        """What has no column, and the blanks at the ends of spans."""
+        yield from losses(part, _HOLDS)
+        if not isinstance(part, Sheet):
+            return
+        text = part.article.text
+        marks = flattened(gold_of(part)).marks
+        tokens = cut(text, [mark.spans[0] for mark in marks])
+        for mark, within in zip(marks, covered(tokens, [mark.spans[0] for mark in marks]), strict=True):
+            (span,) = mark.spans
+            if not within:
+                yield Loss("blank span", f"{mark.label} is of blanks only", part.article.id, span.of(text))
+            elif (tokens[within[0]].start, tokens[within[-1]].end) != (span.start, span.end):
+                what = f"{mark.label} loses the blanks at its ends"
+                yield Loss("moved boundary", what, part.article.id, span.of(text))
+
+    def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
+        """A file an article, and the texts."""
+        encoder, used = msgspec.json.Encoder(), {"articles"}
+        schema, sheets = schema_and_sheets(parts, progress)
+        names = list(dict.fromkeys(attribute.name for attribute in schema.attributes)) if schema else None
+        with folder(path) as out, (out / ARTICLES).open("wb") as articles:
+            for sheet in sheets:
+                article, name = sheet.article, stem(sheet.article.id, used)
+                kept = {"file": name, "text": article.text, "metadata": _metadata(sheet)}
+                articles.write(encoder.encode(kept) + b"\n")
+                (out / f"{name}.tsv").write_bytes(_written(sheet, names).encode())
+        return progress.done
+
+
+def _metadata(sheet: Sheet) -> dict[str, Any]:
+    return {"id": sheet.article.id, **described(sheet.article), **sheet.article.extra}
+
+
+class _Kept(msgspec.Struct):
+    file: str
+    text: str
+    metadata: dict[str, Any]
+
+
+def _kept(beside: Path) -> dict[str, _Kept]:
+    found = {}
+    for n, line in enumerate(whole(beside).split(b"\n") if beside.is_file() else (), 1):
+        if line.strip():
+            try:
+                row = msgspec.json.decode(line, type=_Kept)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise malformed(beside, n, line, error) from None
+            found[row.file] = row
+    return found
+
+
+# Reading
+
+
+@dataclass
+class _Token:
+    id: str
+    start: int
+    end: int
+    text: str
+    cells: list[str]
+    line: int
+
+
+@dataclass
+class _Sentence:
+    text: list[str] = field(default_factory=list)
+    tokens: list[_Token] = field(default_factory=list)
+
+
+@dataclass
+class _Columns:
+    """A layer: its type, its features, the number of its first column, and the layer its relations are between."""
+
+    type: str
+    features: list[str]
+    first: int
+    base: str = ""
+    chain: bool = False
+
+
+@dataclass
+class _Found:
+    """An annotation on its way to a mark: the tokens it is on, by number, and its features."""
+
+    layer: _Columns
+    line: int
+    on: list[int] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class _Reading:
+    """One file. `line` is where it is being read."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self.layers: list[_Columns] = []
+        self.sentences: list[_Sentence] = []
+
+    def parse(self, lines: Sequence[str]) -> None:
+        if not lines or not lines[0].startswith(HEAD):
+            raise Fault("#FORMAT", f"it does not begin with {HEAD}.x", "choose another file, or name its format")
+        width, rows = 3, False
+        for self.line, raw in enumerate(lines, 1):
+            line = raw.rstrip("\r")
+            if line.startswith("#T_") and not rows:
+                width += self._header(line, width)
+            elif line.startswith("#Text="):
+                if not self.sentences or self.sentences[-1].tokens:
+                    self.sentences.append(_Sentence())
+                self.sentences[-1].text.append(line.removeprefix("#Text="))
+            elif line.strip() and not line.startswith("#"):
+                rows = True
+                self._token(line.split("\t"), width)
+        if not rows:
+            self.line = 0
+
+    def _header(self, line: str, width: int) -> int:
+        kind, _, said = line.removeprefix("#T_").partition("=")
+        type_, *features = said.split("|")
+        base = features.pop().removeprefix("BT_") if features and features[-1].startswith("BT_") else ""
+        layer = _Columns(type_, features or ([] if base else [""]), width, base, kind == "CH")
+        self.layers.append(layer)
+        return len(layer.features) + bool(base)
+
+    def _token(self, cells: list[str], width: int) -> None:
+        place = cells[1].split("-") if len(cells) > 2 else []
+        if len(place) != 2 or not all(part.isdigit() for part in place) or not _ROW.fullmatch(cells[0]):
+            raise Fault("row", "it must begin with a token's number, its offsets and its text", "mend the row")
+        if len(cells) < width:
+            raise Fault("row", f"it has {len(cells)} columns and the layers need {width}", "mend the row")
+        if not self.sentences:
+            self.sentences.append(_Sentence())
+        start, end = int(place[0]), int(place[1])
+        self.sentences[-1].tokens.append(_Token(cells[0], start, end, cells[2], cells[3:width], self.line))
+
+    def claimed(self) -> Iterator[tuple[str, list[Claimed]]]:
+        """The tokens of each sentence, with offsets from where it begins."""
+        for sentence in self.sentences:
+            if sentence.tokens and sentence.text:
+                text, base = _text(sentence), sentence.tokens[0].start
+                yield text, [(t.start - base, t.end - base, _meant(t)) for t in sentence.tokens]
+
+    def sheet(self, row: _Kept | None, unit: Unit, taking: Taking, stem_: str, name: str) -> Sheet:
+        text = self._whole(unit) if row is None else row.text
+        check_text(text)
+        ruler = Ruler(text, unit)
+        tokens = [token for sentence in self.sentences for token in sentence.tokens]
+        places = []
+        for token in tokens:
+            self.line = token.line
+            places.append(ruler.span(token.id, token.start, token.end, _meant(token)))
+        found, links = self._annotations(tokens)
+        marks = [mark for key, each in found.items() if (mark := self._mark(key, each, places, taking))]
+        ids = {mark.id for mark in marks}
+        kept = [link for link in links if link.head in ids and link.child in ids]
+        self.line = 0
+        article = article_of(text, row.metadata if row else {}, title="" if row else name)
+        return sheet_of(article, [Layer(marks, kept)], taking, stem_)
+
+    def _whole(self, unit: Unit) -> str:
+        """The text of the sentences, with something to stand between them."""
+        parts: list[str] = []
+        at = 0
+        for sentence in self.sentences:
+            if not sentence.tokens:
+                continue
+            gap = sentence.tokens[0].start - at
+            if gap < 0:
+                self.line = sentence.tokens[0].line
+                raise Fault("offsets", "the sentence begins before the one before it ends", "mend the offsets")
+            text = _text(sentence)
+            parts += [" " if gap == 1 else "\n" * gap, text]
+            at += gap + Ruler(text, unit).units(len(text))
+        return "".join(parts)
+
+    def _annotations(self, tokens: Sequence[_Token]) -> tuple[dict[str, _Found], list[Link]]:
+        found: dict[str, _Found] = {}
+        links: list[Link] = []
+        for n, token in enumerate(tokens):
+            self.line = token.line
+            for layer in self.layers:
+                cells = token.cells[layer.first - 3 : layer.first - 3 + len(layer.features) + bool(layer.base)]
+                if layer.chain:
+                    continue
+                if layer.base:
+                    links += self._relations(layer, token, cells)
+                    continue
+                for name, cell in zip(layer.features, cells, strict=True):
+                    for value, id_ in _values(cell):
+                        key = f"{layer.type}[{id_}]" if id_ else f"{layer.type}@{token.id}"
+                        each = found.setdefault(key, _Found(layer, token.line))
+                        if not each.on or each.on[-1] != n:
+                            each.on.append(n)
+                        if value:
+                            each.values.setdefault(name, value)
+        return found, links
+
+    def _relations(self, layer: _Columns, token: _Token, cells: Sequence[str]) -> Iterator[Link]:
+        *features, references = cells
+        labels = [[value for value, _ in _values(cell)] for cell in features]
+        for n, (said, _) in enumerate(_values(references, plain=True)):
+            match = _REFERENCE.fullmatch(said)
+            if match is None:
+                raise Fault(layer.type, f"“{said}” is no token to relate to", "mend the row")
+            source, from_, to = match[1], match[2] or "0", match[3] or "0"
+            head = f"{layer.base}[{from_}]" if from_ != "0" else f"{layer.base}@{source}"
+            child = f"{layer.base}[{to}]" if to != "0" else f"{layer.base}@{token.id}"
+            label = next((values[n] for values in labels if n < len(values) and values[n]), "")
+            yield Link(label, head, child, layer.type)
+
+    def _mark(self, key: str, each: _Found, places: Sequence[Span], taking: Taking) -> Mark | None:
+        short, values = each.layer.type.rpartition(".")[2], dict(each.values)
+        if short in taking.schema.by_alias or short in taking.labels:
+            label = short
+        elif _LINGUISTIC.fullmatch(each.layer.type):
+            return None
+        else:
+            name = next((n for n in ("label", "value", *each.layer.features) if n in values), "")
+            label = values.pop(name, short)
+        runs = [places[each.on[0]]]
+        for before, n in zip(each.on, each.on[1:], strict=False):
+            if n == before + 1 or places[n].start <= runs[-1].end:
+                runs[-1] = Span(runs[-1].start, max(runs[-1].end, places[n].end))
+            else:
+                runs.append(places[n])
+        self.line = each.line
+        return Mark(key, label, tuple(runs), values, field=f"line {each.line}, {each.layer.type}")
+
+
+def _text(sentence: _Sentence) -> str:
+    """The words of a sentence, its escapes resolved if its offsets leave no room for them."""
+    raw = "\n".join(sentence.text)
+    if not raw and sentence.tokens:
+        raise Fault("#Text", "the text of the sentence is missing", "export the file again")
+    if "\\" not in raw or not sentence.tokens:
+        return raw
+    plain = _unescaped(raw)
+    return plain if _long(plain, sentence.tokens[-1].end - sentence.tokens[0].start) else raw
+
+
+def _meant(token: _Token) -> str:
+    plain = _unescaped(token.text)
+    return plain if _long(plain, token.end - token.start) else token.text
+
+
+def _long(words: str, units: int) -> bool:
+    return units in (len(words), len(words.encode("utf-16-le")) // 2)
+
+
+def _values(cell: str, *, plain: bool = False) -> list[tuple[str, str]]:
+    """The stacked values of a cell with their ids; an asterisk is a value that is not there."""
+    if cell in ("_", ""):
+        return []
+    found = []
+    for part in re.split(r"(?<!\\)\|", cell):
+        if plain:
+            found.append((part, ""))
+            continue
+        match = _VALUE.fullmatch(part)
+        value, id_ = (match[1], match[2] or "") if match else (part, "")
+        found.append(("" if value in ("*", "_") else _unescaped(value), id_))
+    return found
+
+
+def _unescaped(words: str) -> str:
+    return _ESCAPED.sub(lambda match: _PLAIN.get(match[1], match[1]), words)
+
+
+# Writing
+
+
+def _written(sheet: Sheet, names: Sequence[str] | None) -> str:
+    text, layer = sheet.article.text, flattened(gold_of(sheet))
+    if names is None:
+        names = sorted({name for mark in layer.marks for name in mark.attributes})
+    tokens = cut(text, [mark.spans[0] for mark in layer.marks])
+    numbers, starts = _numbered(text, tokens)
+    on = dict(zip((m.id for m in layer.marks), covered(tokens, [m.spans[0] for m in layer.marks]), strict=True))
+    at: dict[int, list[Mark]] = defaultdict(list)
+    for mark in layer.marks:
+        for n in on[mark.id]:
+            at[n].append(mark)
+    ids: dict[str, int] = {}
+    for mark in layer.marks:
+        if len(on[mark.id]) > 1 or any(len(at[n]) > 1 for n in on[mark.id]):
+            ids[mark.id] = len(ids) + 1
+    arrows: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for link in layer.links:
+        if on[link.head] and on[link.child]:
+            pair = f"[{ids.get(link.head, 0)}_{ids.get(link.child, 0)}]"
+            reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
+            arrows[on[link.child][0]].append((_escaped(link.label), reference))
+    ruler, nothing = Ruler(text, UTF16), ["_"] * (1 + len(names))
+    lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
+    lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
+    for n, token in enumerate(tokens):
+        if n in starts:
+            lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
+        here = at.get(n)
+        cells = [_cell(here, name, ids) for name in ("", *names)] if here else nothing
+        related = ["|".join(some) for some in zip(*arrows[n], strict=True)] if n in arrows else ["_", "_"]
+        place = f"{ruler.units(token.start)}-{ruler.units(token.end)}"
+        lines.append("\t".join((numbers[n], place, _escaped_text(token.of(text)), *cells, *related, "")))
+    return "\n".join(lines) + "\n"
+
+
+def _numbered(text: str, tokens: Sequence[Span]) -> tuple[list[str], Mapping[int, Span]]:
+    """The number of each token, and at which token which sentence begins."""
+    ends = [s.end for start, end in paragraphs(text) if start < end for s in sentences(text, start, end)]
+    numbers: list[str] = []
+    groups: list[list[int]] = []
+    sentence = 0
+    for n, token in enumerate(tokens):
+        before = sentence
+        while sentence < len(ends) and token.start >= ends[sentence]:
+            sentence += 1
+        if not groups or sentence != before:
+            groups.append([])
+        groups[-1].append(n)
+        numbers.append(f"{len(groups)}-{len(groups[-1])}")
+    return numbers, {some[0]: Span(tokens[some[0]].start, tokens[some[-1]].end) for some in groups}
+
+
+def _cell(marks: Sequence[Mark], name: str, ids: Mapping[str, int]) -> str:
+    values = []
+    for mark in marks:
+        value = mark.attributes.get(name, "") if name else mark.label
+        id_ = f"[{ids[mark.id]}]" if mark.id in ids else ""
+        values.append((_escaped(value) if value else "*") + id_)
+    return "|".join(values) or "_"
+
+
+def _word(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _escaped(value: str) -> str:
+    value = re.sub(r"[\\\[\]|_;*]|->", lambda match: "\\" + match[0], value)
+    return value.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _escaped_text(words: str) -> str:
+    if words.isalnum():
+        return words
+    return words.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

@@ -1,0 +1,245 @@
+"""The suggesters scored on gold: the project's own, or a file's; the numbers, and whether scores mean what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import work
+from annotator.core.schema import LabelSchema
+from annotator.formats import Progress
+from annotator.suggest import Tables
+from annotator.ui.outcomes import sentence
+from annotator.ui.parts import labelled
+from annotator.ui.reliability_plot import ReliabilityPlot
+from annotator.ui.tasks import Task, Tasks
+from annotator.ui.theme import Theme, bold
+
+if TYPE_CHECKING:
+    from annotator.suggest.evaluation import Report
+    from annotator.suggest.scoring import Tally
+
+_TITLES = {"entity": "Entities", "claim": "Claims", "attribution": "Attributions"}
+_RIGHT = {
+    "entity": "has the words and the label of the gold",
+    "claim": "shares half of its words with the gold",
+    "attribution": "shares half of its content with the gold and touches its source and cue",
+}
+_FILES = "Gold (*.jsonl *.db);;All files (*)"
+_POLL = 100
+"""Milliseconds between two looks at how far it is."""
+
+
+class Stopped(Exception):
+    """The user pressed Cancel, or closed the window."""
+
+
+class Evaluating(QDialog):
+    """Runs the suggesters that are on over gold in the background and shows the scores; writes nothing."""
+
+    def __init__(
+        self, path: Path, schema: LabelSchema, tables: Tables, tasks: Tasks, theme: Theme, parent: QWidget
+    ) -> None:
+        """`path` is the project in hand, whose gold is scored unless another file is chosen."""
+        super().__init__(parent)
+        self.setObjectName("evaluating")
+        self.setWindowTitle("Evaluate the suggesters")
+        self.resize(980, 680)
+        self._schema = schema
+        self._tables = tables
+        self._tasks = tasks
+        self._task: Task | None = None
+        self.report: Report | None = None
+        self.gold = QComboBox(self)
+        self.gold.setAccessibleName("Gold")
+        self.gold.addItem("The gold of this project", path)
+        self._other = self._button("Other gold…", self._ask)
+        self.run = self._button("Evaluate", self.begin)
+        self.cancel = self._button("Cancel", self._stop)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.tree = QTreeWidget(self)
+        self.tree.setAccessibleName("Scores")
+        self.tree.setHeaderLabels(["", "Precision", "Recall", "F", "Right", "Proposed", "Gold"])
+        for column in range(1, 7):
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.layer = QComboBox(self)
+        self.layer.setAccessibleName("Layer of the plot")
+        self.layer.currentIndexChanged.connect(self._plotted)
+        self.plot = ReliabilityPlot(theme, self)
+        self.caption = labelled("", "muted", self)
+        self.words = labelled("", "muted", self)
+        for label in (self.caption, self.words):
+            label.setWordWrap(True)
+        self._lay_out()
+        self._at_rest()
+        self.finished.connect(self._stop)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.gold, 1)
+        for button in (self._other, self.run, self.cancel):
+            top.addWidget(button)
+        right = QVBoxLayout()
+        right.addWidget(labelled("Do scores mean what they say?", "heading", self))
+        right.addWidget(self.layer)
+        right.addWidget(self.plot)
+        right.addWidget(self.caption)
+        right.addStretch(1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.tree, 3)
+        middle.addLayout(right, 2)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.progress)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.words)
+
+    def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(run)
+        return button
+
+    def _at_rest(self) -> None:
+        busy = self._task is not None
+        for control in (self.gold, self._other, self.run):
+            control.setEnabled(not busy)
+        self.cancel.setEnabled(busy)
+        self.progress.setVisible(busy)
+        self.layer.setVisible(self.report is not None)
+        self.plot.setVisible(self.report is not None)
+
+    # ── running ─────────────────────────────────────────────────────────────────────────────────
+
+    def _ask(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Choose gold", str(Path.home()), _FILES)
+        if name:
+            self.choose(Path(name))
+
+    def choose(self, path: Path) -> None:
+        """Score on the gold of a file or of another project."""
+        self.gold.addItem(path.name, path)
+        self.gold.setCurrentIndex(self.gold.count() - 1)
+
+    def begin(self) -> None:
+        """Evaluate on the gold that is chosen."""
+        progress = Progress()
+        job = partial(_job, self.gold.currentData(), self._schema, self._tables, progress)
+        self._task = self._tasks.run("evaluate", "Evaluating", job)
+        self._say("Evaluating…", "muted")
+        self.progress.setMaximum(0)
+        watch = QTimer(self, interval=_POLL)
+        watch.timeout.connect(partial(self._show_progress, progress))
+        watch.start()
+        self._task.delivered.connect(self._show)
+        self._task.failed.connect(self._failed)
+        self._task.finished.connect(watch.deleteLater)
+        self._task.finished.connect(self._finished)
+        self._at_rest()
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.total:
+            self.progress.setMaximum(progress.total)
+            self.progress.setValue(progress.done)
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._say("Cancelled.", "muted")
+
+    def _failed(self, problem: str) -> None:
+        self._say(sentence(problem), "error")
+
+    def _finished(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            self._tasks.forget("evaluate", task)
+        self._at_rest()
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────
+
+    def _show(self, report: Report) -> None:
+        self.report = report
+        self.tree.clear()
+        self.layer.clear()
+        for layer in report.layers:
+            top = QTreeWidgetItem(self.tree, [_TITLES[layer.kind]])
+            top.setFont(0, bold(self.tree.font()))
+            self._rows(top, layer.scores)
+            for title, groups in (("By label", layer.by_label), ("By quote type", layer.by_quote_type)):
+                if groups:
+                    group = QTreeWidgetItem(top, [title])
+                    for name, scores in groups.items():
+                        self._rows(QTreeWidgetItem(group, [name]), scores)
+            top.setExpanded(True)
+            self.layer.addItem(_TITLES[layer.kind], layer)
+        self._say(" ".join(_said(report)), "muted")
+        self._at_rest()
+
+    def _rows(self, parent: QTreeWidgetItem, scores: Mapping[str, Tally]) -> None:
+        for name, tally in scores.items():
+            shares = [f"{100 * share:.1f}" for share in (tally.precision, tally.recall, tally.f)]
+            row = QTreeWidgetItem(
+                parent, [name, *shares, f"{tally.right:,}", f"{tally.proposed:,}", f"{tally.wanted:,}"]
+            )
+            for column in range(1, 7):
+                row.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+
+    def _plotted(self) -> None:
+        layer = self.layer.currentData()
+        if layer is not None:
+            self.plot.show_reliability(layer.reliability)
+            self.caption.setText(
+                f"Expected error {layer.reliability.error:.3f}. Right is what {_RIGHT[layer.kind]}. Under the dashed "
+                "line scores promise too much, above it too little. The larger a dot, the more proposals."
+            )
+
+    def _say(self, words: str, look: str) -> None:
+        self.words.setText(words)
+        self.words.setProperty("look", look)
+        self.words.style().polish(self.words)
+
+
+def _said(report: Report) -> Iterator[str]:
+    yield f"{report.articles:,} articles, {report.words:,} words, by {', '.join(report.suggesters)}:"
+    yield f"{report.articles_a_second:,.1f} articles and {report.words_a_second:,.0f} words a second."
+    if report.unscored:
+        yield f"Not in this gold, so not scored: {', '.join(f'{name} {n:,}' for name, n in report.unscored.items())}."
+    yield from map(sentence, report.problems)
+    yield from (f"{count:,} left out: {why}." for why, count in report.left_out.items())
+
+
+def _job(
+    path: Path, schema: LabelSchema, tables: Tables, progress: Progress, cancelled: Callable[[], bool]
+) -> Iterator[Report]:
+    def moved() -> None:
+        if cancelled():
+            raise Stopped
+
+    progress.moved = moved
+    try:
+        yield from (report for _, report in work.evaluate_file(path, schema, tables=tables, progress=progress))
+    except Stopped:
+        return

@@ -1,0 +1,162 @@
+"""Small courtesies: nothing stays on the screen that is no longer so, nothing covers what is being read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from annotator.core.edits import DecideAll
+from annotator.core.model import Span
+from annotator.ui.dialogs import SettingsDialog
+from annotator.ui.transfer import ExportDialog
+from tests.journeys.conftest import Driver
+
+
+def test_a_toast_goes_when_something_else_is_done(hands: Driver) -> None:
+    toast = hands.window.centre.toast
+    hands.press("D")
+    assert toast.isVisible()
+    hands.press("A")
+    assert not toast.isVisible(), "its Undo would undo something else"
+    hands.press("Ctrl+Z")
+    assert toast.isVisible()
+    assert "Undid accept" in toast.text
+    hands.desk.next_article(forward=False)
+    assert not toast.isVisible()
+
+
+def test_undoing_a_rejection_with_its_reason_is_called_so(hands: Driver) -> None:
+    hands.press("X", "2", "Ctrl+Z")
+    assert "Undid reject" in hands.window.centre.toast.text
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (1000, 640)])
+def test_the_focus_bar_leaves_the_title_free_and_stays_inside(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.resize(*size)
+    QApplication.processEvents()
+    assert hands.desk.sheet is not None
+    reader, bar = hands.reader, hands.window.centre.bar
+    for item in hands.desk.sheet.items[:6]:
+        hands.desk.set_focus(item.id)
+        head = QPointF(reader._left(), reader._block_top(0) - reader._head())
+        title = reader._header.areas(head, reader._text_width())[0]
+        assert not title.intersects(bar.geometry()), f"{title} {bar.geometry()}"
+        assert reader.viewport().rect().contains(bar.geometry())
+
+
+def test_the_focus_bar_follows_when_the_window_becomes_narrower(hands: Driver) -> None:
+    hands.window.resize(1900, 900)
+    hands.desk.set_focus(hands.item.id)
+    QApplication.processEvents()
+    hands.window.resize(1100, 700)
+    QApplication.processEvents()
+    assert hands.reader.viewport().rect().contains(hands.window.centre.bar.geometry())
+
+
+def test_while_looking_back_the_buttons_that_change_something_are_grey(hands: Driver) -> None:
+    hands.press("A", "X")
+    window = hands.window
+    buttons = [window.toolbar.widgetForAction(window.actions_[id_]) for id_ in ("item.accept", "edit.undo")]
+    assert all(button.isEnabled() for button in buttons)
+    project = hands.desk.project
+    assert project is not None
+    hands.desk.look_at(project.history()[0].at)
+    assert not any(button.isEnabled() for button in buttons)
+    bar, high = window.centre.bar, window.centre.bar.height()
+    before = hands.desk.sheet
+    hands.press("A")
+    assert hands.desk.sheet is before
+    assert "earlier moment" in window.centre.toast.text, "a key says why"
+    window.centre.leave.click()
+    assert bar.height() > high, "with nothing to offer it had no blank row"
+    assert all(button.isEnabled() for button in buttons)
+
+
+def test_an_article_with_nothing_in_it_says_what_to_do(opened: Callable[[Path], Driver], project_path: Path) -> None:
+    hands = opened(project_path)
+    hint = hands.window.inspector.annotations.hint
+    assert not hint.isVisible()
+    hands.desk.open_article(hands.desk.order[0])
+    sheet, project = hands.desk.sheet, hands.desk.project
+    assert sheet is not None
+    assert project is not None
+    project.ingest([], replace={s.suggester for s in sheet.suggestions.values()}, articles=[sheet.article.id])
+    assert hands.desk.sheet is not None
+    assert not hands.desk.sheet.items
+    assert hint.isVisible()
+    assert "Nothing is labelled" in hint.text()
+    hands.select("Russia")
+    hands.press("3")
+    assert not hint.isVisible()
+
+
+def test_everything_rejected_is_not_nothing(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    hands.desk.apply(DecideAll((), tuple(item.id for item in hands.desk.sheet.pending)))
+    assert not hands.window.inspector.annotations.hint.isVisible()
+
+
+def test_lines_stand_further_apart_when_that_is_set_and_marks_stay_at_their_words(hands: Driver) -> None:
+    reader, window = hands.reader, hands.window
+    spans = [item.spans[0] for item in hands.desk.sheet.items[:20]] if hands.desk.sheet else []
+    before = [reader.span_rects(span)[0] for span in spans]
+    dialog = SettingsDialog(window.settings, window)
+    dialog._spacing.setValue(1.5)
+    window.settings = dialog.settings
+    window._use_settings()
+    after = [reader.span_rects(span)[0] for span in spans]
+    apart = [round(b.top() - a.top()) for a, b in zip(before, after, strict=True)]
+    assert max(apart) >= 20
+    assert len({round(rect.height()) for rect in after}) == len({round(rect.height()) for rect in before})
+    assert [(a.left(), a.width()) for a in before] == [(b.left(), b.width()) for b in after]
+    window.settings = replace(window.settings, line_spacing=1.0)
+    window._use_settings()
+    assert [reader.span_rects(span)[0].height() for span in spans] == [rect.height() for rect in before]
+
+
+@pytest.mark.parametrize(
+    ("snapping", "alt", "selected"), [(True, False, "oil depots"), (False, False, "l dep"), (False, True, "oil depots")]
+)
+def test_whether_the_mouse_takes_words_or_characters_is_a_setting(
+    hands: Driver, snapping: bool, alt: bool, selected: str
+) -> None:
+    window = hands.window
+    dialog = SettingsDialog(window.settings, window)
+    dialog._snap.setChecked(snapping)
+    window.settings = dialog.settings
+    window._use_settings()
+    at = hands.text.index("oil depots") + 2
+    hands.desk.set_focus(None)
+    hands.reader.ensure_visible(Span(at, at + 5))
+    rect = hands.reader.span_rects(Span(at, at + 5))[0]
+    page, flags = hands.reader.viewport(), Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier
+    ends = [QPoint(round(x), round(rect.center().y())) for x in (rect.left() + 1, rect.right() - 1)]
+    QTest.mousePress(page, Qt.MouseButton.LeftButton, flags, ends[0])
+    for where in (QPoint((ends[0] + ends[1]) / 2), ends[1]):
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(where), page.mapToGlobal(QPointF(where)), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, flags,
+        )  # fmt: skip
+        QApplication.sendEvent(page, moved)
+    QTest.mouseRelease(page, Qt.MouseButton.LeftButton, flags, ends[1])
+    assert hands.reader.selected_text() == selected
+
+
+def test_the_export_dialog_says_what_will_be_left_out_as_it_is_chosen(hands: Driver) -> None:
+    dialog = ExportDialog(1, 2, hands.window)
+    hint = next(label for label in dialog.findChildren(QLabel) if "history" in label.text())
+    assert "nothing is left out" in hint.text()
+    dialog._state.setCurrentIndex(0)
+    assert "are left out" in hint.text()
+    dialog._state.setCurrentIndex(1)
+    assert "nothing is left out" in hint.text()
+    dialog._format.setCurrentIndex(1)
+    assert "Plain JSONL carries no" in hint.text()
+    dialog.deleteLater()

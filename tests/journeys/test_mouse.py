@@ -1,0 +1,317 @@
+"""Every row of the key table by mouse: through the menus, the right-click menu, the toolbar, and on the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from annotator.core.model import Span
+from annotator.ui.desk import Desk
+from annotator.ui.focusbar import Hints
+from tests.journeys.conftest import Driver
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+class Mouse:
+    """Clicks, as a hand does that never touches the keys."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self.window = driver.window
+
+    def menu(self, *titles: str) -> None:
+        """Click through the menu bar: the menu, then its entry."""
+        bar = self.window.menuBar()
+        first = _entry(bar, titles[0])
+        QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(first).center())
+        self._through(titles[1:])
+
+    def context(self, *titles: str) -> None:
+        """Right-click the words of the selection or of the item in focus, and click through what opens."""
+        span = self.driver.reader.selection or self.driver.item.spans[0]
+        self.at(span, RIGHT)
+        self._through(titles)
+
+    def at(self, span: Span, button: Qt.MouseButton = LEFT, *, double: bool = False) -> None:
+        """Click in the middle of the first line of some words."""
+        reader = self.driver.reader
+        reader.ensure_visible(span)
+        point = reader.span_rects(span)[0].center().toPoint()
+        page = reader.viewport()
+        if button == RIGHT:
+            QTest.mouseClick(page, button, pos=point)
+            # Of a right click Qt makes the wish for a menu one floor below what can be clicked here.
+            wish = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, page.mapToGlobal(point))
+            QApplication.sendEvent(page, wish)
+            QApplication.processEvents()
+        else:
+            (QTest.mouseDClick if double else QTest.mouseClick)(page, button, pos=point)
+
+    def drag(self, span: Span) -> None:
+        """Press at the start of some words of one line, move, let go at their end."""
+        reader = self.driver.reader
+        reader.ensure_visible(span)
+        rect = reader.span_rects(span)[0]
+        start = QPoint(round(rect.left() + 3), round(rect.center().y()))
+        end = QPoint(round(rect.right() - 3), round(rect.center().y()))
+        page = reader.viewport()
+        QTest.mousePress(page, LEFT, pos=start)
+        for n in range(1, 6):
+            QTest.mouseMove(page, start + (end - start) * n / 5)
+        QTest.mouseRelease(page, LEFT, pos=end)
+
+    def tool(self, id_: str) -> None:
+        """Click a button of the toolbar."""
+        button = self.window.toolbar.widgetForAction(self.window.actions_[id_])
+        assert button is not None
+        assert button.isVisible()
+        assert button.isEnabled()
+        QTest.mouseClick(button, LEFT)
+        QApplication.processEvents()
+
+    def hint(self, command: str) -> None:
+        """Click a command in the focus bar."""
+        strip = self.window.centre.bar.findChild(Hints)
+        assert isinstance(strip, Hints)
+        area = next(hint.area for hint in strip._hints if hint.command == command)
+        QTest.mouseClick(strip, LEFT, pos=area.center())
+
+    def _through(self, titles: tuple[str, ...]) -> None:
+        for n, title in enumerate(titles):
+            QApplication.processEvents()
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            entry = _entry(menu, title)
+            assert entry.isEnabled()
+            place = menu.actionGeometry(entry)
+            assert menu.rect().contains(place), f"{title} is out of sight"
+            QTest.mouseClick(menu, LEFT, pos=place.center())
+            if n < len(titles) - 1:
+                # A menu within a menu opens after a moment.
+                self.driver.qtbot.waitUntil(partial(_is_open, entry.menu()))
+        QApplication.processEvents()
+
+
+def _is_open(menu: object) -> bool:
+    return QApplication.activePopupWidget() is menu
+
+
+def _entry(menu: QWidget, title: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == title)
+
+
+@pytest.fixture
+def mouse(hands: Driver) -> Mouse:
+    return Mouse(hands)
+
+
+def entity(mouse: Mouse) -> str:
+    item = mouse.driver.focus(lambda i: i.kind == "entity" and i.status == "pending" and i.label == "PERSON")
+    return item.id
+
+
+def status(mouse: Mouse, item: str) -> str:
+    assert mouse.driver.desk.sheet is not None
+    return mouse.driver.desk.sheet.by_id[item].status
+
+
+def test_next_and_previous(mouse: Mouse) -> None:
+    first = mouse.driver.item
+    mouse.menu("Decide", "Next undecided item")
+    assert mouse.driver.item.id != first.id
+    mouse.menu("Decide", "Previous undecided item")
+    assert mouse.driver.item.id == first.id
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda m: m.tool("item.accept"),
+        lambda m: m.menu("Decide", "Accept and go on"),
+        lambda m: m.context("Accept and go on"),
+    ],
+    ids=["toolbar", "menu", "right click"],
+)
+def test_accepting(mouse: Mouse, way: Callable[[Mouse], None]) -> None:
+    item = entity(mouse)
+    way(mouse)
+    assert status(mouse, item) == "gold"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda m: m.tool("item.reject"),
+        lambda m: m.menu("Decide", "Reject and go on"),
+        lambda m: m.context("Reject and go on"),
+    ],
+    ids=["toolbar", "menu", "right click"],
+)
+def test_rejecting_with_a_reason_undoing_and_redoing(mouse: Mouse, way: Callable[[Mouse], None]) -> None:
+    item = entity(mouse)
+    way(mouse)
+    assert status(mouse, item) == "rejected"
+    mouse.hint("reason.2")
+    assert mouse.driver.desk.sheet is not None
+    assert mouse.driver.desk.sheet.decisions[item].reason == "wrong label"
+    mouse.tool("edit.undo")
+    assert status(mouse, item) == "pending"
+    mouse.tool("edit.redo")
+    assert status(mouse, item) == "rejected"
+
+
+@pytest.mark.parametrize("way", ["menu", "context"])
+def test_relabelling(mouse: Mouse, way: str) -> None:
+    item = entity(mouse)
+    getattr(mouse, way)("Label", "Organisation")
+    assert mouse.driver.desk.sheet is not None
+    assert mouse.driver.desk.sheet.by_id[item].label == "ORG"
+
+
+def test_selecting_by_dragging_and_by_a_double_click_and_labelling(mouse: Mouse) -> None:
+    at = mouse.driver.text.index("oil depots")
+    mouse.drag(Span(at, at + len("oil depots")))
+    assert mouse.driver.reader.selected_text() == "oil depots"
+    mouse.context("Label", "Facility")
+    assert (mouse.driver.words(), mouse.driver.item.origin) == ("oil depots", "added")
+    mouse.at(Span(at, at + 3), double=True)
+    assert mouse.driver.reader.selected_text() == "oil"
+
+
+@pytest.mark.parametrize("way", ["menu", "context"])
+@pytest.mark.parametrize(
+    ("grow", "shrink", "grown"),
+    [
+        ("Grow the start by a token", "Shrink the start by a token", "President Vladimir Putin"),
+        ("Grow the end by a token", "Shrink the end by a token", "Vladimir Putin has"),
+        ("Grow the start by a character", "Shrink the start by a character", " Vladimir Putin"),
+        ("Grow the end by a character", "Shrink the end by a character", "Vladimir Putin "),
+    ],
+)
+def test_boundaries(mouse: Mouse, way: str, grow: str, shrink: str, grown: str) -> None:
+    entity(mouse)
+    assert mouse.driver.words() == "Vladimir Putin"
+    getattr(mouse, way)("Boundary", grow)
+    assert mouse.driver.words() == grown
+    getattr(mouse, way)("Boundary", shrink)
+    assert mouse.driver.words() == "Vladimir Putin"
+
+
+def test_snapping_is_shown_and_taken(mouse: Mouse) -> None:
+    mouse.driver.focus(lambda i: i.kind == "claim" and i.status == "pending")
+    mouse.menu("Boundary", "Snap to quotation, sentence, clause")
+    assert mouse.driver.desk.preview is not None
+    shown = mouse.driver.desk.preview.spans
+    mouse.tool("item.accept")
+    assert mouse.driver.item.parts[""] == shown
+
+
+@pytest.mark.parametrize("way", ["menu", "context"])
+def test_source_cue_and_content_of_a_new_attribution_and_a_fragment(mouse: Mouse, way: str) -> None:
+    mouse.driver.desk.set_focus(None)
+    begin = ("Attribution", "New attribution with this source")
+    words = [("oil depots", "Source"), ("has warned", "Cue"), ("retaliate against", "Content")]
+    for n, (some, title) in enumerate(words):
+        at = mouse.driver.text.index(some)
+        mouse.drag(Span(at, at + len(some)))
+        path = begin if n == 0 else ("Attribution", title) if way == "menu" else (title,)
+        if way == "menu":
+            mouse.menu(*path)
+        else:
+            mouse.context(*path)
+        assert mouse.driver.words(title.lower()) == some
+    at = mouse.driver.text.index("cross-")
+    mouse.drag(Span(at, at + len("cross-border")) if "cross-border" in mouse.driver.text else Span(at, at + 6))
+    before = mouse.driver.item.parts["content"]
+    mouse.menu("Boundary", "Add a fragment")
+    assert len(mouse.driver.item.parts["content"]) > len(before)
+
+
+def test_identical_mentions(mouse: Mouse) -> None:
+    at = mouse.driver.text.index("President")
+    mouse.drag(Span(at, at + len("President")))
+    mouse.menu("Label", "Organisation")
+    mouse.context("Propose identical mentions")
+    assert mouse.driver.desk.passing.group is not None
+
+
+def test_discussing_and_writing_a_note(mouse: Mouse) -> None:
+    mouse.menu("Article", "Mark to discuss")
+    assert mouse.driver.desk.sheet is not None
+    assert mouse.driver.desk.sheet.state == "discuss"
+    entity(mouse)
+    mouse.context("Write a note")
+    note = mouse.window.inspector.details.findChild(QWidget, "note")
+    assert note is not None
+    assert note.isVisible()
+
+
+def test_finishing_the_article(mouse: Mouse) -> None:
+    before = mouse.driver.desk.sheet
+    assert before is not None
+    mouse.tool("article.finish")
+    assert mouse.driver.desk.project is not None
+    assert mouse.driver.desk.project.sheet(before.article.id).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [("entity", "Show entities"), ("claim", "Show claims"), ("attribution", "Show attributions")],
+)
+def test_showing_and_hiding_layers(mouse: Mouse, kind: str, title: str) -> None:
+    mouse.menu("View", title)
+    assert kind not in mouse.driver.desk.layers
+    mouse.menu("View", title)
+    assert kind in mouse.driver.desk.layers
+
+
+def test_finding_the_palette_and_the_keys(mouse: Mouse) -> None:
+    mouse.menu("Edit", "Find…")
+    assert mouse.window.centre.finder.isVisible()
+    field = mouse.window.toolbar.findChild(QWidget, "palette-field")
+    assert field is not None
+    QTest.mouseClick(field, LEFT)
+    assert mouse.window.guide.palette.isVisible()
+    mouse.window.guide.palette.close()
+    mouse.tool("help.keys")
+    assert any("key" in widget.windowTitle().lower() for widget in QApplication.topLevelWidgets() if widget.isVisible())
+
+
+def test_every_command_of_a_menu_runs_when_it_is_clicked_there(mouse: Mouse) -> None:
+    """Whatever it does, a click on its entry is what does it."""
+    ran: list[str] = []
+    actions = mouse.window.actions_
+
+    def noted(id_: str) -> Callable[[Desk], object]:
+        return lambda desk: ran.append(id_)
+
+    for id_, command in list(actions._commands.items()):
+        actions._commands[id_] = command._replace(run=noted(id_))
+    wanted = [command for command in actions.commands() if command.menu]
+    for command in wanted:
+        actions[command.id].setEnabled(True)
+        mouse.menu(command.menu, command.title)
+        assert ran == [command.id], f"{command.title} of {command.menu}"
+        ran.clear()
+    assert len(wanted) > 60
+
+
+def test_the_right_click_menu_fits_on_a_small_screen(mouse: Mouse) -> None:
+    entity(mouse)
+    mouse.at(mouse.driver.item.spans[0], RIGHT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.sizeHint().height() < 560
+    for entry in menu.actions():
+        inner = entry.menu()
+        if isinstance(inner, QMenu):
+            assert inner.sizeHint().height() < 640, entry.text()
+    menu.close()
