@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from annotator.core.model import Annotation, Article, Relation, Session
+from annotator.core.model import Annotation, Article, Relation, Session, Speaker
 from annotator.core.sheet import Sheet
 
 Include = Literal["gold", "suggestions", "all"]
@@ -20,7 +20,7 @@ _Gold = TypeVar("_Gold", Annotation, Relation)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What holds for the whole project: the label schema as TOML and the settings kept in the file.
+    """What holds for the whole project: the label schema as TOML, the settings kept in the file, the speakers.
 
     `history` says that everything follows: all articles, the sessions and the journal.
     """
@@ -28,6 +28,7 @@ class Head:
     schema: str
     settings: Mapping[str, str] = field(default_factory=dict)
     history: bool = False
+    speakers: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Glance:
 class WholeSheet(Sheet):
     """A sheet that leaves out nothing: also the suggestions that were replaced, and when they were.
 
-    `glances` and `retired` are by suggestion.
+    `glances`, `retired` and `replaced` are by suggestion; the last says which other suggestion it was retired for.
     """
 
     glances: Mapping[str, Glance] = field(default_factory=dict)
     retired: Mapping[str, datetime] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from annotator.core.model import (
     Record,
     Relation,
     Review,
+    Speaker,
     Suggestion,
     Wording,
 )
@@ -29,6 +30,7 @@ _TYPES: dict[str, type[Record]] = {
     "suggestion": Suggestion,
     "line": LineMark,
     "schema": Wording,
+    "speaker": Speaker,
 }
 _NAMES = {type_: name for name, type_ in _TYPES.items()}
 

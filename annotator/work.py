@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from annotator.archive import Head, Include
 from annotator.core.edits import Hand
+from annotator.core.memory import MEMORY
 from annotator.core.model import AnnotationError, Article, digest
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
@@ -24,7 +25,7 @@ from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
 from annotator.formats.rejects import Rejects
-from annotator.project import Clash, Project, ProjectError, Tally, Tangle
+from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, Tables, chosen, content, suggest
 
 if TYPE_CHECKING:
@@ -132,23 +133,29 @@ def suggest_all(
     replace: bool = False,
     articles: Sequence[str] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[Outcome, int]]:
-    """Run suggesters over articles and keep what they propose: each outcome, and how much of it was new.
+) -> Iterator[tuple[Outcome, Difference]]:
+    """Run suggesters over articles and keep what they propose: each outcome, and what it changed.
 
     `tables` is what the settings say of suggesters. With `replace`, what these suggesters proposed before and
-    nobody decided makes way. What was found is in the project at the latest a second later.
+    nobody decided makes way, and what is new is so until the next such run (``is:new``). What the project's
+    memory knows of names is added to what is found. All of it is in the project at the latest a second later.
     """
     suggesters = chosen(names, tables)
     ids = project.find() if articles is None else articles
     made = [suggester.name for suggester in suggesters] if replace else []
     waiting: list[Outcome] = []
     since = monotonic()
+    known = project.memory()
+    if replace:
+        project.begin_rerun()
 
-    def written() -> Iterator[tuple[Outcome, int]]:
+    def written() -> Iterator[tuple[Outcome, Difference]]:
         news = []
         with project.writing():
             for outcome in waiting:
                 news.append((outcome, keep(project, outcome, replace=made)))
+                found = project.recall(outcome.article.id, known)
+                project.remember([found] if found else [])
         waiting.clear()
         yield from news
 
@@ -162,20 +169,22 @@ def suggest_all(
     yield from written()
 
 
-def keep(project: Project, outcome: Outcome, *, replace: Collection[str] = ()) -> int:
-    """Add what was proposed for an article to the project; how much of it was new.
+def keep(project: Project, outcome: Outcome, *, replace: Collection[str] = ()) -> Difference:
+    """Add what was proposed for an article to the project, as `Project.propose` does; what that changed.
 
-    What another suggester proposed alike before, decided or not, is not asked a second time. With `replace`, the
-    undecided proposals of those suggesters make way first.
+    What another suggester proposed alike before, decided or not, is not asked a second time; only the project's
+    memory gives way to those who found it in the text. With `replace`, the undecided proposals of those suggesters
+    make way first.
     """
     id_, fresh = outcome.article.id, outcome.suggestions
     before = set(project.suggested_by(id_))
     if before and len(before | {suggestion.suggester for suggestion in fresh}) > 1:
         sheet, names = project.sheet(id_), project.schema.names
-        going = {s.id for s in sheet.suggestions.values() if s.suggester in replace and s.id not in sheet.decisions}
+        leaving = {MEMORY, *replace}
+        going = {s.id for s in sheet.suggestions.values() if s.suggester in leaving and s.id not in sheet.decisions}
         there = {content(s): s.suggester for s in sheet.named.values() if s.id not in going}
         fresh = tuple(s for s in fresh if there.get(content(s, names), s.suggester) == s.suggester)
-    return project.ingest(fresh, replace=replace, articles=[id_])
+    return project.propose(fresh, replace=replace, articles=[id_])
 
 
 def read_gold(

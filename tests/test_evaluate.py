@@ -184,14 +184,14 @@ def test_what_another_suggested_before_is_not_kept_again_decided_or_not(gold: Pa
     assert run("import", path, gold, "--label", "TOWN=GPE") == 0
     a, b, c = Span(0, 3), Span(4, 7), Span(8, 12)
     with Project.open(path) as project:
-        assert work.keep(project, propose(project, "ours", a, b)) == 2
+        assert work.keep(project, propose(project, "ours", a, b)).new == 2
         first = propose(project, "ours", a).suggestions[0]
         project.apply("one", Accept(first.id), Hand("Ada"))
-        assert work.keep(project, propose(project, "chat", a, b, c)) == 1
-        assert work.keep(project, propose(project, "ours", a, b)) == 0
+        assert work.keep(project, propose(project, "chat", a, b, c)).new == 1
+        assert work.keep(project, propose(project, "ours", a, b)).new == 0
         assert {s.spans[0] for s in project.sheet("one").suggestions.values() if s.suggester == "chat"} == {c}
-        assert work.keep(project, propose(project, "ours"), replace=["ours"]) == 0
-        assert work.keep(project, propose(project, "chat", a, b)) == 1, "b is no longer there, a is decided"
+        assert work.keep(project, propose(project, "ours"), replace=["ours"]).new == 0
+        assert work.keep(project, propose(project, "chat", a, b)).new == 1, "b is no longer there, a is decided"
         assert project.problems() == []
 
 

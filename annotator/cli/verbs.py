@@ -25,7 +25,7 @@ from annotator.core.model import STATES
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.formats import As, Remark, exporters, importers
 from annotator.formats.rejects import Rejects
-from annotator.project import Project, ProjectError, Tally
+from annotator.project import Difference, Project, ProjectError, Tally
 
 THEMES = ("light", "dark", "contrast")
 
@@ -218,21 +218,21 @@ def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
     """Run the suggesters over all articles: those that are on, or only those named."""
     problems: dict[str, None] = {}
     left_out: Counter[str] = Counter()
-    articles = new_ones = 0
+    articles, total = 0, Difference()
     tables = settings.load().suggesters
     with Project.open(project) as opened:
         for told in words.addresses(tables, names):
             click.echo(told, err=True)
         with bar("Suggesting", opened.counts()[1]) as progress:
-            for outcome, added in work.suggest_all(opened, names, tables=tables, replace=replace):
-                articles, new_ones = articles + 1, new_ones + added
+            for outcome, difference in work.suggest_all(opened, names, tables=tables, replace=replace):
+                articles, total = articles + 1, total.plus(difference)
                 problems.update(dict.fromkeys(outcome.problems))
                 left_out.update(outcome.left_out)
                 progress.done = articles
                 progress.moved()
     for problem in (*problems, *words.dropped(left_out)):
         complain(problem)
-    click.echo(f"{project}: {words.number(new_ones, 'new suggestion')} in {words.number(articles, 'article')}")
+    click.echo(words.suggested(project, articles, total, again=replace))
 
 
 @main.command()

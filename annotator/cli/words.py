@@ -9,9 +9,10 @@ from typing import Any
 
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
+from annotator.core.rules import part_words
 from annotator.core.sheet import Sheet
 from annotator.formats.rejects import Rejects
-from annotator.project import Tally
+from annotator.project import Difference, Tally
 from annotator.suggest.registry import Tables, is_on, standing
 from annotator.work import Dataset, Exported, Losses
 
@@ -48,6 +49,13 @@ def left_out(rejects: Rejects) -> str:
     if not rejects.count:
         return ""
     return f"; {number(rejects.count, 'broken record')} left out, to be repaired in {rejects.out}"
+
+
+def suggested(path: Path, articles: int, difference: Difference, *, again: bool) -> str:
+    """What suggesters proposed; where they ran `again`, how that differs from before."""
+    if again:
+        return f"{path}: {difference.in_words} {number(articles, 'article')}, no decision changed; is:new finds the new"
+    return f"{path}: {number(difference.new, 'new suggestion')} in {number(articles, 'article')}"
 
 
 def exported(path: Path, export: Exported) -> str:
@@ -103,6 +111,15 @@ def statistics(stats: Mapping[str, Any]) -> Iterator[str]:
         sums = {key: sum(row[key] for row in labels.values()) for key in next(iter(labels.values()))}
         decided = ", ".join(f"{sums[key]:,} {key}" for key in ("pending", "accepted", "corrected", "rejected"))
         yield f"{number(sums['suggested'], 'suggestion')} by {name}: {decided}"
+    missed = ", ".join(f"{label} {count:,}" for label, count in stats["missed"].items())
+    if missed:
+        yield f"added by hand, suggested by nobody: {missed}"
+    for one in stats["patterns"][:_EXAMPLES]:
+        part = part_words(one["label"], one["role"])
+        yield f"{one['share']:.0%} of the fixes to {part} move {one['moves']} ({one['count']:,} of {one['of']:,})"
+    if stats["check"]["articles"]:
+        alike = ", ".join(f"{share:.0%} of {kind}" for kind, share in stats["check"]["found_alike"].items())
+        yield f"{number(stats['check']['articles'], 'article')} done without suggestions: found alike {alike}"
     minutes = stats["seconds"] / 60
     yield f"{number(stats['sessions'], 'session')}, {minutes:,.0f} minutes"
 

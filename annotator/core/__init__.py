@@ -23,5 +23,10 @@ sheet         everything the project holds of one article at one moment, as a va
 candidate     what could fill a role of an attribution, shown by number, nearest first
 mention       a place where the same words stand as whole words; identical ones can be decided as a group
 context       the three words on either side of a mention, by which a rejected one is remembered
+refused       rejected before with the same words in the same context: not proposed again by anybody
+memory        the names that reviewers added or corrected, as gold says; a suggester of that name proposes them
+speaker       who a source is, in the register of the project with its aliases; the source's span stays as it is
+check article one whose suggestions are hidden until it is done, to measure what suggestions do to decisions
+rule          a small change of boundaries done to what is suggested, made from what corrections have in common
 step          what one undo takes back: one journal entry, or several written together
 """

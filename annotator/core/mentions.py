@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from annotator.core.model import Kind, Span, Spans, Suggestion, suggested
+from annotator.core.model import Kind, Span, Spans, Suggestion, digest, extent, suggested, surface
 from annotator.core.sheet import Sheet
 
 MENTIONS = "mentions"
@@ -18,6 +18,7 @@ REACH = 120
 
 _WORD = re.compile(r"\w+")
 _AROUND = 3
+_READABLE = 160
 
 
 def mentions(text: str, words: str) -> Spans:
@@ -37,6 +38,19 @@ def context(before: str, words: str, after: str) -> str:
 def context_at(text: str, span: Span) -> str:
     """The context of the words at `span`."""
     return context(text[max(0, span.start - REACH) : span.start], span.of(text), text[span.end : span.end + REACH])
+
+
+def remembered(text: str, fillers: Mapping[str, Spans]) -> str:
+    """By what a rejected suggestion is remembered: the words of its parts, in the context of the whole.
+
+    For an entity or a claim that is `context_at` its span. What is long is kept as its fingerprint.
+    """
+    whole = extent(span for spans in fillers.values() for span in spans)
+    words = {role: surface(text, sorted(fillers[role])) for role in fillers}
+    parts = (f"{role}: {words[role]}" if role else words[role] for role in words)
+    before, after = text[max(0, whole.start - REACH) : whole.start], text[whole.end : whole.end + REACH]
+    key = context(before, " | ".join(sorted(parts)), after)
+    return key if len(key) <= _READABLE else digest(key)
 
 
 def free_mentions(sheet: Sheet, words: str, kind: Kind, refused: Collection[str] = ()) -> Spans:

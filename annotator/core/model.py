@@ -17,6 +17,8 @@ Verdict = Literal["accepted", "corrected", "rejected"]
 Correction = Literal["", "boundary", "label", "both", "role"]
 State = Literal["unseen", "begun", "done", "discuss", "skipped"]
 
+Gender = Literal["", "female", "male", "neuter", "plural"]
+
 STATES: tuple[State, ...] = ("unseen", "begun", "done", "discuss", "skipped")
 VERDICTS: tuple[Verdict, ...] = ("accepted", "corrected", "rejected")
 KINDS: tuple[Kind, ...] = ("entity", "claim", "role", "attribution")
@@ -307,7 +309,19 @@ class Wording:
     source: str
 
 
-Record = Annotation | Relation | Decision | Review | Note | Suggestion | LineMark | Wording
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody to whom statements are ascribed, in the whole project: a name, and what else stands for it.
+
+    `gender` tells which pronouns can mean it; empty when nobody knows.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: Gender = ""
+
+
+Record = Annotation | Relation | Decision | Review | Note | Suggestion | LineMark | Wording | Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,3 +365,5 @@ def key(record: Record) -> tuple[str, str]:
             return "LineMark", str(record.span.start)
         case Wording():
             return "Wording", ""
+        case Speaker():
+            return "Speaker", record.name

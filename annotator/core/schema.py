@@ -62,6 +62,11 @@ class Attribute:
     definition: str = ""
 
 
+RESOLVED = "resolved_source"
+"""The attribute of an attribution that says who its source is, by the name in the register of speakers."""
+SPEAKER = Attribute(RESOLVED, "Speaker", ("attribution",), (), "Who the source is, such as Vladimir Putin for “he”.")
+
+
 @dataclass(frozen=True)
 class LabelSchema:
     """All labels and attributes of a project, and the reasons a reviewer may give for rejecting."""
@@ -105,8 +110,11 @@ class LabelSchema:
         return self.label(role.upper())
 
     def attributes_of(self, kind: Kind, label: str) -> tuple[Attribute, ...]:
-        """The attributes an item of that kind and label can have."""
-        return tuple(a for a in self.attributes if kind in a.applies_to or label in a.applies_to)
+        """The attributes an item of that kind and label can have; every attribution can have a speaker."""
+        own = tuple(a for a in self.attributes if kind in a.applies_to or label in a.applies_to)
+        if kind != "attribution" or any(a.name == RESOLVED for a in own):
+            return own
+        return (*own, SPEAKER)
 
     def check_value(self, kind: Kind, label: str, name: str, value: str) -> None:
         """SchemaError unless the attribute exists for such an item and allows the value.

@@ -19,6 +19,7 @@ from annotator.core.model import (
     Relation,
     Review,
     Spans,
+    Speaker,
     State,
     Suggestion,
     Wording,
@@ -110,7 +111,7 @@ class Sheet:
         }
         for change in changes:
             record = change.after or change.before
-            if record is None or isinstance(record, Wording):
+            if record is None or isinstance(record, Wording | Speaker):
                 continue
             kind, id_ = key(record)
             table = tables.setdefault(fields[kind], dict(getattr(self, fields[kind])))

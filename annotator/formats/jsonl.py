@@ -28,6 +28,7 @@ from annotator.core.model import (
     Relation,
     Review,
     Session,
+    Speaker,
     Suggestion,
     digest,
 )
@@ -48,6 +49,7 @@ class _Project(msgspec.Struct, tag_field="type", tag="project"):
     history: bool
     settings: dict[str, str]
     schema: str
+    speakers: list[Speaker] = []
 
 
 class _Article(msgspec.Struct, tag_field="type", tag="article"):
@@ -62,6 +64,7 @@ class _Article(msgspec.Struct, tag_field="type", tag="article"):
     seen: dict[str, Glance]
     retired: dict[str, datetime]
     lines: list[LineMark] = []
+    replaced: dict[str, str] = {}
 
 
 class _Session(msgspec.Struct, tag_field="type", tag="session"):
@@ -186,7 +189,9 @@ def _head(path: Path, row: bytes) -> Head:
     if first is None or version != VERSION:
         what = "it is no lossless export of Article Annotator"
         raise FormatError(path, what, line=1, remedy="for plain JSONL say --format plain")
-    return Head(first.schema, first.settings, first.history)
+    if len({speaker.name for speaker in first.speakers}) < len(first.speakers):
+        raise FormatError(path, "two speakers have the same name", line=1, field="speakers", remedy="export it again")
+    return Head(first.schema, first.settings, first.history, tuple(first.speakers))
 
 
 def _version(row: bytes) -> int:
@@ -213,6 +218,7 @@ def _part(line: _Line) -> Part | None:
                 frozenset(line.seen),
                 line.seen,
                 line.retired,
+                line.replaced,
                 marks={str(record.span.start): record for record in line.lines},
             )
             _check_article(line, sheet)
@@ -242,7 +248,13 @@ def _line(part: Part) -> msgspec.Struct:
     match part:
         case Head():
             return _Project(
-                FORMAT, VERSION, __version__, part.history, dict(sorted(part.settings.items())), part.schema
+                FORMAT,
+                VERSION,
+                __version__,
+                part.history,
+                dict(sorted(part.settings.items())),
+                part.schema,
+                list(part.speakers),
             )
         case Attendance():
             return _Session(part.session, part.visits)
@@ -262,4 +274,5 @@ def _line(part: Part) -> msgspec.Struct:
                 dict(sorted(part.glances.items())) if isinstance(part, WholeSheet) else {},
                 dict(sorted(part.retired.items())) if isinstance(part, WholeSheet) else {},
                 [part.marks[start] for start in sorted(part.marks, key=int)],
+                dict(sorted(part.replaced.items())) if isinstance(part, WholeSheet) else {},
             )

@@ -43,7 +43,7 @@ def check(sheet: WholeSheet) -> None:
     for name, records in (("reviews", sheet.reviews), ("notes", sheet.notes), ("lines", sheet.marks)):
         for id_, record in records.items():
             _check_owner(sheet, name, id_, record.article, record.at)
-    for name, ids in (("seen", sheet.glances), ("retired", sheet.retired)):
+    for name, ids in (("seen", sheet.glances), ("retired", sheet.retired), ("replaced", sheet.replaced)):
         for id_ in ids:
             _check_known(name, id_, sheet.suggestions)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from annotator.core import checking
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
 from annotator.core.model import (
     Article,
@@ -25,21 +26,25 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import agreeing, listing, rows, sessions
+from annotator.project import agreeing, rows, sessions
 from annotator.project.journal import JOINABLE, Entry, inverse
 from annotator.project.listing import Line, line_of
 from annotator.project.outcome import Kind, Outcome
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
-from annotator.project.tally import Clash, Tally, Tangle
+from annotator.project.tally import Clash, Difference, Tally, Tangle
 
 if TYPE_CHECKING:
     from annotator.archive import Part
+    from annotator.core.memory import Recall
+    from annotator.core.rules import Rule
     from annotator.core.schema_edits import SchemaEdit
+    from annotator.core.speakers import SpeakerEdit
 
 __all__ = [
     "Clash",
+    "Difference",
     "Entry",
     "Line",
     "Outcome",
@@ -67,7 +72,9 @@ class _Last(NamedTuple):
 def rehearse() -> None:
     """Load what the first edit needs. A window calls it once it is on screen, so that no key waits for it."""
     import annotator.codec
-    import annotator.core.planning  # noqa: F401
+    import annotator.core.planning
+    import annotator.core.speakers
+    import annotator.project.speakers  # noqa: F401
 
 
 class Project(Reading):
@@ -90,6 +97,7 @@ class Project(Reading):
             with store.writing():
                 rows.write_schema(store, schema.source)
                 store.run("INSERT INTO setting VALUES ('created', ?)", (now().isoformat(),))
+                store.run("INSERT INTO setting VALUES (?, ?)", (checking.SETTING, str(checking.SHARE)))
             return cls(store)
         except BaseException as error:
             store.close()
@@ -171,46 +179,136 @@ class Project(Reading):
     def ingest(
         self, suggestions: Iterable[Suggestion], *, replace: Collection[str] = (), articles: Collection[str] = ()
     ) -> int:
-        """Add suggestions that are new; how many were.
+        """Add suggestions that are new, as `propose` does; how many were."""
+        return self.propose(suggestions, replace=replace, articles=articles).new
 
-        With `replace`, the undecided suggestions of those suggesters on `articles` make way first: they
-        are removed, or only retired when the journal speaks of them, so that undo never misses one.
-        ProjectError when one has no span or reaches past the end of its article.
+    def propose(
+        self, suggestions: Iterable[Suggestion], *, replace: Collection[str] = (), articles: Collection[str] = ()
+    ) -> Difference:
+        """Add what is proposed and neither there nor judged already; what that changed.
+
+        Judged are what was decided, what is gold as it stands, and what was rejected with the same words in the
+        same context, in whichever article. What says what is gold is kept, and waits only once that is gone. With
+        `replace`, the undecided suggestions of those suggesters on `articles` make way first: they are removed, or
+        only retired when the journal speaks of them, so that undo never misses one. ProjectError when one has no
+        span or reaches past the end of its article.
         """
-        texts: dict[str, str] = {}
+        known: dict[str, Article] = {}
+        waiting: dict[str, list[Suggestion]] = {}
         new: dict[str, Suggestion] = {}
+        before: dict[str, datetime] = {}
+        rules = self.rules
+        added = again = judged = refusals = 0
         with self.writing():
             for article in articles if replace else ():
-                self._retire(article, replace)
+                before.update(self._retire(article, replace))
             for suggestion in suggestions:
-                if suggestion.article not in texts:
-                    texts[suggestion.article] = self.article(suggestion.article).text
-                _check_spans(suggestion, len(texts[suggestion.article]))
-                if self._store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,)):
-                    continue
-                if self._store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
-                    new[suggestion.id] = suggestion
-            rows.write_suggestions(self._store, new.values(), texts)
-            for article in {*texts, *(articles if replace else ())}:
-                agreeing.refresh(self._store, article)
-        for article in {*texts, *(articles if replace else ())}:
-            if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
-        return len(new)
+                article = suggestion.article
+                if article not in known:
+                    known[article] = self.article(article)
+                _check_spans(suggestion, len(known[article].text))
+                if rules:
+                    from annotator.core.rules import ruled
 
-    def _retire(self, article: str, suggesters: Collection[str]) -> None:
+                    suggestion = ruled(known[article], suggestion, rules, self.schema.names)
+                waiting.setdefault(article, []).append(suggestion)
+            for article, some in waiting.items():
+                golden, refused = rows.shapes(self._store, article), self._refused(known[article].text, some)
+                for suggestion in some:
+                    id_ = suggestion.id
+                    if id_ in new:
+                        continue
+                    if self._store.value("SELECT 1 FROM decision WHERE suggestion=?", (id_,)) is not None:
+                        judged += 1
+                        self._store.run("DELETE FROM retired WHERE suggestion=?", (id_,))
+                        continue
+                    if id_ in refused:
+                        refusals += 1
+                        continue
+                    there = self._store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is not None
+                    if there:
+                        self._store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NULL', (id_,))
+                    else:
+                        new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
+                    if rows.shape(suggestion, self.schema.names) in golden:
+                        judged += 1
+                    elif there or id_ in before:
+                        again += 1
+                    else:
+                        added += 1
+            rows.write_suggestions(self._store, new.values(), {id_: article.text for id_, article in known.items()})
+            changed = {*known, *(articles if replace else ())}
+            for article in changed:
+                agreeing.refresh(self._store, article)
+        gone = before.keys() - {s.id for some in waiting.values() for s in some}
+        for article in changed:
+            self._reread(article)
+        return Difference(added, len(gone), again, judged, refusals)
+
+    def _refused(self, text: str, suggestions: Sequence[Suggestion]) -> Collection[str]:
+        """The ids of those suggestions of an article that were rejected before, wherever that was."""
+        if self._store.value("SELECT 1 FROM refusal LIMIT 1") is None:
+            return ()
+        from annotator.core.mentions import remembered
+        from annotator.project import memory
+
+        return memory.refused(self._store, self.schema, [(s, remembered(text, s.fillers)) for s in suggestions])
+
+    def _retire(self, article: str, suggesters: Collection[str]) -> dict[str, datetime]:
+        """Make the undecided suggestions of these suggesters go; those that were open, with when they came."""
         marks = ",".join("?" * len(suggesters))
-        journal = "\n".join(
-            row[0] for row in self._store.rows("SELECT changes FROM journal WHERE article=?", (article,))
-        )
-        for (id_,) in self._store.rows(
-            f"SELECT g.id FROM suggestion g WHERE g.article=? AND g.suggester IN ({marks}) AND {listing.UNDECIDED}",
+        came: dict[str, datetime] = {}
+        for id_, added, retired in self._store.rows(
+            "SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id"
+            f' WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x."by" IS NOT NULL)'
+            " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
             (article, *suggesters),
         ):
-            if id_ in journal or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
-                self._store.run("INSERT OR REPLACE INTO retired VALUES (?, ?)", (id_, now().isoformat()))
-            else:
-                self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+            if retired is None:
+                came[id_] = datetime.fromisoformat(added)
+            self._drop(article, id_)
+        return came
+
+    def _drop(self, article: str, id_: str) -> None:
+        """Remove a suggestion nobody decided on, or only retire it when the journal or a note speaks of it."""
+        spoken = "SELECT 1 FROM journal WHERE article=? AND instr(changes, ?) LIMIT 1"
+        if self._store.value(spoken, (article, id_)) or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
+            self._store.run(
+                'INSERT OR REPLACE INTO retired (suggestion, at, "by") VALUES (?, ?, NULL)', (id_, now().isoformat())
+            )
+            self._store.run('DELETE FROM retired WHERE "by"=?', (id_,))
+        else:
+            self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+
+    def set_rule(self, rule: Rule) -> None:
+        """Do this step to what is suggested from now on, or no longer, as the rule says."""
+        from annotator.core.rules import SETTING, with_rule, write_rules
+
+        self.set_setting(SETTING, write_rules(with_rule(self.rules, rule)))
+
+    def begin_rerun(self) -> None:
+        """Note that suggesters run again: what they add from now on is new (``is:new``)."""
+        self.set_setting("rerun", now().isoformat())
+
+    def remember(self, recalls: Iterable[Recall]) -> int:
+        """Bring articles nobody has begun to what the memory says of them, as one transaction; how many changed."""
+        from annotator.project import memory
+
+        changed = []
+        with self.writing():
+            for found in recalls:
+                if found and not self._store.value("SELECT 1 FROM review WHERE article=?", (found.article,)):
+                    memory.keep(self._store, found, partial(self._drop, found.article))
+                    agreeing.refresh(self._store, found.article)
+                    changed.append(found.article)
+        for article in changed:
+            self._reread(article)
+        return len(changed)
+
+    def _reread(self, article: str) -> None:
+        """Tell of an article whose suggestions are others now, if its sheet is in memory."""
+        if self._sheets.pop(article, None) is not None:
+            self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
@@ -268,10 +366,15 @@ class Project(Reading):
         step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
         """
         from annotator.core.planning import plan, subject_of
+        from annotator.core.speakers import registered
+        from annotator.project import speakers
 
         self._catch_up()
         sheet = self.sheet(article)
         changes = plan(edit, sheet, self.schema, hand)
+        register = speakers.concerned(self._store, changes)
+        if register is not None:
+            changes = registered(changes, sheet, register)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
             return Outcome.of("edit", op, subject, (), sheet)
@@ -298,6 +401,17 @@ class Project(Reading):
             changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
         self._reworded()
         return changed
+
+    def change_speakers(self, edit: SpeakerEdit, hand: Hand) -> int:
+        """Change the register of speakers and all that is ascribed after it, as one undo step; how many articles
+        changed. AnnotationError says why it cannot be done."""
+        from annotator.project import speakers
+
+        self._catch_up()
+        with self.writing():
+            changed = speakers.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
+        self._reworded()
+        return len(changed)
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
@@ -454,7 +568,7 @@ def _subject(sheet: Sheet, edit: Edit) -> str:
 
 
 def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
-    new = replace(sheet, seen=sheet.seen | frozenset(ids))
+    new = replaced(sheet, seen=sheet.seen | frozenset(ids))
     # Nothing that was computed of the sheet depends on what was seen.
     vars(new).update({name: value for name, value in vars(sheet).items() if name not in vars(new)})
     return new

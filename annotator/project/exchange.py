@@ -23,6 +23,7 @@ from annotator.core.model import (
     Kind,
     Record,
     Relation,
+    Speaker,
     Suggestion,
     digest,
     suggestion_id,
@@ -30,7 +31,8 @@ from annotator.core.model import (
 from annotator.core.planning import plan
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
-from annotator.project import agreeing, rows
+from annotator.core.speakers import registered
+from annotator.project import agreeing, rows, speakers
 from annotator.project.journal import Journal
 from annotator.project.store import Store
 from annotator.project.tally import Clash, Tally, Tangle
@@ -76,6 +78,8 @@ class Arrival:
                     case Event():
                         self._event(part)
             self._flush()
+            if self._store.rows("PRAGMA foreign_key_check(retired)"):
+                raise Tangle("a suggestion of it was replaced by one that is not there")
             for article in self._both:
                 agreeing.refresh(self._store, article)
         except sqlite3.IntegrityError as error:
@@ -84,6 +88,7 @@ class Arrival:
     def _head(self, head: Head) -> None:
         if not self._empty:
             return
+        rows.write_changes(self._store, [Change(None, speaker) for speaker in head.speakers], "")
         self._restoring = head.history
         if head.schema != self.schema.source:
             self.schema = rows.write_schema(self._store, head.schema)
@@ -174,12 +179,19 @@ class Arrival:
         if isinstance(sheet, WholeSheet):
             seen = [(id_, g.reviewer, g.at.isoformat()) for id_, g in sheet.glances.items() if id_ in ids]
             self._batch.run_many("INSERT INTO seen VALUES (?,?,?)", seen)
-            gone = [(id_, at.isoformat()) for id_, at in sheet.retired.items() if id_ in ids]
-            self._batch.run_many("INSERT INTO retired VALUES (?,?)", gone)
+            known = ids if not self._restoring else sheet.replaced.values()
+            by = {id_: other for id_, other in sheet.replaced.items() if other in known}
+            gone = [(id_, at.isoformat(), by.get(id_)) for id_, at in sheet.retired.items() if id_ in ids]
+            self._batch.run_many('INSERT INTO retired (suggestion, at, "by") VALUES (?,?,?)', gone)
 
     def _change(self, article: Article, changes: Sequence[Change], to: Store) -> None:
         if changes:
-            rows.write_changes(to, changes, article.text)
+            register = speakers.concerned(self._store, changes)
+            if register is not None:
+                changes = registered(changes, Sheet(article), register)
+            # The register is written at once, so that the next article sees it.
+            rows.write_changes(self._store, [c for c in changes if _of_register(c)], "")
+            rows.write_changes(to, [c for c in changes if not _of_register(c)], article.text)
             self._journal.append(
                 self._step, self._session, article.id, self._hand, Import.__name__, self._subject, changes
             )
@@ -265,6 +277,10 @@ class _Batch(Store):
             values.clear()
 
 
+def _of_register(change: Change) -> bool:
+    return isinstance(change.after or change.before, Speaker)
+
+
 def _readdressed(sheet: Sheet, id_: str) -> Sheet:
     """The sheet under the id its article has in the project, its suggestions' ids made anew."""
     old = sheet.article.id
@@ -293,7 +309,12 @@ def _readdressed(sheet: Sheet, id_: str) -> Sheet:
     )
     if isinstance(again, WholeSheet):
         glances = {ids[name]: glance for name, glance in again.glances.items()}
-        again = replace(again, glances=glances, retired={ids[name]: at for name, at in again.retired.items()})
+        again = replace(
+            again,
+            glances=glances,
+            retired={ids[name]: at for name, at in again.retired.items()},
+            replaced={ids[name]: ids.get(by, by) for name, by in again.replaced.items()},
+        )
     return again
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from annotator.core import queue
 from annotator.core.model import State
-from annotator.core.queue import Query
+from annotator.core.queue import Aggregate, Query
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
@@ -20,6 +21,12 @@ UNDECIDED = (
 )
 OPEN = f"{UNDECIDED} AND NOT EXISTS (SELECT 1 FROM agreeing e WHERE e.suggestion = g.id)"
 """Waiting for a decision: one that says what is gold already does not."""
+
+NEW = f"g.added >= (SELECT value FROM setting WHERE key = 'rerun') AND {OPEN}"
+"""Of a suggestion `g`, that it came since the suggesters last ran again, and waits."""
+
+CHECK = "picked(a.digest, coalesce((SELECT CAST(value AS REAL) FROM setting WHERE key = 'check_share'), 0))"
+"""Of an article `a`, that it is one to check oneself by."""
 
 _NAMES = """
     WITH RECURSIVE label(name) AS (
@@ -71,6 +78,29 @@ def select(store: Store, query: Query, columns: str, limit: int = -1) -> list[tu
         WHERE article_fts MATCH ? AND {sql} ORDER BY article_fts.rowid LIMIT ?
     """
     return store.rows(sql, (_match(words), *parameters, limit))
+
+
+def ranked(store: Store, order: str, names: Mapping[str, str]) -> list[str]:
+    """All articles in an order of `core.queue`; `names` says what labels of suggestions are called by now."""
+    rows = store.rows(f"SELECT a.id, {STATE} FROM article a ORDER BY a.position")
+    left = {id_ for id_, state in rows if state in ("unseen", "begun")}
+    found = store.rows(
+        f"""
+        SELECT g.article, g.label, count(*), sum(1 - abs(2 * g.score - 1)), sum(g.score)
+        FROM suggestion g WHERE {OPEN} GROUP BY g.article, g.label
+        """
+    )
+    aggregates = (Aggregate(a, names.get(label, label), *rest) for a, label, *rest in found if a in left)
+    return queue.ranked([id_ for id_, _ in rows], aggregates, order)
+
+
+def labelled(store: Store, label: str) -> list[str]:
+    """The ids of the articles with an undecided suggestion of a label, in the order of import."""
+    sql = f"""
+        SELECT a.id FROM article a WHERE a.id IN (SELECT g.article FROM suggestion g
+            WHERE g.label IN (SELECT ? UNION SELECT name FROM alias WHERE label = ?) AND {OPEN}) ORDER BY a.position
+    """
+    return [row[0] for row in store.rows(sql, (label, label))]
 
 
 def counts(store: Store) -> tuple[int, int]:
@@ -167,6 +197,10 @@ def where(store: Store, query: Query) -> tuple[str, list[object]]:
                     f" WHERE g.label = 'ATTRIBUTION' AND s.text LIKE ? ESCAPE '\\' AND {OPEN})",
                     *[f"%{escaped(value)}%"] * 2,
                 )
+            case "is" if value.lower() == "check":
+                need(CHECK)
+            case "is":
+                need(f"EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND {NEW})")
             case "outlet" | "title":
                 need(f"a.{name} LIKE ? ESCAPE '\\'", f"%{escaped(value)}%")
     for word in query.words:

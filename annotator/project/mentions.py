@@ -8,8 +8,11 @@ from annotator.core.mentions import REACH, context
 from annotator.project.store import Store
 
 
-def mentioning(store: Store, words: str) -> list[str]:
-    """The ids of the articles in whose text the words may stand, in the order of import; by the index of words."""
+def mentioning(store: Store, words: str, where: str = "1") -> list[str]:
+    """The ids of the articles in whose text the words may stand, in the order of import; by the index of words.
+
+    `where` is a further condition on the article `a`.
+    """
     if not any(character.isalnum() for character in words):
         return []
     phrase = 'text : "' + words.replace('"', '""') + '"'
@@ -17,7 +20,7 @@ def mentioning(store: Store, words: str) -> list[str]:
         row[0]
         for row in store.rows(
             "SELECT a.id FROM article_fts f JOIN article a ON a.position = f.rowid"
-            " WHERE article_fts MATCH ? ORDER BY a.position",
+            f" WHERE article_fts MATCH ? AND {where} ORDER BY a.position",
             (phrase,),
         )
     ]

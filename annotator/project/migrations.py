@@ -282,6 +282,57 @@ def m004_words_of_suggestions(db: Database) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS suggestion_words ON suggestion_span(text) WHERE role = ''")
 
 
+def m005_memory_and_speakers(db: Database) -> None:
+    """What was rejected, by its words and their context; what makes a suggestion retire; the register of speakers.
+
+    `refusal` follows from `decision`: a row comes with each rejection and goes with it. A suggestion that is
+    retired ``by`` another comes back when that one goes.
+    """
+    from annotator.core.mentions import remembered
+    from annotator.core.model import Span, Spans
+
+    db.executescript(
+        """
+        ALTER TABLE retired ADD COLUMN "by" TEXT
+            REFERENCES suggestion(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+        CREATE INDEX retired_by ON retired("by") WHERE "by" IS NOT NULL;
+
+        CREATE TABLE refusal (
+            suggestion TEXT PRIMARY KEY REFERENCES decision(suggestion) ON DELETE CASCADE,
+            label TEXT NOT NULL,
+            context TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX refusal_context ON refusal(context);
+
+        CREATE TABLE speaker (
+            name TEXT PRIMARY KEY,
+            gender TEXT NOT NULL CHECK (gender IN ('', 'female', 'male', 'neuter', 'plural'))
+        ) STRICT;
+        CREATE TABLE speaker_alias (
+            speaker TEXT NOT NULL REFERENCES speaker(name) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+            alias TEXT NOT NULL,
+            PRIMARY KEY (speaker, alias)
+        ) STRICT;
+        CREATE INDEX speaker_by_alias ON speaker_alias(alias);
+        CREATE INDEX relation_speaker ON relation(json_extract(attributes, '$.resolved_source'))
+            WHERE json_extract(attributes, '$.resolved_source') IS NOT NULL;
+
+        CREATE INDEX annotation_words ON annotation_span(text) WHERE length(text) <= 100;
+        CREATE INDEX decision_correction ON decision(correction) WHERE correction <> '';
+        """
+    )
+    rejected = "SELECT suggestion FROM decision WHERE verdict = 'rejected' AND reason <> 'merged'"
+    for (id_,) in db.execute(rejected).fetchall():
+        label, text = db.execute(
+            "SELECT g.label, a.text FROM suggestion g JOIN article a ON a.id = g.article WHERE g.id = ?", (id_,)
+        ).fetchone()
+        fillers: dict[str, Spans] = {}
+        spans = 'SELECT role, start, "end" FROM suggestion_span WHERE suggestion = ? ORDER BY role, fragment'
+        for role, start, end in db.execute(spans, (id_,)):
+            fillers[role] = (*fillers.get(role, ()), Span(start, end))
+        db.execute("INSERT INTO refusal VALUES (?,?,?)", (id_, label, remembered(text, fillers)))
+
+
 def m006_agreeing_suggestions(db: Database) -> None:
     """Undecided suggestions that say what is gold already, so that they are not counted as waiting.
 
@@ -299,6 +350,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m002_gold_views,
     m003_line_marks_and_aliases,
     m004_words_of_suggestions,
+    m005_memory_and_speakers,
     m006_agreeing_suggestions,
 )
 """All steps, in order."""

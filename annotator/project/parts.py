@@ -19,6 +19,7 @@ from annotator.core.model import Annotation, Decision, LineMark, Note, Relation,
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.rows import ARTICLE_COLUMNS, article_of, session_of
+from annotator.project.speakers import register
 from annotator.project.store import Store
 
 _AT_ONCE = 200
@@ -35,7 +36,7 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
         settings = dict(store.rows("SELECT key, value FROM setting ORDER BY key"))
         schema = settings.pop("schema")
         names = read_schema(schema).names
-        yield Head(schema, settings if history else {}, history)
+        yield Head(schema, settings if history else {}, history, tuple(register(store).values()))
         if articles is None:
             articles = [row[0] for row in store.rows("SELECT id FROM article ORDER BY position")]
         for some in _batches(articles):
@@ -91,12 +92,15 @@ def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole
     ):
         glances[article][id_] = Glance(reviewer, _when(at))
     retired: dict[str, dict[str, datetime]] = defaultdict(dict)
-    for article, id_, at in store.rows(
-        "SELECT g.article, r.suggestion, r.at FROM retired r JOIN suggestion g ON g.id = r.suggestion"
+    replaced: dict[str, dict[str, str]] = defaultdict(dict)
+    for article, id_, at, by in store.rows(
+        'SELECT g.article, r.suggestion, r.at, r."by" FROM retired r JOIN suggestion g ON g.id = r.suggestion'
         f" WHERE g.article {of}",
         ids,
     ):
         retired[article][id_] = _when(at)
+        if by is not None:
+            replaced[article][id_] = by
     for id_ in ids:
         seen = glances.get(id_, {})
         fields = (
@@ -110,7 +114,7 @@ def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole
             frozenset(seen),
         )
         if whole:
-            yield WholeSheet(*fields, seen, retired.get(id_, {}), marks=marks.get(id_, {}))
+            yield WholeSheet(*fields, seen, retired.get(id_, {}), replaced.get(id_, {}), marks=marks.get(id_, {}))
             continue
         for gone in retired.get(id_, {}).keys() - fields[4].keys():
             del fields[1][gone]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotator.core import checking
 from annotator.core.boilerplate import skipped
-from annotator.core.model import Article, Change, Session, Spans, digest
+from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
@@ -21,8 +22,11 @@ from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
 
 if TYPE_CHECKING:
+    from annotator.core.memory import Memory, Recall
+    from annotator.core.rules import Rule
     from annotator.project.discussing import Topic
     from annotator.project.search import Search
+    from annotator.project.speakers import Said, Voice
 
 _SHEETS_KEPT = 8
 
@@ -49,6 +53,14 @@ class Reading:
         """A setting kept in the project, or None."""
         value = self._store.value("SELECT value FROM setting WHERE key=?", (name,))
         return None if value is None else str(value)
+
+    @property
+    def check_share(self) -> float:
+        """The share of articles that are labelled without suggestions, 0 to 1."""
+        try:
+            return min(1.0, max(0.0, float(self.setting(checking.SETTING) or 0)))
+        except ValueError:
+            return 0.0
 
     def known_as(self, text: str) -> str | None:
         """The id of the article with exactly this text, or None."""
@@ -121,6 +133,11 @@ class Reading:
         """
         return [row[0] for row in self._store.rows(sql, (suggester,) if suggester else ())]
 
+    def unfinished(self) -> list[str]:
+        """The ids of the articles that are not done, in order of import."""
+        sql = f"SELECT a.id FROM article a WHERE {listing.STATE} NOT IN ('done', 'skipped') ORDER BY a.position"
+        return [row[0] for row in self._store.rows(sql)]
+
     def suggested_by(self, article: str) -> dict[str, str]:
         """The suggesters that have proposed something for an article, each with the version that did so last."""
         found = self._store.rows("SELECT suggester, version FROM suggestion WHERE article=? ORDER BY added", (article,))
@@ -134,6 +151,36 @@ class Reading:
         """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
         names = self.schema.names
         return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
+
+    def memory(self, names: Collection[str] | None = None) -> Memory:
+        """What is known of these names, or of all, from gold and decisions as they are now."""
+        from annotator.project import memory
+
+        return memory.memory(self._store, self.schema, names)
+
+    def recall(self, article: str, known: Memory, names: Collection[str] | None = None) -> Recall | None:
+        """What the memory of these names, or of all, changes in an article; None once its review has begun."""
+        from annotator.project import memory
+
+        return memory.recall(self._store, self.schema, article, known, names)
+
+    def register(self, names: Collection[str] | None = None) -> Mapping[str, Speaker]:
+        """The speakers of these names or aliases, or all, by name."""
+        from annotator.project import speakers
+
+        return speakers.register(self._store, names)
+
+    def voices(self) -> list[Voice]:
+        """Every speaker with how much is ascribed to it, most first."""
+        from annotator.project import speakers
+
+        return speakers.voices(self._store)
+
+    def said_by(self, speaker: str) -> list[Said]:
+        """The attributions of a speaker, in the order of the articles."""
+        from annotator.project import speakers
+
+        return speakers.said(self._store, speaker)
 
     def topics(self) -> list[Topic]:
         """The discuss queue: articles to discuss, and all notes."""
@@ -205,8 +252,22 @@ class Reading:
         )
 
     def stats(self) -> dict[str, Any]:
-        """Counts of articles, gold, suggestions and decisions."""
-        return report.stats(self._store)
+        """Counts of articles, gold, suggestions and decisions, and what decisions have in common."""
+        from annotator.project import measuring
+
+        found = measuring.report(self._store, self.schema.names)
+        return {**report.stats(self._store), **measuring.as_json(found)}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The steps that are done to what is suggested."""
+        source = self.setting("rules")
+        if source is None:
+            return ()
+        # Its patterns take a moment to make: a project without rules opens without them.
+        from annotator.core.rules import read_rules
+
+        return read_rules(source)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""

@@ -8,6 +8,7 @@ from typing import Any
 from annotator.core.model import STATES
 from annotator.core.schema import LabelSchema
 from annotator.project.listing import OPEN, STATE
+from annotator.project.rows import MERGED
 from annotator.project.store import Store
 
 
@@ -74,6 +75,12 @@ def problems(store: Store, schema: LabelSchema) -> Iterator[str]:
     for id_, length in store.rows("SELECT id, length FROM article WHERE length <> length(text)"):
         yield f"article {id_}: its length is stored as {length}, which it is not"
     yield from _role_problems(store)
+    for id_, article in store.rows(
+        "SELECT d.suggestion, d.article FROM decision d WHERE d.verdict = 'rejected' AND d.reason <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM refusal f WHERE f.suggestion = d.suggestion)",
+        (MERGED,),
+    ):
+        yield f"the rejection of {id_} in article {article} is not remembered"
     known = set(schema.by_name)
     for id_, label in store.rows("SELECT id, label FROM annotation"):
         if label not in known:

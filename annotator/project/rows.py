@@ -24,6 +24,7 @@ from annotator.core.model import (
     Session,
     Span,
     Spans,
+    Speaker,
     Suggestion,
     Wording,
     digest,
@@ -31,6 +32,18 @@ from annotator.core.model import (
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
+
+MERGED = "merged"
+"""The reason of what was rejected only because another took its place: that it is right was never in question."""
+SPANS_OF = """(SELECT json_group_array(json_array(s.role, s.start, s."end")) FROM suggestion_span s
+    WHERE s.suggestion = g.id)"""
+_REFUSE = f"""
+    INSERT OR REPLACE INTO refusal SELECT g.id, g.label, remembered(a.text, {SPANS_OF})
+    FROM suggestion g JOIN article a ON a.id = g.article WHERE g.id = ?
+"""
+
+Shape = tuple[str, frozenset[tuple[str, Spans]]]
+"""The label of an item with the spans of its parts."""
 
 ARTICLE_COLUMNS = "id, text, title, url, outlet, byline, published, language, extra, added"
 
@@ -113,6 +126,8 @@ def _remove(store: Store, record: Record) -> None:
                 store.run("DELETE FROM suggestion WHERE id=?", (record.id,))
         case LineMark():
             store.run("DELETE FROM line_mark WHERE article=? AND start=?", (record.article, record.span.start))
+        case Speaker():
+            store.run("DELETE FROM speaker WHERE name=?", (record.name,))
         case Wording():
             pass  # There is always one; the next takes its place.
 
@@ -134,6 +149,8 @@ def _insert(store: Store, record: Record, text: str) -> None:
             d = record
             what = (d.suggestion, d.article, d.verdict, d.correction, d.reason, d.reviewer, _time(d.at))
             store.run("INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?)", (*what, d.seconds, d.result))
+            if d.verdict == "rejected" and d.reason != MERGED:
+                store.run(_REFUSE, (d.suggestion,))
         case Review():
             state = (record.article, record.reviewer, record.state, _time(record.at))
             store.run("INSERT INTO review VALUES (?,?,?,?)", state)
@@ -148,6 +165,9 @@ def _insert(store: Store, record: Record, text: str) -> None:
             where = (record.article, record.span.start, record.span.end)
             said = (int(record.boilerplate), record.reviewer, _time(record.at))
             store.run("INSERT INTO line_mark VALUES (?,?,?,?,?,?)", (*where, *said))
+        case Speaker():
+            store.run("INSERT INTO speaker VALUES (?,?)", (record.name, record.gender))
+            store.run_many("INSERT INTO speaker_alias VALUES (?,?)", [(record.name, alias) for alias in record.aliases])
         case Wording():
             write_schema(store, record.source)
 
@@ -250,6 +270,27 @@ def read_sheet(
     marks = line_marks(store, article.id)
     ids = frozenset(row[0] for row in seen)
     return Sheet(article, suggestions, annotations, relations, decisions, reviews, notes, ids, marks=marks, names=names)
+
+
+def shape(suggestion: Suggestion, names: Mapping[str, str]) -> Shape:
+    """What a suggestion proposes, whoever does; `names` says what labels are called by now."""
+    return names.get(suggestion.label, suggestion.label), frozenset(suggestion.fillers.items())
+
+
+def shapes(store: Store, article: str) -> frozenset[Shape]:
+    """The gold of an article in the same form."""
+    parts: dict[tuple[str, str], dict[str, Spans]] = defaultdict(dict)
+    for id_, label, role, start, end in store.rows(
+        """
+        SELECT n.id, n.label, '', s.start, s."end" FROM annotation n JOIN annotation_span s ON s.annotation = n.id
+            WHERE n.article = ? AND n.kind <> 'role'
+        UNION ALL SELECT r.id, r.label, o.role, s.start, s."end" FROM relation r JOIN role o ON o.relation = r.id
+            JOIN annotation_span s ON s.annotation = o.annotation WHERE r.article = ? ORDER BY 1, 3, 4
+        """,
+        (article, article),
+    ):
+        parts[id_, label][role] = (*parts[id_, label].get(role, ()), Span(start, end))
+    return frozenset((label, frozenset(roles.items())) for (_, label), roles in parts.items())
 
 
 def line_marks(store: Store, article: str) -> dict[str, LineMark]:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from annotator.core.items import Status
+from annotator.core.memory import Memory, Recall
 from annotator.core.model import Kind, State
 from annotator.core.queue import OF_ARTICLES, Query
-from annotator.project import listing
+from annotator.core.schema import LabelSchema, read_schema
+from annotator.project import listing, memory
 from annotator.project.store import Interrupted, Store
+
+if TYPE_CHECKING:
+    from annotator.core.rules import Rule
+    from annotator.project.measuring import Report, Ruled
 
 __all__ = ["MOST_HITS", "Found", "Hit", "Interrupted", "Search", "Speaker"]
 
@@ -110,6 +116,7 @@ class Search:
         self._store.run("PRAGMA query_only=on")
         self._speakers: list[Speaker] = []
         self._speakers_at = -1
+        self._read: LabelSchema | None = None
 
     def close(self) -> None:
         """Close the connection."""
@@ -147,6 +154,41 @@ class Search:
             if len(found) >= limit or len(rows) < _READ:
                 return found[:limit]
         return listing.find(self._store, query, limit)
+
+    def report(self) -> Report:
+        """What reviewers made of suggestions."""
+        from annotator.project import measuring
+
+        return measuring.report(self._store, self._schema.names)
+
+    def ruled(self, rule: Rule, limit: int) -> list[Ruled]:
+        """Undecided suggestions that a rule would have made others, in the order of the articles; at most `limit`."""
+        from annotator.project import measuring
+
+        return measuring.ruled_now(self._store, self._schema, rule, limit)
+
+    def ranked(self, order: str) -> list[str]:
+        """All articles, those first that are next in an order of `core.queue`."""
+        return listing.ranked(self._store, order, self._schema.names)
+
+    def unbegun(self, phrases: Iterable[str]) -> list[str]:
+        """The ids of the articles nobody has begun in which one of these phrases may stand."""
+        return memory.unbegun(self._store, phrases)
+
+    def memory(self, names: Collection[str] | None = None) -> Memory:
+        """What is known of these names, or of all."""
+        return memory.memory(self._store, self._schema, names)
+
+    def recall(self, article: str, known: Memory, names: Collection[str] | None = None) -> Recall | None:
+        """What the memory of these names, or of all, changes in an article; None once its review has begun."""
+        return memory.recall(self._store, self._schema, article, known, names)
+
+    @property
+    def _schema(self) -> LabelSchema:
+        source = str(self._store.value("SELECT value FROM setting WHERE key='schema'"))
+        if self._read is None or self._read.source != source:
+            self._read = read_schema(source)
+        return self._read
 
     def titles(self, words: Sequence[str], limit: int) -> list[Found]:
         """Articles in whose title all of `words` stand, those first whose title begins with the first of them."""
@@ -307,6 +349,10 @@ def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
                     "EXISTS (SELECT 1 FROM note o WHERE o.subject = i.subject AND o.text LIKE ? ESCAPE '\\')",
                     f"%{listing.escaped(value)}%",
                 )
+            case "is" if value.lower() == "check":
+                yield (listing.CHECK,)
+            case "is":
+                yield (f"i.id IN (SELECT g.id FROM suggestion g WHERE {listing.NEW})",)
             case "speaker":
                 yield spans.format(" AND w.role = 'source'"), f"%{listing.escaped(value)}%"
     for word in query.words:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from annotator.core.checking import picked
 from annotator.project import migrations
 from annotator.project.migrations import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from annotator.core.model import Spans
 
 
 class ProjectError(Exception):
@@ -40,6 +45,8 @@ class Store:
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
                 connection.execute("PRAGMA cache_size=-32000")
+                connection.create_function("picked", 2, picked, deterministic=True)
+                connection.create_function("remembered", 2, _remembered, deterministic=True)
                 if pending:
                     _migrate(path, connection)
         except BaseException:
@@ -137,6 +144,17 @@ class Store:
         self._connection.execute("RELEASE nested")
 
 
+def _remembered(text: str, spans: str) -> str:
+    """By what a suggestion is remembered; `spans` is JSON of its (role, start, end)."""
+    from annotator.core.mentions import remembered
+    from annotator.core.model import Span
+
+    fillers: dict[str, Spans] = {}
+    for role, start, end in sorted(json.loads(spans)):
+        fillers[role] = (*fillers.get(role, ()), Span(start, end))
+    return remembered(text, fillers)
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turns SQLite's errors that a user can mend into a ProjectError; the others are bugs."""
@@ -144,7 +162,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         text = str(error)
-        if text == "interrupted":
+        # Interrupted while it opens the index of words, SQLite names the index and not the interruption.
+        if text == "interrupted" or text.startswith("vtable constructor failed"):
             raise Interrupted("the question was withdrawn") from error
         if "locked" in text or "busy" in text:
             message = f"{path} is being written by another program: close that, or try again in a moment"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annotator.project.store import ProjectError
 
@@ -13,6 +14,33 @@ class Clash(ProjectError):
 
 class Tangle(Clash):
     """What arrives does not go together, seen only once many parts are written."""
+
+
+class Difference(NamedTuple):
+    """What running suggesters changed: how many suggestions are new, are gone, and were there already.
+
+    `judged` were proposed and decided before, or gold as they stand; `refused` had been rejected with the same words
+    in the same context. Neither is shown again.
+    """
+
+    new: int = 0
+    gone: int = 0
+    unchanged: int = 0
+    judged: int = 0
+    refused: int = 0
+
+    @property
+    def in_words(self) -> str:
+        """In a sentence: ``14 new, 3 gone, 120 unchanged; 5 judged already and 1 rejected before were left out.``"""
+        left = [f"{self.judged:,} judged already"] if self.judged else []
+        left += [f"{self.refused:,} rejected before"] if self.refused else []
+        verb = "was" if self.judged + self.refused == 1 else "were"
+        more = f"; {' and '.join(left)} {verb} left out" if left else ""
+        return f"{self.new:,} new, {self.gone:,} gone, {self.unchanged:,} unchanged{more}."
+
+    def plus(self, other: Difference) -> Difference:
+        """Both together."""
+        return Difference(*(a + b for a, b in zip(self, other, strict=True)))
 
 
 @dataclass(slots=True)

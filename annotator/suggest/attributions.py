@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotator.core.model import ATTRIBUTION, Suggestion, suggested
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.found import Found
-from annotator.suggest.page import Page
+from annotator.suggest.page import page_of
 from annotator.suggest.ranking.model import Model, shipped
 from annotator.suggest.reported import reported
+from annotator.suggest.speakers import Speakers
 from annotator.suggest.unparsed import unparsed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,17 @@ class Attributions:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The attributions of an article, in reading order."""
         version = f"{self.version}, {reading.pipeline}" if reading.pipeline else self.version
-        for found in sorted(attributions(reading, self.model), key=lambda f: f.start):
-            known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
-            attributes = {k: v for k, v in found.attributes.items() if v in known.get(k, ())}
+        found = sorted(attributions(reading, self.model), key=lambda f: f.start)
+        speakers, sources = Speakers(reading), [span for one in found for span in one.source]
+        known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
+        for one in found:
+            attributes = {k: v for k, v in one.attributes.items() if v in known.get(k, ())}
+            if speaker := speakers.of(one.source, sources):
+                attributes[RESOLVED] = speaker.name
             yield suggested(
                 reading.article, "attribution", ATTRIBUTION,
-                {"source": found.source, "cue": found.cue, "content": found.content},
-                suggester=self.name, version=version, score=found.score, attributes=attributes, reason=found.reason,
+                {"source": one.source, "cue": one.cue, "content": one.content},
+                suggester=self.name, version=version, score=one.score, attributes=attributes, reason=one.reason,
             )  # fmt: skip
 
 
@@ -58,11 +63,6 @@ def _ranked(reading: Reading, model: Model | None) -> Iterable[Found]:
     if reading.doc is None:
         return rules(reading)
     return (model or shipped()).choose(page_of(reading, reading.doc), rules(reading))
-
-
-def page_of(reading: Reading, doc: Doc) -> Page:
-    """The parsed article as the rules read it; made once for a reading."""
-    return reading.once("page", lambda: Page(reading.article.text, doc, reading.skipped))
 
 
 def _found(reading: Reading) -> Iterator[Found]:

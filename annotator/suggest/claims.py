@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from annotator.core.model import Span, Spans, Suggestion, extent, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
-from annotator.suggest.attributions import attributions, page_of
+from annotator.suggest.attributions import attributions
 from annotator.suggest.calibration import Curve
 from annotator.suggest.clauses import Clause, clauses, independent, tops
 from annotator.suggest.cues import person
 from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, end_of, lemma, subtree
+from annotator.suggest.page import Page, end_of, lemma, page_of, subtree
 from annotator.suggest.words import Word
 
 LABEL = "CLAIM"

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from annotator.core.model import Span, Suggestion, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
-from annotator.suggest.attributions import page_of
 from annotator.suggest.lexicons import lexicon, words
-from annotator.suggest.page import Page, end_of, lemma
+from annotator.suggest.page import Page, end_of, lemma, page_of
 from annotator.suggest.words import Word
 
 if TYPE_CHECKING:

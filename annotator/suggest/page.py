@@ -17,6 +17,8 @@ from annotator.suggest.words import Word, Words, read
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from annotator.suggest import Reading
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _PERSONAL = frozenset({"i", "we", "you", "my", "our", "your", "me", "us"})
 _OUTER = " \t\r\n\xa0\ufeff\u200b,;:—–-"
@@ -132,6 +134,11 @@ class Page:
                 break
             end -= 1
         return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
+
+
+def page_of(reading: Reading, doc: Doc) -> Page:
+    """The parsed article as the rules read it; made once for a reading."""
+    return reading.once("page", lambda: Page(reading.article.text, doc, reading.skipped))
 
 
 def end_of(token: Word) -> int:

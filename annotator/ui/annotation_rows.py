@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Article, Note, surface
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.ui.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
@@ -167,7 +167,10 @@ class AnnotationModel(QStringListModel):
         if isinstance(held, _Part):
             fragments = len(held.item.parts.get(held.role, ()))
             aside = f"{fragments} fragments" if fragments > 1 else ""
-            return Row("role", key, _line(text, held.item, held.role), aside, held.item, held.role)
+            words, speaker = _line(text, held.item, held.role), held.item.attributes.get(RESOLVED, "")
+            if held.role == "source" and speaker not in ("", words):
+                aside = f"= {speaker}"
+            return Row("role", key, words, aside, held.item, held.role)
         score = f" {held.score:.2f}" if held.score is not None and held.status == "pending" else ""
         if held.kind != "attribution":
             label = shown.schema.by_name.get(held.label)

@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,8 +34,9 @@ from PySide6.QtWidgets import (
 from annotator.core.model import AnnotationError, Review
 from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome, line_of
+from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
-from annotator.ui.icons import draw_icon
+from annotator.ui.icons import draw_icon, icon
 from annotator.ui.parts import FlatList, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
@@ -219,7 +222,8 @@ class Articles(QFrame):
         self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
         self.box.setToolTip(
             "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
-            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5. “Quotation marks” keep words together."
+            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
+            " “Quotation marks” keep words together."
         )
         self.box.textChanged.connect(self._filter)
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -228,6 +232,13 @@ class Articles(QFrame):
         self._recount.timeout.connect(self.count)
         self._typing = False
         self._title = labelled("Articles", "heading", self)
+        self._order = QToolButton(self)
+        self._order.setObjectName("order")
+        self._order.setAccessibleName("Order of the articles")
+        self._order.setToolTip("Which article comes next: as imported, what teaches most, or likely claims")
+        self._order.setIcon(icon("sort-ascending"))
+        self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.progress = labelled("", "muted", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -242,6 +253,7 @@ class Articles(QFrame):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self.progress)
+        head.addWidget(self._order)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
         layout.addLayout(head)
@@ -252,6 +264,13 @@ class Articles(QFrame):
         desk.project_opened.connect(self.take_filter)
         desk.article_opened.connect(self._show_current)
         desk.sheet_changed.connect(self._refresh)
+
+    def add_orders(self, actions: Actions) -> None:
+        """Offer the orders of the list at its head."""
+        menu = QMenu(self._order)
+        actions.fill(menu, "Order")
+        menu.setToolTipsVisible(True)
+        self._order.setMenu(menu)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""

@@ -6,18 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
 
 from annotator.core import edits
+from annotator.core.schema import RESOLVED
 from annotator.ui import looking
 from annotator.ui.actions import Actions
-from annotator.ui.command import Command, always, has_article, has_project
+from annotator.ui.command import Command, always, has_article, has_attribution, has_project
 from annotator.ui.desk import Desk
+from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.ui.discussing import Discussing
+    from annotator.ui.report import ReportWindow
     from annotator.ui.schema_editor import SchemaEditor
+    from annotator.ui.speakers import SpeakersWindow
     from annotator.ui.tour import Step, Tour
 
 
@@ -26,11 +30,13 @@ class Backroom(QObject):
 
     toured = Signal()
     left = Signal()
+    speaker_wanted = Signal()
 
-    def __init__(self, desk: Desk, actions: Actions, theme: Theme, window: QMainWindow) -> None:
+    def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
         self._desk = desk
         self._actions = actions
+        self._questions = questions
         self._theme = theme
         self._window = window
 
@@ -58,6 +64,26 @@ class Backroom(QObject):
                 help="Labels, colours, keys, attributes and guidelines.",
             ),
             Command(
+                "attribution.speaker", "Set the speaker…", "Attribution", ("I",),
+                lambda desk: self.speaker_wanted.emit(), "user", has_attribution,
+                help="Who “he” or “the ministry” is; the words in the article stay as they are.",
+            ),
+            Command(
+                "article.check", "Check articles…", "Article", (), lambda desk: self.ask_share(), "eye-slash",
+                has_project, anywhere=True,
+                help="How many articles come without suggestions, to measure what suggestions do to your decisions.",
+            ),
+            Command(
+                "view.report", "Report…", "View", ("Ctrl+R",), lambda desk: self.show_report(), "chart-bar",
+                has_project, anywhere=True,
+                help="What became of suggestions, what your corrections have in common, and rules from it.",
+            ),
+            Command(
+                "view.speakers", "Speakers…", "Attribution", ("Ctrl+Shift+P",), lambda desk: self.show_speakers(),
+                "users-three", has_project, anywhere=True,
+                help="Who said how much, under which names; to rename, merge and split.",
+            ),
+            Command(
                 "help.tour", "Tour of the window", "Help", (), lambda desk: self.begin_tour(), "compass", always,
                 help="Five cards that show where everything is.",
             ),
@@ -68,6 +94,8 @@ class Backroom(QObject):
         self._theme = theme
         if "tour" in self.__dict__:
             self.tour.set_theme(theme)
+        if "report" in self.__dict__:
+            self.report.set_theme(theme)
 
     def begin_tour(self) -> None:
         """Show the tour from its first step."""
@@ -95,6 +123,47 @@ class Backroom(QObject):
         window = Discussing(self._desk, self._window)
         window.opened.connect(self.left)
         return window
+
+    def ask_share(self) -> None:
+        """Ask which share of the articles comes without suggestions."""
+        percent, ok = QInputDialog.getInt(
+            self._window,
+            "Check articles",
+            "Articles that come without suggestions until they are done,\nchosen by their texts; 0 switches it off.",
+            round(100 * self._desk.check_share), 0, 50,
+        )  # fmt: skip
+        if ok:
+            self._desk.set_check_share(percent / 100)
+            self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
+
+    @cached_property
+    def report(self) -> ReportWindow:
+        """The report."""
+        from annotator.ui.report import ReportWindow
+
+        return ReportWindow(self._desk, self._questions, self._theme, self._window)
+
+    def show_report(self) -> None:
+        """Show the report."""
+        self.report.show()
+        self.report.activateWindow()
+
+    @cached_property
+    def speakers(self) -> SpeakersWindow:
+        """The register of speakers."""
+        from annotator.ui.speakers import SpeakersWindow
+
+        window = SpeakersWindow(self._desk, self._window)
+        window.opened.connect(self.left)
+        return window
+
+    def show_speakers(self) -> None:
+        """Show the register of speakers, with the one of the attribution in focus chosen."""
+        self.speakers.show()
+        self.speakers.activateWindow()
+        item = self._desk.item
+        if item is not None and item.attributes.get(RESOLVED):
+            self.speakers.choose([item.attributes[RESOLVED]])
 
     def show_discussing(self) -> None:
         """Show the discuss queue."""

@@ -43,6 +43,7 @@ class Centre(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._state = ""
+        self._blind = False
         self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
@@ -161,7 +162,7 @@ class Centre(QWidget):
         sheet = self._desk.sheet
         if sheet is None:
             return
-        article, self._state = sheet.article, sheet.state
+        article, self._state, self._blind = sheet.article, sheet.state, self._desk.blind
         order = self._desk.order
         about = [
             article.outlet,
@@ -170,14 +171,15 @@ class Centre(QWidget):
             STATE_WORDS[sheet.state],
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
-        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part)])
+        check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
+        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet
         if sheet is None or outcome.article != sheet.article.id:
             return
         self.reader.set_sheet(sheet, self._desk.schema)
-        if self._state != sheet.state:
+        if (self._state, self._blind) != (sheet.state, self._desk.blind):
             self._show_header()
         if not self._desk.moving:
             self._show_focus(scroll=False)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.core import checking
 from annotator.core.edits import Edit, Hand
 from annotator.core.items import Item
 from annotator.core.model import (
@@ -27,6 +28,9 @@ from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import sentence, touched, words
 from annotator.ui.passing import Passing
+
+if TYPE_CHECKING:
+    from annotator.core.speakers import SpeakerEdit
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _MANY = 12
@@ -73,6 +77,10 @@ class Desk(QObject):
         self.layers: frozenset[str] = ALL_LAYERS
         self.show_rejected = False
         self.order: list[str] = []
+        self.ranks: Mapping[str, int] = {}
+        self.blind = False
+        self.check_share = 0.0
+        self._found: list[str] = []
         self.filter_text = ""
         self.preview: Preview | None = None
         self.passing = Passing(self)
@@ -100,6 +108,7 @@ class Desk(QObject):
         self.close_project()
         view = project.last_view()
         self.project = project
+        self.check_share = project.check_share
         project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
         project.subscribe_schema(self._on_schema)
@@ -126,6 +135,7 @@ class Desk(QObject):
         self.settle()
         project, self.project = self.project, None
         self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
+        self.ranks, self._found = {}, []
         project.close()
 
     def return_to(self, view: Mapping[str, Any]) -> None:
@@ -150,9 +160,16 @@ class Desk(QObject):
 
     def take_order(self, text: str, order: list[str]) -> None:
         """Show these articles: those that fit the query, found elsewhere."""
-        self.filter_text, self.order = text, order
+        self.filter_text, self._found = text, order
+        self.order = sorted(order, key=lambda id_: self.ranks.get(id_, len(self.ranks))) if self.ranks else order
         self.order_changed.emit()
         self._settle.start()
+
+    def rank(self, ranks: Mapping[str, int]) -> None:
+        """Put the articles in this order, or with none in that of import."""
+        if ranks or self.ranks:
+            self.ranks = ranks
+            self.take_order(self.filter_text, self._found)
 
     @property
     def schema(self) -> LabelSchema:
@@ -170,7 +187,7 @@ class Desk(QObject):
         if self.looked_at is not None and (self.sheet is None or article != self.sheet.article.id):
             # A look at an article's past is at that article alone.
             self.moment = self.looked_at = None
-        sheet = self._sheet_of(article)
+        sheet = self._shown(self._sheet_of(article))
         if sheet is None:
             self.say("This article had not been imported at that time.")
             return
@@ -212,6 +229,23 @@ class Desk(QObject):
         if self.looked_at is not None:
             return self.project.earlier(article, self.looked_at)
         return self.project.sheet(article) if self.moment is None else self.project.sheet_at(article, self.moment)
+
+    @overload
+    def _shown(self, sheet: Sheet) -> Sheet: ...
+    @overload
+    def _shown(self, sheet: Sheet | None) -> Sheet | None: ...
+    def _shown(self, sheet: Sheet | None) -> Sheet | None:
+        """What the reviewer sees of a sheet: of a check article that is not done, no suggestion."""
+        now = self.moment is None and self.looked_at is None
+        self.blind = sheet is not None and now and checking.hides(sheet, self.check_share)
+        return checking.hidden(sheet) if sheet is not None and self.blind else sheet
+
+    def set_check_share(self, share: float) -> None:
+        """Have this share of the articles labelled without suggestions, 0 to 1."""
+        if self.project is not None:
+            self.project.set_setting(checking.SETTING, str(share))
+            self.check_share = share
+            self._resync()
 
     # ── the item in focus ───────────────────────────────────────────────────────────────────────
 
@@ -270,6 +304,8 @@ class Desk(QObject):
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
             self.set_focus(after.id)
+        elif self.blind:
+            self.say("A check article: label it without suggestions. Ctrl+Enter: done.")
         elif not self.next_article(forward=forward, open_only=True):
             self.say("That was the last undecided item." if forward else "That was the first undecided item.")
         elif not forward and self.sheet.pending:
@@ -345,6 +381,19 @@ class Desk(QObject):
             self.say(sentence(str(error)))
             return None
 
+    def change_speakers(self, edit: SpeakerEdit) -> bool:
+        """Change the register of speakers; False, and a word to the reviewer, when it is refused."""
+        if self.project is None or self.moment is not None:
+            self.say("This is a look at an earlier moment: return to now first.")
+            return False
+        try:
+            changed = self.project.change_speakers(edit, self.hand())
+        except (AnnotationError, ProjectError) as error:
+            self.say(sentence(str(error)))
+            return False
+        self.say(f"{changed:,} article{'' if changed == 1 else 's'} changed.", undo=True)
+        return True
+
     def undo(self) -> None:
         """Take the newest step back, on whichever article it was."""
         self._turn("undo")
@@ -398,29 +447,34 @@ class Desk(QObject):
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if self.sheet is not None and outcome.article == self.sheet.article.id and self.moment is None:
-            self.sheet = outcome.sheet
+            self.sheet = self._shown(outcome.sheet)
             if self.item is None and self._focus is not None:
                 self._focus = None
         self.sheet_changed.emit(outcome)
 
     def _on_schema(self) -> None:
         """Every sheet can be another now, and everything that shows labels."""
-        if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self.project.sheet(self.sheet.article.id)
+        now = self._read_again()
         self.schema_changed.emit()
-        if self.sheet is not None:
-            self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), self.sheet))
+        if now is not None:
+            self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), now))
 
     def _resync(self) -> None:
-        if self.project is not None and self.sheet is not None and self.moment is None:
-            self.sheet = self.project.sheet(self.sheet.article.id)
-            self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), self.sheet))
+        if self.moment is None and (now := self._read_again()) is not None:
+            self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), now))
+
+    def _read_again(self) -> Sheet | None:
+        """Show the article in hand as the project has it; that sheet, with what may be hidden of it."""
+        if self.project is None or self.sheet is None or self.moment is not None:
+            return self.sheet
+        now = self.project.sheet(self.sheet.article.id)
+        self.sheet = self._shown(now)
+        return now
 
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""
         if self.project is not None and self.project.refresh():
-            self.order = self.project.find(read_query(self.filter_text))
-            self.order_changed.emit()
+            self.take_order(self.filter_text, self.project.find(read_query(self.filter_text)))
             self._resync()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────

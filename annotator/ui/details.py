@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QFormLayout,
     QFrame,
     QLabel,
     QLayoutItem,
+    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QTextBrowser,
@@ -19,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core import edits
+from annotator.core.items import Item
 from annotator.core.model import surface
-from annotator.core.schema import Label
+from annotator.core.schema import RESOLVED, Label
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
 
@@ -49,6 +52,56 @@ class NoteBox(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
+class SpeakerBox(QComboBox):
+    """A field for a speaker that completes what is written; `named` gives the name, empty for nobody.
+
+    `finished` asks for the keys to go back to the reader: Enter or Escape, which gives up what was written.
+    """
+
+    named = Signal(str)
+    finished = Signal()
+
+    def __init__(self, names: list[str], name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("speaker")
+        self.setAccessibleName("Speaker")
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
+        self.setToolTip("Who the source is; the words in the article stay as they are")
+        self.addItems(names)
+        self._name = name
+        self.completions = completer = QCompleter(self.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.line = line = QLineEdit(self)
+        line.setAccessibleName("Speaker")
+        self.setLineEdit(line)
+        self.setCompleter(completer)
+        self.setEditText(name)
+        line.setPlaceholderText(_UNSET)
+        line.editingFinished.connect(self._give)
+        self.activated.connect(self._give)
+
+    def _give(self) -> None:
+        name = " ".join(self.currentText().split())
+        if name != self._name:
+            self._name = name
+            self.named.emit(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setEditText(self._name)
+            self.finished.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._give()
+            self.finished.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class Details(QScrollArea):
     """Label, attributes, note and provenance of the item in focus; of the article when none is."""
 
@@ -69,6 +122,7 @@ class Details(QScrollArea):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.setWidget(self._page)
         self._note: NoteBox | None = None
+        self._speaker: SpeakerBox | None = None
         self._key: object = None
         for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
             signal.connect(self.reload)
@@ -85,7 +139,7 @@ class Details(QScrollArea):
         if key == self._key:
             return
         self._key = key
-        self._note = None
+        self._note = self._speaker = None
         self._clear()
         if sheet is None:
             self._form.addRow(self._text("Open an article: its title, its outlet and your note on it are here."))
@@ -107,6 +161,14 @@ class Details(QScrollArea):
         if self._note is not None:
             self._note.setFocus()
             self.ensureWidgetVisible(self._note)
+
+    def write_speaker(self) -> None:
+        """Put the keys into the speaker of the attribution in focus."""
+        self.reload()
+        if self._speaker is not None:
+            self._speaker.setFocus()
+            self._speaker.line.selectAll()
+            self.ensureWidgetVisible(self._speaker)
 
     def _clear(self) -> None:
         """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
@@ -145,6 +207,9 @@ class Details(QScrollArea):
                     role.capitalize(), self._text(surface(sheet.article.text, spans) if spans else "not there")
                 )
         for attribute in schema.attributes_of(item.kind, item.label):
+            if attribute.name == RESOLVED:
+                self._speaker = self._speaker_box(item)
+                self._form.addRow(attribute.title, self._speaker)
             if not attribute.values:
                 continue
             box = self._box(attribute.title, [_UNSET, *(value.replace("_", " ") for value in attribute.values)])
@@ -173,6 +238,24 @@ class Details(QScrollArea):
             self._form.addRow("Decision", self._text(f"{what} by {d.reviewer} after {d.seconds:.0f} s"))
         elif item.status == "gold":
             self._form.addRow("Origin", self._text(f"{item.origin} by {item.reviewer}"))
+
+    def _speaker_box(self, item: Item) -> SpeakerBox:
+        """Who the source is, to choose or to write: speakers of the article first, then those of the project."""
+        project, sheet = self._desk.project, self._desk.sheet
+        names = []
+        if project is not None and sheet is not None:
+            here = [i.attributes.get(RESOLVED, "") for i in sheet.items if i.kind == "attribution"]
+            here += [surface(sheet.article.text, i.spans) for i in sheet.items if i.label == "PERSON"]
+            register = project.register()
+            from annotator.core.speakers import canonical
+
+            names = list(dict.fromkeys([*(canonical(register, name) for name in here if name), *register]))
+        box = SpeakerBox(names, item.attributes.get(RESOLVED, ""), self._page)
+        box.named.connect(
+            lambda name, target=item.id: self._desk.apply(edits.SetAttribute(target, RESOLVED, name or None))
+        )
+        box.finished.connect(self.finished)
+        return box
 
     def _article_rows(self) -> None:
         sheet = self._desk.sheet

@@ -168,6 +168,9 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     """Accept what is left, or reject it with `rest` False; mark the article done and open the next."""
     if desk.sheet is None:
         return
+    if desk.blind:
+        _finish_blind(desk)
+        return
     left = desk.sheet.pending
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
@@ -178,6 +181,23 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     more = desk.next_article(open_only=True)
     ended = "article still marked to discuss." if kept else "article done."
     desk.say(f"{accepted}{ended}" + ("" if more else " It was the last one."), undo=True)
+
+
+def _finish_blind(desk: Desk) -> None:
+    """Mark a check article done, and say how what was found compares with what was suggested; stay to look at it."""
+    if desk.apply(edits.SetState("done")) is None or desk.sheet is None:
+        return
+    from functools import reduce
+
+    from annotator.core.checking import Compared, compared
+
+    all_ = reduce(Compared.plus, compared(desk.sheet).values(), Compared())
+    desk.say(
+        f"Done without suggestions: {all_.agreed} found alike, {all_.other} otherwise, {all_.unsuggested} only by you;"
+        f" {all_.unfound} more were suggested, and are shown now.",
+        undo=True,
+    )
+    desk.go(forward=True) if desk.sheet.pending else None
 
 
 def reopen(desk: Desk) -> None:

@@ -110,5 +110,10 @@ class Inspector(QFrame):
         self.tabs.setCurrentWidget(self.details)
         self.details.write_note()
 
+    def write_speaker(self) -> None:
+        """Put the keys into the speaker of the attribution in focus, under Details."""
+        self.tabs.setCurrentWidget(self.details)
+        self.details.write_speaker()
+
     def _leave_note(self) -> None:
         self.tabs.setCurrentIndex(self._came_from)

@@ -33,6 +33,11 @@ _WORDS = {
     "MarkLine": "mark line",
     "Restore": "restore",
     "ChangeSchema": "change label schema",
+    "RenameSpeaker": "rename speaker",
+    "JoinSpeaker": "merge speakers",
+    "PartSpeaker": "split speaker",
+    "DescribeSpeaker": "change aliases",
+    "RemoveSpeaker": "remove speaker",
 }
 
 

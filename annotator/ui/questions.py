@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_ATTEMPTS = 50
+"""How often a question is asked again that was interrupted by mistake."""
+
 Question = Callable[["Search", Callable[[], bool]], Iterator[Any]]
 """Takes the search and a function that says whether it was overtaken; yields one answer after the other."""
 Answered = Callable[[Any, bool], None]
@@ -85,7 +88,9 @@ class Questions(QObject):
         def overtaken() -> bool:
             return self._numbers[kind] != number
 
-        while not overtaken():
+        for _ in range(_ATTEMPTS):
+            if overtaken():
+                return
             self._running = kind
             try:
                 if self._search is None:
@@ -110,6 +115,9 @@ class Questions(QObject):
                 raise
             finally:
                 self._running = ""
+
+        logger.info("the question about %s was interrupted too often", kind)
+        self._answer.emit(kind, number, None, True)
 
     def _deliver(self, kind: str, number: int, answer: object, last: bool) -> None:
         answered = self._waiting.get(kind)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
-from annotator.project import ProjectError
+from annotator.project import Difference, ProjectError
 from annotator.ui.desk import Desk
 from annotator.ui.tasks import Task, Tasks, settle_memory
 
@@ -32,6 +32,7 @@ class Suggesting(QObject):
     """
 
     progressed = Signal(int, int)
+    suggested = Signal(list)
     ended = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject) -> None:
@@ -46,10 +47,12 @@ class Suggesting(QObject):
         self._read: set[str] = set()
         self._total = 0
         self._done = 0
-        self._found = 0
         self._problem = ""
         self._task: Task | None = None
         self._settled = False
+        self._again = False
+        self._difference = Difference()
+        self._here: list[str] = []
 
     @property
     def busy(self) -> bool:
@@ -60,18 +63,21 @@ class Suggesting(QObject):
         """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
         self.begin(quiet=True)
 
-    def begin(self, *, quiet: bool = False) -> None:
-        """Suggest for every article that nothing was suggested for."""
+    def begin(self, *, quiet: bool = False, again: bool = False) -> None:
+        """Suggest for every article that nothing was suggested for; `again`, for every one that is not done.
+
+        What was decided stays as it is; what nobody decided makes way for what is found now.
+        """
         project = self._desk.project
         if project is None or self.busy:
             return
-        missing = project.unsuggested()
+        missing = project.unfinished() if again else project.unsuggested()
         if quiet and not missing:
             return
         if not missing:
-            self.ended.emit("Every article has suggestions already.")
+            self.ended.emit("Every article is done." if again else "Every article has suggestions already.")
             return
-        self._begin([(names, missing) for names in (_on(self.tables) if self.tables else (_OURS,))])
+        self._begin([(names, missing) for names in (_on(self.tables) if self.tables else (_OURS,))], again=again)
 
     def begin_with(self, name: str) -> None:
         """Suggest with the suggester of that name for every article it has suggested nothing for."""
@@ -84,14 +90,18 @@ class Suggesting(QObject):
         else:
             self.ended.emit(f"Every article has suggestions by {name} already.")
 
-    def _begin(self, passes: Sequence[tuple[tuple[str, ...], list[str]]]) -> None:
+    def _begin(self, passes: Sequence[tuple[tuple[str, ...], list[str]]], *, again: bool = False) -> None:
+        project = self._desk.project
         here = self._desk.sheet.article.id if self._desk.sheet else ""
         self._passes = [(names, sorted(missing, key=lambda id_: id_ != here)) for names, missing in passes]
         self._waiting, self._left_out, self._read = [], Counter(), set()
-        self._total, self._done, self._found, self._problem = sum(len(some) for _, some in passes), 0, 0, ""
+        self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
+        self._again, self._difference = again, Difference()
         if not self._total:
             self.ended.emit("No suggester is on: choose some under File, Suggesters.")
             return
+        if again and project is not None:
+            project.begin_rerun()
         self.progressed.emit(0, self._total)
         self._next()
 
@@ -117,18 +127,21 @@ class Suggesting(QObject):
         self._task.failed.connect(self._failed)
         self._task.finished.connect(self._finished)
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, done: tuple[Outcome, tuple[str, ...]]) -> None:
+        outcome, suggesters = done
         project = self._desk.project
         if project is None or not project.has(outcome.article.id):
             return
         from annotator import work  # the worker has imported it by now
 
         try:
-            self._found += work.keep(project, outcome)
+            found = work.keep(project, outcome, replace=suggesters if self._again else ())
+            self._difference = self._difference.plus(found)
         except ProjectError as error:
             self._failed(str(error))
             self.cancel()
             return
+        self._here.append(outcome.article.id)
         self._problem = next(iter(outcome.problems), self._problem)
         self._left_out.update(outcome.left_out)
         self._read.add(outcome.article.id)
@@ -140,6 +153,8 @@ class Suggesting(QObject):
 
     def _finished(self) -> None:
         task, self._task = self._task, None
+        here, self._here = self._here, []
+        self.suggested.emit(here)
         if not self._settled:
             self._settled = True
             settle_memory()
@@ -150,8 +165,11 @@ class Suggesting(QObject):
 
     def _end(self) -> None:
         if self._total:
-            words = f"{self._found:,} suggestions in {len(self._read):,} articles."
-            if not self._found:
+            words = f"{self._difference.new:,} suggestions in {len(self._read):,} articles."
+            if self._again:
+                words = f"Suggested again: {self._difference.in_words}"
+                words += " The filter is:new lists the new." if self._difference.new else ""
+            elif not self._difference.new:
                 words = "Nothing to suggest: select words and press a label’s key to label them yourself."
             left = [f"{count:,} left out: {why}." for why, count in self._left_out.most_common(1)]
             self.ended.emit(" ".join(filter(None, (words, *left, self._problem))))
@@ -174,11 +192,15 @@ def _job(
     names: tuple[str, ...],
     tables: Tables,
     cancelled: Callable[[], bool],
-) -> Iterator[Outcome]:
+) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
     # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
     from annotator import work  # noqa: F401  # for the window's thread, which keeps what is found
     from annotator.suggest import suggest
     from annotator.suggest.registry import SUGGESTERS, usable
 
     suggesters = usable(names or tuple(SUGGESTERS), tables)
-    yield from suggest(articles, suggesters, schema, cancelled=cancelled, skipped=lambda article: skipped[article.id])
+    made = tuple(suggester.name for suggester in suggesters)
+    for outcome in suggest(
+        articles, suggesters, schema, cancelled=cancelled, skipped=lambda article: skipped[article.id]
+    ):
+        yield outcome, made

@@ -36,6 +36,7 @@ from annotator.ui.guide import Guide
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
+from annotator.ui.ordering import Ordering
 from annotator.ui.parts import complain, moment_words
 from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
@@ -44,8 +45,10 @@ from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
+    from annotator.project import Outcome
     from annotator.suggest import Tables
     from annotator.ui.evaluating import Evaluating
+    from annotator.ui.remembering import Remembering
     from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
 
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self.suggesting = Suggesting(self.desk, self.tasks, self)
         self.everywhere = Everywhere(self.desk, self)
         self.questions = Questions(self)
+        self.ordering = Ordering(self.desk, self.questions, self)
         self.articles = Articles(self.desk, self.theme, self.questions, self)
         self.centre = Centre(self.desk, self.theme, self)
         self.reader = self.centre.reader
@@ -95,8 +99,9 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.desk, self, hosts)
         self.actions_.use(Keymap(settings.keymap, settings.keys))
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
-        self.backroom = Backroom(self.desk, self.actions_, self.theme, self)
-        self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands()))
+        self.backroom = Backroom(self.desk, self.actions_, self.questions, self.theme, self)
+        self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
+        self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
         self.toolbar = toolbar(self, self.actions_)
         self.addToolBar(self.toolbar)
@@ -115,6 +120,7 @@ class MainWindow(QMainWindow):
     def _do_the_rest(self) -> None:
         self.setWindowIcon(app_icon())
         rehearse()
+        import annotator.ui.remembering  # noqa: F401  # the first decision teaches something
 
     # ── what it is made of ──────────────────────────────────────────────────────────────────────
 
@@ -126,7 +132,9 @@ class MainWindow(QMainWindow):
         self.backroom.left.connect(self._back_to_reader)
         self.backroom.toured.connect(self._toured)
         self.inspector.left.connect(self._back_to_reader)
+        self.backroom.speaker_wanted.connect(self.inspector.write_speaker)
         desk.sheet_changed.connect(self.status.saved)
+        desk.sheet_changed.connect(self._heed)
         # Not changeEvent: asking the first event for its type takes as long as building a pane.
         QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]
         centre.changed.connect(self._changed)
@@ -137,6 +145,7 @@ class MainWindow(QMainWindow):
         centre.welcome.run.connect(self.actions_.run)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
+        self.suggesting.suggested.connect(lambda articles: self.remembering.look_at(articles))
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
         self.status.cancelled.connect(self.suggesting.cancel)
@@ -145,6 +154,17 @@ class MainWindow(QMainWindow):
         self.guide.keymap_changed.connect(self._use_keymap)
         self.guide.place_wanted.connect(centre.show_place)
         self.guide.left.connect(self._back_to_reader)
+
+    @cached_property
+    def remembering(self) -> Remembering:
+        """What follows for other articles from what was just taught."""
+        from annotator.ui.remembering import Remembering
+
+        return Remembering(self.desk, self.questions, self)
+
+    def _heed(self, outcome: Outcome) -> None:
+        if outcome.changes:
+            self.remembering.heed(outcome)
 
     @cached_property
     def transfer(self) -> Transfer:
@@ -263,6 +283,10 @@ class MainWindow(QMainWindow):
         """Suggest for every article that has no suggestions."""
         self.suggesting.begin()
 
+    def suggest_again(self) -> None:
+        """Run the suggesters again over every article that is not done."""
+        self.suggesting.begin(again=True)
+
     def _imported(self) -> None:
         self.desk.filter(self.desk.filter_text)
         if self.desk.sheet is None and self.desk.order:
@@ -270,6 +294,7 @@ class MainWindow(QMainWindow):
         self.suggesting.begin()
 
     def _suggested(self, words: str) -> None:
+        self.ordering.refresh()
         self.status.progress(0, 0)
         self.desk.say(words)
         if self.desk.item is None and self.desk.sheet is not None and self.desk.selection is None:

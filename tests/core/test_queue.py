@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annotator.core.items import Item
 from annotator.core.model import AnnotationError, Span
-from annotator.core.queue import FIELDS, Query, next_item, read_query
+from annotator.core.queue import FIELDS, ORDERS, Aggregate, Query, next_item, ranked, read_query
 
 ITEMS = [Item(name, "entity", "PERSON", {"": (Span(n, n + 1),)}, "pending") for n, name in enumerate("abcd")]
 
@@ -87,3 +87,54 @@ def test_with_no_current_item_it_is_the_first_or_the_last() -> None:
 
 def test_with_a_current_item_that_is_gone_it_is_the_first() -> None:
     assert step("gone") == "a"
+
+
+# ── which article next ──────────────────────────────────────────────────────────────────────────
+
+
+def aggregate(article: str, label: str = "PERSON", uncertain: float = 1.0, expected: float = 1.0) -> Aggregate:
+    return Aggregate(article, label, 10, uncertain, expected)
+
+
+def test_as_imported_is_as_it_is() -> None:
+    assert ranked(["a", "b"], [aggregate("b", uncertain=9)], "imported") == ["a", "b"]
+
+
+def test_by_claims_the_number_to_be_expected_counts_and_what_has_none_comes_last() -> None:
+    some = [aggregate("b", "CLAIM", expected=2), aggregate("c", "CLAIM", expected=5), aggregate("a", expected=9)]
+    assert ranked(["a", "b", "c"], some, "claims") == ["c", "b", "a"]
+
+
+def test_what_is_uncertain_teaches_more_than_what_is_sure() -> None:
+    assert ranked(["a", "b", "c"], [aggregate("a", uncertain=0.1), aggregate("b", uncertain=5)], "teaching") == [
+        "b",
+        "a",
+        "c",
+    ]
+
+
+def test_an_article_of_another_kind_teaches_more_than_one_like_those_before() -> None:
+    some = [aggregate("a", uncertain=9), aggregate("b", uncertain=8), aggregate("c", "CLAIM", uncertain=5)]
+    assert ranked(["a", "b", "c"], some, "teaching") == ["a", "c", "b"]
+
+
+def test_a_long_article_does_not_win_by_being_long() -> None:
+    long = [Aggregate("long", "PERSON", 500, 50.0, 0)]
+    assert ranked(["long", "short"], [*long, aggregate("short", uncertain=8)], "teaching") == ["short", "long"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from(["X", "CLAIM"]), st.integers(1, 9), st.floats(0, 1)),
+        max_size=20,
+    ),
+    st.sampled_from(ORDERS),
+)
+def test_every_article_comes_once_in_any_order(some: list[tuple[str, str, int, float]], order: str) -> None:
+    aggregates = [Aggregate(a, label, n, n * share, n * share) for a, label, n, share in some]
+    assert sorted(ranked(list("abcdef"), aggregates, order)) == list("abcdef")
+
+
+def test_there_is_no_other_order() -> None:
+    with pytest.raises(AnnotationError, match="one of imported, teaching, claims"):
+        ranked([], [], "random")

@@ -38,6 +38,7 @@ def test_the_shipped_schema_has_the_attributes_of_the_scheme() -> None:
         "polarity",
         "source_type",
         "attitude",
+        "resolved_source",
     ]
     assert [a.name for a in SCHEMA.attributes_of("entity", "PERSON")] == ["same_as"]
 

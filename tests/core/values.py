@@ -156,6 +156,9 @@ _ATTRIBUTES = [
     ("verifiable", "yes"),
     ("same_as", "Ana Lee"),
     ("same_as", None),
+    ("resolved_source", "Ana Lee"),
+    ("resolved_source", "Bo"),
+    ("resolved_source", None),
     ("nonsense", "x"),
 ]
 

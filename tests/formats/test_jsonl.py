@@ -43,6 +43,7 @@ from annotator.core.model import (
     suggested,
 )
 from annotator.core.schema import LabelSchema
+from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
 from annotator.formats import FormatError, Progress, Taking
 from annotator.formats.jsonl import JSONLines
 from annotator.project import Project
@@ -55,6 +56,14 @@ TEXTS = (
     "Zoe\u0308 Andre\u0301 met प्रिया शर्मा; <b>bold</b> &amp; {{x}}",
     "",
 )
+SPEAKING: list[SpeakerEdit] = [
+    Rename("Bo", "Ana Lee"),
+    Rename("Bo", "Bo Olsen"),
+    Join("Ana Lee", ("Bo",)),
+    Part("Ana Lee", ("Bo",), "Bo"),
+    Describe("Ana Lee", ("Lee", "Bo")),
+    Remove("Bo"),
+]
 Tables = Callable[[Path], dict[str, list[tuple[Any, ...]]]]
 
 
@@ -95,6 +104,8 @@ def edits(draw: st.DrawFn, project: Project, article: str) -> Edit:
         Link(roles, {"polarity": "negative"}),
         Propose(target),
         SetAttribute(target, "certainty", "probable"),
+        SetAttribute(target, "resolved_source", "Ana Lee"),
+        SetAttribute(target, "resolved_source", "Bo"),
         SetState("done"),
         SetState("discuss"),
         WriteNote("perhaps 😀", target),
@@ -111,7 +122,9 @@ def live(draw: st.DrawFn, project: Project) -> None:
     for _ in range(draw(st.integers(0, 25))):
         article = draw(st.sampled_from(articles))
         action = draw(
-            st.sampled_from(["edit"] * 6 + ["undo", "undo", "redo", "suggest", "replace", "sit", "see", "look"])
+            st.sampled_from(
+                ["edit"] * 6 + ["undo", "undo", "redo", "suggest", "replace", "sit", "see", "look", "speak", "remember"]
+            )
         )
         if action == "edit":
             try:
@@ -138,6 +151,14 @@ def live(draw: st.DrawFn, project: Project) -> None:
             project.keep_view({"article": article.id, "scroll": 0.5, "a": "é"})
         elif action == "see":
             project.see(project.sheet(article.id).suggestions.keys(), "Ada")
+        elif action == "speak":
+            try:
+                project.change_speakers(draw(st.sampled_from(SPEAKING)), HAND)
+            except AnnotationError:
+                continue
+        elif action == "remember":
+            known = project.memory()
+            project.remember(found for a in articles if (found := project.recall(a.id, known)))
         elif action == "look":
             project.spend(article.id, 2.5)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from annotator import work
-from annotator.core.edits import Accept, Hand, Reject, SetState
-from annotator.core.model import Span
+from annotator.core.edits import Accept, Hand, Link, Reject, SetState
+from annotator.core.model import Article, Span
+from annotator.core.schema import LabelSchema
 from annotator.formats import As, FormatError
 from annotator.project import Project
 
@@ -297,3 +298,18 @@ def test_what_says_two_things_or_is_too_deep_is_refused(
 ) -> None:
     (tmp_path / "a.jsonl").write_text(line)
     assert said in refused(tmp_path / "a.jsonl")
+
+
+def test_a_speaker_goes_out_and_in(project: Project, tmp_path: Path, schema: LabelSchema) -> None:
+    project.add_articles([Article("a", "“Go,” he said.")])
+    roles = {"source": (Span(6, 8),), "cue": (Span(9, 13),), "content": (Span(0, 5),)}
+    project.apply("a", Link(roles, {"resolved_source": "Ana Lee"}), Hand("Ada"))
+    out = tmp_path / "out.jsonl"
+    work.export_project(project, out, format_="plain", state="all")
+    (attribution,) = json.loads(out.read_text(encoding="utf-8"))["attributions"]
+    assert attribution["attributes"]["resolved_source"] == "Ana Lee"
+    assert attribution["source"] == [[6, 8]]
+    with Project.create(tmp_path / "copy.db", schema) as copy:
+        work.import_file(copy, out, reviewer="Bo", format_="plain")
+        assert list(copy.register()) == ["Ana Lee"]
+        assert [s.source for s in copy.said_by("Ana Lee")] == ["he"]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from annotator import sample
@@ -107,6 +107,28 @@ class Driver:
     def close(self) -> None:
         """Close the window, as its button does."""
         self.window.close()
+
+
+def answer(text: str) -> None:
+    """Answer the next question for a text or a number by its keys, once it waits for them."""
+    looks = 0
+
+    def write() -> None:
+        nonlocal looks
+        dialog = QApplication.activeModalWidget()
+        looks += isinstance(dialog, QInputDialog)
+        if not isinstance(dialog, QInputDialog) or looks < 3:
+            return  # It may be on its way, and not listening yet.
+        timer.stop()
+        line = dialog.findChild(QLineEdit)
+        assert line is not None
+        line.selectAll()
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    timer = QTimer(QApplication.instance(), interval=30)
+    timer.timeout.connect(write)
+    timer.start()
 
 
 def _key(name: str) -> Qt.Key:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.edits import Accept, Add, Hand, Link, Reject, Relabel, SetState, WriteNote
-from annotator.core.model import AnnotationError, Article, Span
+from annotator.core.model import AnnotationError, Article, Span, suggested
 from annotator.core.queue import read_query
 from annotator.project import Project
 from annotator.project.listing import Line
@@ -133,3 +133,21 @@ def test_done_and_skipped_articles_are_finished(reviewed: Project) -> None:
     assert reviewed.counts() == (1, 3)
     reviewed.apply("a3", SetState("skipped"), Hand("Ana"))
     assert reviewed.counts() == (2, 3)
+
+
+def test_articles_come_in_the_order_that_was_asked_for(project: Project) -> None:
+    article = Article("a3", "Ana Lee and Bo Lee met AFP.")
+    project.add_articles([article])
+    project.ingest(
+        [
+            suggested(article, "claim", "CLAIM", {"": (Span(n, n + 3),)}, suggester="x", version="1", score=0.5)
+            for n in range(6)
+        ]
+    )
+    search = project.search()
+    assert search.ranked("imported") == ["a1", "a2", "a3"]
+    assert search.ranked("claims") == ["a3", "a1", "a2"]
+    assert search.ranked("teaching") == ["a1", "a3", "a2"]
+    project.apply("a3", SetState("done"), Hand("Ana"))
+    assert search.ranked("claims") == ["a1", "a2", "a3"]
+    search.close()

@@ -17,11 +17,19 @@ from annotator.core.model import AnnotationError, Suggestion
 from annotator.core.schema import SchemaError
 from annotator.core.schema_edits import SchemaEdit
 from annotator.core.sheet import Sheet
+from annotator.core.speakers import Join, Part, Remove, Rename, SpeakerEdit
 from annotator.project import Project, line_of
 from tests.core.values import ARTICLE, OUTER, PERSON, PROPOSALS, SCHEMA, again, drawn_edit, proposals
 from tests.project.conftest import OTHER
 
 ARTICLES = ("a1", "a2")
+SPEAKING: list[SpeakerEdit] = [
+    Rename("Bo", "Ana Lee"),
+    Rename("Bo", "Bo Olsen"),
+    Join("Ana Lee", ("Bo", "Bo Olsen")),
+    Part("Ana Lee", ("Bo",), "Bo"),
+    Remove("Bo"),
+]
 
 
 class AnyWork(RuleBasedStateMachine):
@@ -102,6 +110,15 @@ class AnyWork(RuleBasedStateMachine):
         assert (now.reviews, now.notes, now.marks) == (earlier.reviews, earlier.notes, earlier.marks)
         self.note()
 
+    @rule(edit=st.sampled_from(SPEAKING))
+    def speak(self, edit: SpeakerEdit) -> None:
+        """The register of speakers changes, and what is ascribed after it."""
+        try:
+            self.project.change_speakers(edit, self.tick())
+        except AnnotationError:
+            return
+        self.note()
+
     @rule()
     def undo(self) -> None:
         self.project.undo(self.tick())
@@ -151,6 +168,7 @@ class AnyWork(RuleBasedStateMachine):
         while self.project.undoable():
             self.project.undo(self.tick())
         assert self.project.schema == SCHEMA
+        assert self.project.register() == {}
         if not self.ingested:
             assert gold(self.sheets()) == gold(self.first)
         assert all(not sheet.decisions and not sheet.annotations for sheet in self.sheets().values())

@@ -15,11 +15,11 @@ from typing import NoReturn
 
 import pytest
 
-from annotator.core.edits import Accept, Add, Hand, SetState
+from annotator.core.edits import Accept, Add, Hand, Reject, SetState
 from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
-from annotator.project.store import translated
+from annotator.project.store import Interrupted, translated
 from tests.core.values import ARTICLE, CLAIM, OUTER, PERSON, SCHEMA, again
 
 ROOT = os.name == "posix" and os.geteuid() == 0
@@ -370,7 +370,17 @@ def test_what_an_edit_saw_of_another_program_is_still_news_to_the_window(project
     assert project.refresh()
 
 
+@pytest.mark.parametrize("text", ["interrupted", "vtable constructor failed: article_fts"])
+def test_an_interruption_is_known_by_either_of_its_names(path: Path, text: str) -> None:
+    with pytest.raises(Interrupted), translated(path):
+        raise sqlite3.OperationalError(text)
+
+
 # ── migrations ──────────────────────────────────────────────────────────────────────────────────
+
+
+_NEWER = ("line_mark", "alias", "retired", "refusal", "speaker_alias", "speaker", "agreeing")
+"""Tables that came later, or became others."""
 
 
 @pytest.fixture
@@ -380,7 +390,10 @@ def old(project: Project, path: Path) -> Path:
     sql(
         path,
         *(f"DROP VIEW {view}" for view in ("gold_entities", "gold_claims", "gold_attributions")),
-        *(f"DROP TABLE {table}" for table in ("line_mark", "alias", "agreeing")),
+        *(f"DROP TABLE {table}" for table in _NEWER),
+        *(f"DROP INDEX {index}" for index in ("relation_speaker", "annotation_words", "decision_correction")),
+        "CREATE TABLE retired (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,"
+        " at TEXT NOT NULL) STRICT",
         "DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'",
     )
     return path
@@ -419,6 +432,26 @@ def test_a_migrated_project_keeps_what_it_holds(old: Path) -> None:
         assert project.article("a1").text == ARTICLE.text
         assert PERSON.id in project.sheet("a1").suggestions
         assert project.problems() == []
+
+
+def test_a_migrated_project_remembers_what_was_rejected(project: Project, path: Path) -> None:
+    project.apply("a1", Reject(PERSON.id), Hand("Ana"))
+    before = project._store.rows("SELECT * FROM refusal")
+    project._store.run("DELETE FROM refusal")
+    project.close()
+    sql(
+        path,
+        "DROP TABLE refusal",
+        "DROP TABLE speaker_alias",
+        "DROP TABLE speaker",
+        *(f"DROP INDEX {index}" for index in ("relation_speaker", "annotation_words", "decision_correction")),
+        "DROP TABLE retired",
+        "CREATE TABLE retired (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE,"
+        " at TEXT NOT NULL) STRICT",
+        "DELETE FROM _sqlite_migrations WHERE name = 'm005_memory_and_speakers'",
+    )
+    with Project.open(path) as opened:
+        assert opened._store.rows("SELECT * FROM refusal") == before != []
 
 
 def test_before_a_migration_there_is_a_backup_that_can_be_opened(old: Path) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from annotator.core.edits import Accept, Forget, Hand, Reject, SetState, WriteNote
 from annotator.core.model import Article, Span, Suggestion, suggested
-from annotator.project import Outcome, Project, ProjectError
+from annotator.core.queue import read_query
+from annotator.project import Difference, Outcome, Project, ProjectError
 from tests.core.values import ARTICLE, ORG, OUTER, PERSON, PROPOSALS, SCHEMA, SPLIT, proposal
 from tests.core.values import again as twin
 
@@ -276,3 +277,41 @@ def test_what_was_replaced_while_in_focus_is_not_seen(project: Project, path: Pa
     project.see(["gone"], "Ana")
     assert project.sheet("a1").seen == frozenset()
     assert project.sheet("a2").seen == frozenset()
+
+
+# ── running again ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_running_again_says_what_is_new_gone_unchanged_and_judged(project: Project) -> None:
+    project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+    project.apply("a1", Reject(ORG.id), Hand("Ana"))
+    again = replace(PERSON, id="again", suggester="other")
+    found = project.propose([PERSON, ORG, OUTER, ANOTHER, again], replace=("rules",), articles=("a1",))
+    # Decided twice, gold once; of the others only OUTER is proposed again.
+    assert found == Difference(new=1, gone=3, unchanged=1, judged=3)
+    assert found.in_words == "1 new, 3 gone, 1 unchanged; 3 judged already were left out."
+    assert {i.id for i in project.sheet("a1").pending} == {OUTER.id, ANOTHER.id}
+
+
+def test_no_decision_is_undone_by_running_again(project: Project) -> None:
+    for suggestion, edit in zip(PROPOSALS, (Accept, Reject, Accept, Reject, Accept, Reject), strict=True):
+        project.apply("a1", edit(suggestion.id), Hand("Ana"))
+    before = project.sheet("a1")
+    project.propose([replace(s, version="2", score=0.1) for s in PROPOSALS], replace=("rules",), articles=("a1",))
+    assert project.sheet("a1") == before
+
+
+def test_what_is_new_since_the_last_run_is_found(project: Project) -> None:
+    query = read_query("is:new")
+    assert project.find(query) == []
+    project.begin_rerun()
+    project.propose(PROPOSALS, replace=("rules",), articles=("a1",))
+    assert project.find(query) == []
+    project.propose([*PROPOSALS, ANOTHER], replace=("rules",), articles=("a1",))
+    assert project.find(query) == ["a1"]
+    search = project.search()
+    assert [hit.item for hits in search.hits(query) for hit in hits] == [ANOTHER.id]
+    search.close()
+    project.begin_rerun()
+    project.propose([*PROPOSALS, ANOTHER], replace=("rules",), articles=("a1",))
+    assert project.find(query) == []

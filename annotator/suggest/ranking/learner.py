@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from annotator.core.model import Span, Spans, overlap
 from annotator.suggest import Reading
-from annotator.suggest.attributions import page_of, rules
+from annotator.suggest.attributions import rules
 from annotator.suggest.calibration import Curve, Judged, fitted
 from annotator.suggest.found import Found
-from annotator.suggest.page import Page
+from annotator.suggest.page import Page, page_of
 from annotator.suggest.ranking.candidates import Candidate, candidates
 from annotator.suggest.ranking.features import features
 from annotator.suggest.ranking.linear import Features, Question, fit

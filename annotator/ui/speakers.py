@@ -1,0 +1,259 @@
+"""The Speakers window: who said how much, under which names; to rename, merge and split, and to go to each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
+from annotator.project.speakers import Voice
+from annotator.ui.desk import Desk
+from annotator.ui.parts import labelled
+
+_COLUMNS = ("Speaker", "Also called", "Attributions", "Articles")
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+class SpeakersWindow(QDialog):
+    """A list that stays open beside the work. `opened` says that an attribution was gone to."""
+
+    opened = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("speakers")
+        self.setWindowTitle("Speakers")
+        self.resize(860, 600)
+        self._desk = desk
+        self._voices: dict[str, Voice] = {}
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText("Find a speaker by any of its names")
+        self.filter.setAccessibleName("Find a speaker")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._narrow)
+        self.table = QTableWidget(0, len(_COLUMNS), self)
+        self.table.setAccessibleName("Speakers, those with most attributions first")
+        self.table.setHorizontalHeaderLabels(_COLUMNS)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.itemSelectionChanged.connect(self._chosen)
+        self.aliases = QListWidget(self)
+        self.aliases.setAccessibleName("Other names of the speaker")
+        self.aliases.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.aliases.itemSelectionChanged.connect(self._enable)
+        self.said = QListWidget(self)
+        self.said.setAccessibleName("What the speaker said, in the order of the articles")
+        self.said.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.said.activated.connect(self._open)
+        self.said.clicked.connect(self._open)
+        self.rename = self._button("Rename…", "F2", "Gives the speaker another name; the old one stays as an alias")
+        self.merge = self._button("Merge", "Ctrl+M", "Makes the chosen speakers one: the one with most attributions")
+        self.split = self._button(
+            "Split off…", "", "Makes the chosen names a speaker of their own, with what they said"
+        )
+        self.add = self._button("Add a name…", "", "Another name by which the speaker is known")
+        self.drop = self._button("Remove the name", "", "Forgets the chosen names; nothing else changes")
+        self.remove = self._button("Remove", "", "Takes the speaker out of the register and off its attributions")
+        self.undo = self._button("Undo", "Ctrl+Z", "Takes the last step back")
+        for button, run in (
+            (self.rename, self._rename), (self.merge, self._merge), (self.split, self._split), (self.add, self._add),
+            (self.drop, self._drop), (self.remove, self._remove), (self.undo, desk.undo),
+        ):  # fmt: skip
+            button.clicked.connect(run)
+        self._hint = labelled("", "muted", self)
+        self._hint.setWordWrap(True)
+        self._lay_out()
+        desk.sheet_changed.connect(self.reload)
+        desk.schema_changed.connect(self.reload)
+        desk.project_opened.connect(self.reload)
+
+    def _button(self, text: str, key: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(f"{tip} ({key})" if key else tip)
+        button.setAutoDefault(False)
+        if key:
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)
+        return button
+
+    def _lay_out(self) -> None:
+        names = QWidget(self)
+        left = QVBoxLayout(names)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(labelled("Also called", "heading", self))
+        left.addWidget(self.aliases, 1)
+        row = QHBoxLayout()
+        for button in (self.add, self.drop, self.split):
+            row.addWidget(button)
+        left.addLayout(row)
+        places = QWidget(self)
+        right = QVBoxLayout(places)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(labelled("Said", "heading", self))
+        right.addWidget(self.said, 1)
+        below = QSplitter(Qt.Orientation.Horizontal, self)
+        below.addWidget(names)
+        below.addWidget(places)
+        below.setSizes([330, 500])
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.addWidget(self.table)
+        splitter.addWidget(below)
+        splitter.setSizes([320, 220])
+        close = QPushButton("Close", self)
+        close.setAutoDefault(False)
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._hint, 1)
+        for button in (self.undo, self.remove, self.rename, self.merge, close):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.filter)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the register anew; what was chosen stays chosen as far as it is there."""
+        project = self._desk.project
+        if not self.isVisible() or project is None:
+            return
+        chosen = set(self.chosen())
+        self._voices = {voice.speaker.name: voice for voice in project.voices()}
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(self._voices))
+        for row, voice in enumerate(self._voices.values()):
+            speaker = voice.speaker
+            counts = (f"{voice.attributions:,}", f"{voice.articles:,}")
+            for column, text in enumerate((speaker.name, ", ".join(speaker.aliases), *counts)):
+                cell = QTableWidgetItem(text)
+                if column > 1:
+                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, cell)
+        self.table.blockSignals(False)
+        self.choose(chosen)
+        self._narrow()
+        self._chosen()
+
+    def choose(self, names: Iterable[str]) -> None:
+        """Choose these speakers and no other."""
+        wanted = set(names)
+        self.table.clearSelection()
+        mode = self.table.selectionMode()
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
+        for row, name in enumerate(self._voices):
+            if name in wanted:
+                self.table.selectRow(row)
+        self.table.setSelectionMode(mode)
+
+    def chosen(self) -> list[str]:
+        """The names of the chosen speakers, those with most attributions first."""
+        names = list(self._voices)
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        return [names[row] for row in rows if row < len(names)]
+
+    def _chosen(self) -> None:
+        self.aliases.clear()
+        self.said.clear()
+        names, project = self.chosen(), self._desk.project
+        if len(names) == 1 and project is not None:
+            self.aliases.addItems(list(self._voices[names[0]].speaker.aliases))
+            for one in project.said_by(names[0]):
+                line = QListWidgetItem(f"{one.title}: {one.source} → {one.content or 'no content'}")
+                line.setToolTip(one.content)
+                line.setData(_ROLE, (one.article, one.attribution))
+                self.said.addItem(line)
+        self._enable()
+
+    def _enable(self) -> None:
+        names = self.chosen()
+        one, aliases = len(names) == 1, bool(self.aliases.selectedItems())
+        for button in (self.rename, self.add, self.remove):
+            button.setEnabled(one)
+        self.merge.setEnabled(len(names) > 1)
+        self.drop.setEnabled(one and aliases)
+        self.split.setEnabled(one and aliases)
+        if not self._voices:
+            words = "No speaker yet: set one under Details of an attribution, or accept one that is suggested."
+        elif len(names) > 1:
+            words = f"Merge makes these {len(names)} one: {names[0]}."
+        else:
+            words = f"{len(self._voices):,} speakers. Choose several to merge them."
+        self._hint.setText(words)
+
+    def _narrow(self) -> None:
+        wanted = self.filter.text().casefold().strip()
+        for row, voice in enumerate(self._voices.values()):
+            names = (voice.speaker.name, *voice.speaker.aliases)
+            self.table.setRowHidden(row, not any(wanted in name.casefold() for name in names))
+
+    def _open(self) -> None:
+        line = self.said.currentItem()
+        if line is not None:
+            article, attribution = line.data(_ROLE)
+            if self._desk.sheet is None or self._desk.sheet.article.id != article:
+                self._desk.open_article(article)
+            self._desk.set_focus(attribution, "source")
+            self.opened.emit()
+
+    def _do(self, edit: SpeakerEdit, choose: str) -> None:
+        if self._desk.change_speakers(edit):
+            self.choose([choose])
+
+    def _rename(self) -> None:
+        (name,) = self.chosen()
+        new, ok = QInputDialog.getText(self, "Rename the speaker", f"{name} is to be called", text=name)
+        if ok and new.strip() != name:
+            self._do(Rename(name, new), " ".join(new.split()))
+
+    def _merge(self) -> None:
+        name, *others = self.chosen()
+        self._do(Join(name, tuple(others)), name)
+
+    def _split(self) -> None:
+        (name,) = self.chosen()
+        aliases = tuple(line.text() for line in self.aliases.selectedItems())
+        new, ok = QInputDialog.getText(self, "Split off a speaker", "The new speaker is called", text=aliases[0])
+        if ok:
+            self._do(Part(name, aliases, new), " ".join(new.split()))
+
+    def _add(self) -> None:
+        (name,) = self.chosen()
+        new, ok = QInputDialog.getText(self, "Add a name", f"{name} is also called")
+        if ok and new.strip():
+            self._do(Describe(name, (*self._voices[name].speaker.aliases, new)), name)
+
+    def _drop(self) -> None:
+        (name,) = self.chosen()
+        gone = {line.text() for line in self.aliases.selectedItems()}
+        self._do(Describe(name, tuple(a for a in self._voices[name].speaker.aliases if a not in gone)), name)
+
+    def _remove(self) -> None:
+        (name,) = self.chosen()
+        self._do(Remove(name), "")
