@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QBasicTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -59,8 +59,11 @@ class Reader(ReaderCaret):
         self._first_click: int | None = None
         self._last_click: tuple[int, int] = (-1, 0)
         self._clicked_focus: str | None = None
-        self._triple = QBasicTimer()
-        self._scrolling = QBasicTimer()
+        # Children, which end with the reader. A QBasicTimer ends with its Python object, which may outlive the reader:
+        # Qt then hands the time-out to a widget that is gone, and the program dies.
+        self._triple = QTimer(self, singleShot=True)
+        self._scrolling = QTimer(self, interval=SCROLL_MS)
+        self._scrolling.timeout.connect(self._scroll_on)
         self._turned = 0
         self._told = accessible.Told()
         accessible.install()
@@ -135,7 +138,7 @@ class Reader(ReaderCaret):
             self._drag(grip, event.modifiers())
             outside = point.y() < 0 or point.y() > self.viewport().height()
             if outside and not self._scrolling.isActive():
-                self._scrolling.start(SCROLL_MS, self)
+                self._scrolling.start()
             elif not outside:
                 self._scrolling.stop()
 
@@ -165,7 +168,7 @@ class Reader(ReaderCaret):
         self._grip = None
         found = self._hit(event.position())
         self.select(token_at(self._text(), found.position if found.character is None else found.character))
-        self._triple.start(QApplication.doubleClickInterval(), self)
+        self._triple.start(QApplication.doubleClickInterval())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolls by pixels where the device gives them; with Ctrl asks for another text size."""
@@ -196,17 +199,6 @@ class Reader(ReaderCaret):
                 self.item_clicked.emit(*items[0])
         self.context_menu_requested.emit(event.globalPos())
 
-    def timerEvent(self, event: QTimerEvent) -> None:
-        """Scrolls while a drag is held outside, and ends the wait for a third click."""
-        if event.timerId() == self._triple.timerId():
-            self._triple.stop()
-        elif event.timerId() == self._scrolling.timerId() and self._grip is not None:
-            below = self._pointer.y() - self.viewport().height()
-            self._scroll_by((below if below > 0 else self._pointer.y()) * 0.5)
-            self._drag(self._grip, QApplication.keyboardModifiers())
-        else:
-            super().timerEvent(event)
-
     def viewportEvent(self, event: QEvent) -> bool:
         """Says in words what a mark is that the pointer rests on."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -225,6 +217,13 @@ class Reader(ReaderCaret):
             self._paint.thread(painter, self._grip.pressed, self._pointer)
 
     # What the hands do.
+
+    def _scroll_on(self) -> None:
+        """Scrolls while a drag is held outside, the faster the further out."""
+        if self._grip is not None:
+            below = self._pointer.y() - self.viewport().height()
+            self._scroll_by((below if below > 0 else self._pointer.y()) * 0.5)
+            self._drag(self._grip, QApplication.keyboardModifiers())
 
     def _drag(self, grip: Grip, modifiers: Qt.KeyboardModifier) -> None:
         found = self._hit(self._pointer)

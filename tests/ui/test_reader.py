@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+import shiboken6
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,7 +18,7 @@ from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kin
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.resources import resource
-from annotator.ui.reader import Reader
+from annotator.ui.reader import SCROLL_MS, Reader
 from annotator.ui.theme import load
 from tests.snapshots.articles import FAR, HEBREW
 
@@ -119,11 +120,14 @@ def bar(reader: Reader, words: Span, role: str, item: str) -> QPoint:
 
 
 def drag(reader: Reader, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    view = reader.viewport()
-    QTest.mousePress(view, LEFT, modifiers, start)
+    hold(reader, start, end, modifiers)
+    QTest.mouseRelease(reader.viewport(), LEFT, modifiers, end)
+
+
+def hold(reader: Reader, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.mousePress(reader.viewport(), LEFT, modifiers, start)
     _move(reader, start + QPoint(12, 0), modifiers)
     _move(reader, end, modifiers)
-    QTest.mouseRelease(view, LEFT, modifiers, end)
 
 
 def _move(reader: Reader, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
@@ -237,6 +241,55 @@ def test_a_click_with_shift_extends(reader: Reader) -> None:
 def test_a_drag_over_lines_and_paragraphs_selects_all_between(reader: Reader) -> None:
     drag(reader, middle(reader, find(TEXT, "Nobody")), middle(reader, find(TEXT, "she")))
     assert reader.selected_text() == "Nobody had asked her.\n“It is safe,” she"
+
+
+def test_a_drag_held_below_scrolls_and_selects_on_until_it_is_let_go(
+    show: Callable[[Sheet], Reader], qtbot: QtBot
+) -> None:
+    reader = show(Sheet(many(60)))
+    below = QPoint(200, reader.viewport().height() + 40)
+    hold(reader, middle(reader, find(reader._text(), "bridge")), below)
+    with qtbot.waitSignals([reader.scrolled] * 3):
+        assert reader.selection is not None
+        end = reader.selection.end
+    assert reader.selection.end > end
+    QTest.mouseRelease(reader.viewport(), LEFT, NONE, below)
+    at = reader.verticalScrollBar().value()
+    assert at > 0
+    QTest.qWait(4 * SCROLL_MS)
+    assert reader.verticalScrollBar().value() == at
+
+
+@pytest.mark.parametrize("wait", ["for a third click", "for the end of a drag"])
+def test_a_reader_that_is_gone_waits_for_nothing(wait: str, qapp: QApplication) -> None:
+    """Its Python object may live on. What Qt would then tell a widget that is no more ends the program."""
+    reader = Reader(load("light"))
+    reader.resize(760, 640)
+    reader.set_sheet(Sheet(many(60)), SCHEMA)
+    reader.show()
+    place = middle(reader, find(reader._text(), "bridge"))
+    clock = QAbstractEventDispatcher.instance()
+    before = waits(reader)
+    if wait == "for a third click":
+        QTest.mouseDClick(reader.viewport(), LEFT, NONE, place)
+    else:
+        hold(reader, place, QPoint(200, reader.viewport().height() + 40))
+    begun = waits(reader) - before
+    assert begun
+    assert all(clock.remainingTime(timer) >= 0 for timer in begun)
+    shiboken6.delete(reader)
+    left = {timer for timer in begun if clock.remainingTime(timer) >= 0}
+    for timer in left:
+        # Not in a test that comes later.
+        clock.unregisterTimer(timer)
+    assert not left
+
+
+def waits(reader: Reader) -> set[int]:
+    """The timers that Qt keeps for a reader and its parts."""
+    clock = QAbstractEventDispatcher.instance()
+    parts = (reader, *reader.findChildren(QObject))
+    return {info.timerId for part in parts for info in clock.registeredTimers(part)}
 
 
 def test_dragging_a_handle_moves_the_boundary_by_tokens(reader: Reader, qtbot: QtBot) -> None:
