@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         centre.welcome.run.connect(self.actions_.run)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
-        self.suggesting.suggested.connect(lambda articles: self.remembering.look_at(articles))
+        self.suggesting.suggested.connect(self._remember_in)
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
         self.status.cancelled.connect(self.suggesting.cancel)
@@ -161,6 +161,9 @@ class MainWindow(QMainWindow):
         from annotator.ui.remembering import Remembering
 
         return Remembering(self.desk, self.questions, self)
+
+    def _remember_in(self, articles: list[str]) -> None:
+        self.remembering.look_at(articles)
 
     def _heed(self, outcome: Outcome) -> None:
         if outcome.changes:
