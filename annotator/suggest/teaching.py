@@ -95,7 +95,7 @@ def learned(
     before, after = _scores(trained.before), _scores(trained.after)
     curve = claims or Curve()
     if any(item.kind == "claim" for one in gold for item in one.items):
-        curve, *errors = _calibrated(list(_judged_claims(gold, read, trained.model, schema)), curve)
+        curve, *errors = _calibrated(list(_judged_claims(gold, read, trained.model, schema)), known, curve)
         before, after = ({**some, CLAIM_ERROR: error} for some, error in zip((before, after), errors, strict=True))
     return Learned(Taught(trained.model, curve), before, after)
 
@@ -121,16 +121,23 @@ def _judged_claims(
         yield [(s.score, n in kept) for n, s in enumerate(proposed)]
 
 
-def _calibrated(judged: Sequence[Sequence[Judged]], known: Curve) -> tuple[Curve, float, float]:
-    """A curve over the scores with the calibration error of the known one and, cross-validated, its own."""
-    before = reliability((known(score), ok) for some in judged for score, ok in some).error
-    tried: list[Judged] = []
-    for fold in folds(len(judged), FOLDS):
-        curve = fitted(one for n, some in enumerate(judged) if n not in fold for one in some)
-        tried += [(curve(score), ok) for n in fold for score, ok in judged[n]]
-    after = reliability(tried).error
+def _calibrated(judged: Sequence[Sequence[Judged]], known: Collection[int], used: Curve) -> tuple[Curve, float, float]:
+    """A curve over the scores, with the calibration error of the one in use and its own; the one in use if no better.
+
+    Both errors are cross-validated: `known` are the positions that the one in use was fitted to.
+    """
+
+    def error(mine: Collection[int]) -> float:
+        tried: list[Judged] = []
+        for fold in folds(len(judged), FOLDS):
+            rest = [one for n in mine if n not in fold for one in judged[n]]
+            curve = fitted(rest) if rest else Curve()
+            tried += [(curve(score), ok) for n in fold for score, ok in judged[n]]
+        return reliability(tried).error
+
+    before, after = error(known if used.points else ()), error(range(len(judged)))
     if after >= before:
-        return known, before, before
+        return used, before, before
     return fitted(one for some in judged for one in some), before, after
 
 

@@ -46,6 +46,7 @@ from annotator.ui.tasks import Tasks, settle_memory
 if TYPE_CHECKING:
     from annotator.suggest import Tables
     from annotator.ui.evaluating import Evaluating
+    from annotator.ui.learning import Learning
     from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
 
@@ -378,6 +379,17 @@ class MainWindow(QMainWindow):
         if project is None:
             return None
         dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def learn(self) -> Learning | None:
+        """Learn from the project's gold, in a window beside the work."""
+        from annotator.ui.learning import Learning
+
+        if self.desk.project is None:
+            return None
+        dialog = Learning(self.desk, self.tasks, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog
