@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from annotator.core.edits import now
 from annotator.core.queue import read_query
-from annotator.formats import Progress
 from annotator.project import Project, ProjectError
 
 if TYPE_CHECKING:
+    from annotator.formats import Progress
     from annotator.suggest import Suggester
     from annotator.suggest.teaching import Taught
 
@@ -76,6 +76,7 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
         raise ProjectError(
             f"{project.path}: {len(ids)} articles {which}, and at least {LEAST} are needed to learn from"
         )
+    from annotator.formats import Progress
     from annotator.suggest.calibration import Curve
     from annotator.suggest.evaluation import as_gold
     from annotator.suggest.language import load
@@ -100,9 +101,7 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
 
     used = next(reversed(versions(project)), None)
     known = [n for n, id_ in enumerate(ids) if used is not None and id_ in used.articles]
-    found = learned(
-        gold, read, project.schema, known=known, claims=Curve(used.claims if used else ()), progress=moved
-    )
+    found = learned(gold, read, project.schema, known=known, claims=Curve(used.claims if used else ()), progress=moved)
     before, after = _rounded(found.before), _rounded(found.after)
     model, claims = found.taught.model.to_bytes().decode(), found.taught.claims.points
     return Version(now().isoformat(), tuple(ids), before, after, model, claims)

@@ -249,9 +249,7 @@ def evaluate_file(
         progress.done = runs * len(gold) + done
         progress.moved()
 
-    for size, report in learning_curve(
-        gold, taught, sizes, suggesters, schema, Teacher(), labels=labels, moved=moved
-    ):
+    for size, report in learning_curve(gold, taught, sizes, suggesters, schema, Teacher(), labels=labels, moved=moved):
         runs += 1
         yield size, report
 

@@ -289,7 +289,7 @@ def evaluate(
     show_default=True,
     help="Use what was learned: only if it is better, whatever it is, or not at all.",
 )
-@click.option("--query", default="", metavar="WORDS", help="Learn from articles that fit, not from those that are done.")
+@click.option("--query", default="", metavar="WORDS", help="Learn from articles that fit, not the done ones.")
 @click.option("--rollback", is_flag=True, help="Go back to what was used before.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def train(project: Path, keep: str, query: str, rollback: bool, as_json: bool) -> None:

@@ -65,7 +65,8 @@ class Claims:
         for claim in sorted(_ranked(reading, page_of(reading, reading.doc), self.model), key=lambda c: c.spans):
             yield suggested(
                 reading.article, "claim", LABEL, {"": claim.spans}, suggester=self.name,
-                version=f"{self.version}, {reading.pipeline}", score=self.curve(_CHANCE(claim.score)), reason=claim.reason,
+                version=f"{self.version}, {reading.pipeline}", score=self.curve(_CHANCE(claim.score)),
+                reason=claim.reason,
                 attributes={k: v for k, v in claim.attributes.items() if v in known.get(k, ())},
             )  # fmt: skip
 

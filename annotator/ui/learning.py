@@ -40,8 +40,8 @@ _TITLES = {
     "claims calibration error": "Scores of claims are off by (less is better)",
 }
 _ABOUT = (
-    "Learning takes seconds. It finds out which attributions you want and where they end, and tries that on articles it "
-    "has not seen. You then keep it or not."
+    "Learning takes seconds. It finds out which attributions you want and where they end, and tries that on articles "
+    "it has not seen. You then keep it or not."
 )
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _POLL = 100
