@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.edits import now
@@ -29,6 +30,8 @@ LEAST = 5
 MARGIN = 0.01
 """By so much must whole attributions score better (F, 0 to 1); the line is chosen on the articles it is tried on."""
 DECIDING = "relation soft"
+STEPS = 2000
+"""So many steps a spaCy pipeline is trained at most."""
 _KEPT = 3
 _DONE = "state:done"
 
@@ -70,12 +73,7 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
     Nothing is written: that is `keep`. ProjectError when there is too little gold; what ``progress.moved`` raises
     stops it. LanguageError without a language pipeline.
     """
-    ids = project.find(read_query(query or _DONE))
-    if len(ids) < LEAST:
-        which = f"fit “{query}”" if query else "are done"
-        raise ProjectError(
-            f"{project.path}: {len(ids)} articles {which}, and at least {LEAST} are needed to learn from"
-        )
+    ids = _enough(project, query)
     from annotator.formats import Progress
     from annotator.suggest.calibration import Curve
     from annotator.suggest.evaluation import as_gold
@@ -125,6 +123,56 @@ def roll_back(project: Project) -> Version | None:
         left = []
     _write(project, left)
     return left[-1] if left else None
+
+
+def learn_deeply(
+    project: Project, folder: Path, query: str = "", *, steps: int = STEPS, progress: Progress | None = None
+) -> Mapping[str, float]:
+    """Train a spaCy pipeline on the same articles, into a new folder: training data, configuration, ``model``.
+
+    One article in five is held out: on these it is found out when to stop, and they give the scores that are
+    returned, F by what was learned. ProjectError when there is too little gold or the folder is there already; a
+    training that is stopped or fails leaves nothing.
+    """
+    if folder.exists():
+        raise ProjectError(f"{folder} is there already: name a new folder")
+    ids = _enough(project, query)
+    from tempfile import TemporaryDirectory
+
+    from annotator.dataset.choosing import Choice
+    from annotator.dataset.export import Dataset
+    from annotator.formats import Progress, exporter
+    from annotator.suggest.deep import train
+
+    progress = progress or Progress()
+    choice = Choice(state="all", include="gold", query=query or _DONE)
+    with TemporaryDirectory(dir=folder.absolute().parent) as made:
+        out = Path(made) / folder.name
+        out.mkdir()
+        gold = out / "gold.spacy"
+        shares = (("train", 80.0), ("dev", 20.0))
+        parts = Dataset(project, exporter(gold, "docbin"), choice, shares).write(gold, progress, with_card=False).parts
+        if not all(parts.get(f"gold.{name}.spacy") for name, _ in shares):
+            raise ProjectError(f"{project.path}: these {len(ids)} articles cannot be parted: too many are alike")
+        progress.done, progress.total = 0, steps
+
+        def stepped(done: int) -> None:
+            progress.done = done
+            progress.moved()
+
+        scores = train(out / "gold.train.cfg", out / "gold.dev.spacy", out / "model", steps, stepped)
+        out.rename(folder)
+    return _rounded(scores)
+
+
+def _enough(project: Project, query: str) -> list[str]:
+    ids = project.find(read_query(query or _DONE))
+    if len(ids) < LEAST:
+        which = f"fit “{query}”" if query else "are done"
+        raise ProjectError(
+            f"{project.path}: {len(ids)} articles {which}, and at least {LEAST} are needed to learn from"
+        )
+    return ids
 
 
 def equipped(suggesters: Sequence[Suggester], setting: str | None) -> tuple[Suggester, ...]:

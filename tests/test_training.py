@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,44 @@ def test_a_learning_curve_teaches_attributions(tmp_path: Path, capsys: pytest.Ca
     soft = [one["layers"]["attribution"]["scores"]["relation soft"]["f"] for one in (before, after)]
     assert soft == [0, 1]
     assert any(name.startswith("attributions 2, learned ") for name in after["suggesters"])
+
+
+def test_a_pipeline_is_trained_that_suggests(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "deep"
+    assert run("train", path, "--deep", folder, "--steps", "60") == 0
+    told = capsys.readouterr().out
+    assert "claims and roles" in told
+    table = tomllib.loads("[suggesters.desk]" + told.partition("[suggesters.desk]")[2])["suggesters"]
+    assert Path(table["desk"]["pipeline"]) == folder / "model"
+    with Project.open(path) as project:
+        assert training.versions(project) == []
+        ((outcome, _),) = work.suggest_all(project, ["desk"], tables=table, articles=["new"])
+        assert outcome.problems == ()
+        assert any("It rained in the evening" in told for told in claims(project, table))
+    assert "annotator." not in (folder / "model" / "config.cfg").read_text(encoding="utf-8")
+    assert run("train", path, "--deep", folder) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
+def claims(project: Project, table: dict[str, dict[str, object]]) -> set[str]:
+    """What the pipeline of a table proposes as claims in an article it knows."""
+    ((outcome, _),) = work.suggest_all(project, ["desk"], tables=table, articles=["a0"])
+    return {surface(outcome.article.text, s.fillers.get("", ())) for s in outcome.suggestions if s.label == "CLAIM"}
+
+
+def test_a_training_that_is_stopped_or_fails_leaves_nothing(project: Project, tmp_path: Path) -> None:
+    progress = Progress()
+    before = set(tmp_path.iterdir())
+
+    def moved() -> None:
+        if progress.total == 50 and progress.done == 3:
+            raise Enough
+
+    progress.moved = moved
+    with pytest.raises(Enough):
+        training.learn_deeply(project, tmp_path / "deep", steps=50, progress=progress)
+    assert set(tmp_path.iterdir()) == before
+    with pytest.raises(ProjectError, match="0 articles fit"):
+        training.learn_deeply(project, tmp_path / "deep", "nowhere")
+    assert run("train", project.path, "--rollback", "--deep", tmp_path / "deep") == 2
+    assert set(tmp_path.iterdir()) == before

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from annotator.cli.words import number
@@ -29,6 +30,14 @@ def standing(used: Version | None) -> str:
     if used is None:
         return "gone back to what the program comes with"
     return f"gone back to what was learned on {used.made[:10]} from {number(len(used.articles), 'article')}"
+
+
+def deepened(folder: Path, found: Mapping[str, float]) -> Iterator[str]:
+    """The scores of a pipeline, and how it is used."""
+    yield "F on the fifth of the articles that was held out"
+    yield from (f"{name:<28}{100 * score:>8.1f}" for name, score in found.items())
+    yield "To suggest with it, put into settings.toml:"
+    yield from ("[suggesters.desk]", 'use = "spacy"', f'pipeline = "{(folder / "model").absolute().as_posix()}"')
 
 
 def as_json(version: Version | None) -> dict[str, Any]:
