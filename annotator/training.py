@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ class Version:
     articles: tuple[str, ...]
     before: Mapping[str, float]
     after: Mapping[str, float]
-    model: str
+    model: str = field(repr=False)
     claims: tuple[tuple[float, float], ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,9 @@ def path(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def project(path: Path) -> Project:
-    return Project.open(path)
+def project(path: Path) -> Iterator[Project]:
+    with Project.open(path) as opened:
+        yield opened
 
 
 def test_what_was_kept_is_suggested_and_gone_back_from(project: Project) -> None:

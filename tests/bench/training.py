@@ -24,7 +24,9 @@ GUM = Path(__file__).resolve().parents[3] / "shared" / "data" / "gum"
 def main() -> None:
     """Make the project, train, print."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else GUM
-    files = [file for genre in ("interview", "court", "academic") for file in sorted(folder.glob(f"gum-{genre}-*.jsonl"))]
+    files = [
+        file for genre in ("interview", "court", "academic") for file in sorted(folder.glob(f"gum-{genre}-*.jsonl"))
+    ]
     if not files:
         print(f"no gold found: {folder} is absent, nothing was measured")
         return
