@@ -14,7 +14,7 @@ from pathlib import Path
 from annotator import qtlibs
 
 # The verbs of the command line, written down so that a window opens without importing them.
-VERBS = frozenset({"sample", "new", "import", "suggest", "evaluate", "export", "stats", "check", "screenshot"})
+VERBS = frozenset({"sample", "new", "import", "suggest", "evaluate", "train", "export", "stats", "check", "screenshot"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -27,6 +27,7 @@ from annotator.formats import As, FormatError, Progress, Remark, Taking, exporte
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.suggest import Outcome, Tables, chosen, content, suggest
+from annotator.training import SETTING, equipped
 
 if TYPE_CHECKING:
     from annotator.suggest.evaluation import Gold, Report
@@ -140,7 +141,7 @@ def suggest_all(
     nobody decided makes way, and what is new is so until the next such run (``is:new``). What the project's
     memory knows of names is added to what is found. All of it is in the project at the latest a second later.
     """
-    suggesters = chosen(names, tables)
+    suggesters = equipped(chosen(names, tables), project.setting(SETTING))
     ids = project.find() if articles is None else articles
     made = [suggester.name for suggester in suggesters] if replace else []
     waiting: list[Outcome] = []
@@ -241,7 +242,7 @@ def evaluate_file(
     labels count, in the gold and in what is proposed. Nothing is written anywhere.
     """
     from annotator.suggest.evaluation import learning_curve
-    from annotator.suggest.memory import remembering
+    from annotator.suggest.teaching import Teacher
 
     progress = progress or Progress()
     suggesters = chosen(names, tables)
@@ -257,9 +258,7 @@ def evaluate_file(
         progress.done = runs * len(gold) + done
         progress.moved()
 
-    for size, report in learning_curve(
-        gold, taught, sizes, suggesters, schema, remembering, labels=labels, moved=moved
-    ):
+    for size, report in learning_curve(gold, taught, sizes, suggesters, schema, Teacher(), labels=labels, moved=moved):
         runs += 1
         yield size, report
 

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 import click
 
-from annotator import __version__, resources, sample, settings, work
-from annotator.cli import scores, words
+from annotator import __version__, resources, sample, settings, training, work
+from annotator.cli import learning, scores, words
 from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
 from annotator.core.model import STATES
@@ -278,6 +278,55 @@ def evaluate(
         click.echo(json.dumps(scores.as_json(reports), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(scores.printed(reports)))
+
+
+@main.command()
+@PROJECT
+@click.option(
+    "--keep",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Use what was learned: only if it is better, whatever it is, or not at all.",
+)
+@click.option("--query", default="", metavar="WORDS", help="Learn from articles that fit, not the done ones.")
+@click.option("--rollback", is_flag=True, help="Go back to what was used before.")
+@click.option(
+    "--deep", type=click.Path(path_type=Path), metavar="FOLDER", help="Train a spaCy pipeline into FOLDER instead."
+)
+@click.option(
+    "--steps", type=click.IntRange(1), default=training.STEPS, show_default=True, help="At most so long, with --deep."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def train(project: Path, keep: str, query: str, rollback: bool, deep: Path | None, steps: int, as_json: bool) -> None:
+    """Learn from the gold of a project what to propose in it.
+
+    Scores before and after are those on articles that were left out of the learning, each in its turn. What was
+    learned is used from the next suggestions on, if it is better; nothing decided changes.
+
+    With --deep, a spaCy pipeline is trained on the entities, claims and roles, which takes minutes to hours.
+    """
+    if rollback and deep:
+        raise click.UsageError("--rollback and --deep do not go together")
+    with Project.open(project) as opened:
+        if rollback:
+            used = training.roll_back(opened)
+            click.echo(json.dumps(learning.as_json(used)) if as_json else f"{project}: {learning.standing(used)}")
+            return
+        if deep:
+            with bar("Training") as progress:
+                found = training.learn_deeply(opened, deep, query, steps=steps, progress=progress)
+            click.echo(json.dumps(found) if as_json else "\n".join(learning.deepened(deep, found)))
+            return
+        with bar("Learning") as progress:
+            version = training.learn(opened, query, progress)
+        kept = keep == "always" or (keep == "auto" and version.better)
+        if kept:
+            training.keep(opened, version)
+    if as_json:
+        click.echo(json.dumps({**learning.as_json(version), "kept": kept}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(learning.printed(version, kept=kept)))
 
 
 @main.command()

@@ -50,8 +50,9 @@ class Attributions:
 
 
 def attributions(reading: Reading, model: Model | None = None) -> tuple[Found, ...]:
-    """The attributions of an article; worked out once for a reading, by the model that comes first."""
-    return reading.once("attributions", lambda: tuple(_ranked(reading, model)))
+    """The attributions of an article; worked out once for a reading and a model."""
+    # The model is kept with what it found, so that no other can come to have its id.
+    return reading.once(f"attributions {id(model)}", lambda: (model, tuple(_ranked(reading, model))))[1]
 
 
 def rules(reading: Reading) -> tuple[Found, ...]:

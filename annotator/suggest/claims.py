@@ -7,7 +7,7 @@ attributed is proposed; of the author's own only the best, about one for every f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from annotator.core.model import Span, Spans, Suggestion, extent, suggested
 from annotator.core.schema import LabelSchema
@@ -19,6 +19,7 @@ from annotator.suggest.cues import person
 from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, lemma, page_of, subtree
+from annotator.suggest.ranking.model import Model
 from annotator.suggest.words import Word
 
 LABEL = "CLAIM"
@@ -43,8 +44,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Claims by rules over the parse."""
+    """Claims by rules over the parse.
 
+    `model` finds the attributions whose contents are claims, the shipped one if there is none; `curve` is what a
+    project's gold says of the scores.
+    """
+
+    model: Model | None = field(default=None, repr=False)
+    curve: Curve = field(default_factory=Curve, repr=False)
     name: str = "claims"
     version: str = "2"
     needs_parse: bool = True
@@ -55,16 +62,17 @@ class Claims:
         if reading.doc is None or label is None or not label.on:
             return
         known = {a.name: a.values for a in schema.attributes_of("claim", label.name)}
-        for claim in sorted(_ranked(reading, page_of(reading, reading.doc)), key=lambda c: c.spans):
+        for claim in sorted(_ranked(reading, page_of(reading, reading.doc), self.model), key=lambda c: c.spans):
             yield suggested(
                 reading.article, "claim", LABEL, {"": claim.spans}, suggester=self.name,
-                version=f"{self.version}, {reading.pipeline}", score=_CHANCE(claim.score), reason=claim.reason,
+                version=f"{self.version}, {reading.pipeline}", score=self.curve(_CHANCE(claim.score)),
+                reason=claim.reason,
                 attributes={k: v for k, v in claim.attributes.items() if v in known.get(k, ())},
             )  # fmt: skip
 
 
-def _ranked(reading: Reading, page: Page) -> list[Claim]:
-    found = attributions(reading)
+def _ranked(reading: Reading, page: Page, model: Model | None) -> list[Claim]:
+    found = attributions(reading, model)
     hearsay = sorted(c.start for one in found if one.how == HEARSAY for c in one.cue)
     framing = {token.i for one in found for cue in one.cue for token in _tokens(page, cue)}
     attributed = [c for one in found for c in _attributed(page, one, framing)]

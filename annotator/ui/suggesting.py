@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
 from annotator.project import Difference, ProjectError
+from annotator.training import SETTING, equipped
 from annotator.ui.desk import Desk
 from annotator.ui.tasks import Task, Tasks, settle_memory
 
@@ -121,7 +122,8 @@ class Suggesting(QObject):
         some, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         articles = tuple(project.articles(some))
         skipped = {article.id: project.skipped(article) for article in articles}
-        job = partial(_job, articles, project.schema, skipped, self._names, self.tables)
+        learned = project.setting(SETTING)
+        job = partial(_job, articles, project.schema, skipped, self._names, self.tables, learned)
         self._task = self._tasks.run("suggest", "Suggesting", job, len(articles))
         self._task.delivered.connect(self._take)
         self._task.failed.connect(self._failed)
@@ -191,6 +193,7 @@ def _job(
     skipped: Mapping[str, Spans],
     names: tuple[str, ...],
     tables: Tables,
+    learned: str | None,
     cancelled: Callable[[], bool],
 ) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
     # Imported in the worker: finding the plug-ins takes a moment that the start should not wait for.
@@ -198,7 +201,7 @@ def _job(
     from annotator.suggest import suggest
     from annotator.suggest.registry import SUGGESTERS, usable
 
-    suggesters = usable(names or tuple(SUGGESTERS), tables)
+    suggesters = equipped(usable(names or tuple(SUGGESTERS), tables), learned)
     made = tuple(suggester.name for suggester in suggesters)
     for outcome in suggest(
         articles, suggesters, schema, cancelled=cancelled, skipped=lambda article: skipped[article.id]

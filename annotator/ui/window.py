@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from annotator.project import Outcome
     from annotator.suggest import Tables
     from annotator.ui.evaluating import Evaluating
+    from annotator.ui.learning import Learning
     from annotator.ui.remembering import Remembering
     from annotator.ui.suggesters import SuggestersDialog
     from annotator.ui.transfer import Transfer
@@ -406,6 +407,17 @@ class MainWindow(QMainWindow):
         if project is None:
             return None
         dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def learn(self) -> Learning | None:
+        """Learn from the project's gold, in a window beside the work."""
+        from annotator.ui.learning import Learning
+
+        if self.desk.project is None:
+            return None
+        dialog = Learning(self.desk, self.tasks, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog

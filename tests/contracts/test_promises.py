@@ -16,7 +16,7 @@ from annotator.cli import main as group
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VERBS = {"sample", "new", "import", "suggest", "evaluate", "export", "stats", "check", "screenshot"}
+VERBS = {"sample", "new", "import", "suggest", "evaluate", "train", "export", "stats", "check", "screenshot"}
 
 
 @pytest.mark.parametrize("verb", ["run", "test"])

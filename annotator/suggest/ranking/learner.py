@@ -6,7 +6,7 @@ one, and says by cross-validation over articles how good it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.core.model import Span, Spans, overlap
@@ -211,7 +211,8 @@ class Trial:
 class Trained:
     """A model made from lessons, with what it and the one it started from do on articles unknown to them.
 
-    `before` is honest only where the start has not learned from these lessons; `after` is cross-validated.
+    `before` is what the model in use does, honest as long as it is said what that has learned from; `after` is
+    cross-validated.
     """
 
     model: Model
@@ -228,6 +229,7 @@ def train(
     start: Model,
     *,
     others: Sequence[Lesson] = (),
+    known: Collection[int] = (),
     many: int = FOLDS,
     tuned: bool = True,
     progress: Callable[[float], None] = lambda share: None,
@@ -235,12 +237,13 @@ def train(
 ) -> Trained:
     """Learn from all lessons, and by cross-validation over articles find out how good what was learned is.
 
-    `others` are learned from in every fold and never scored. `tuned` says that the line is to be the one that scores
-    best, not that of the start. `progress` is told the share done, 0 to 1;
-    `Cancelled` is raised soon after `cancelled` answers True. With fewer than two lessons nothing can be
-    cross-validated, and the start's curve and line stay.
+    `others` are learned from in every fold and never scored. `known` are the positions of the lessons that the
+    model in use had learned from, itself from `start`: it is tried by cross-validation too, and without them it is
+    the start. `tuned` says that the line is to be the one that scores best, not that of the start. `progress` is
+    told the share done, 0 to 1; `Cancelled` is raised soon after `cancelled` answers True. With fewer than two
+    lessons nothing can be cross-validated, and the start's curve and line stay.
     """
-    steps = 2 * len(lessons) + len(others) + 1
+    steps = (3 if known else 2) * len(lessons) + len(others) + 1
     done = 0
 
     def step() -> None:
@@ -255,34 +258,57 @@ def train(
     for lesson in (*lessons, *others):
         asking.append(asked(lesson))
         step()
-    known, beside = asking[: len(lessons)], asking[len(lessons) :]
-    dealt = folds(len(lessons), many) if len(lessons) > 1 else []
-    found: dict[int, list[Found]] = {}
-    for fold in dealt:
-        taught = [one for n, one in enumerate(known) if n not in fold]
-        model = replace(learn(together((*taught, *beside)), begun), curve=Curve(), line=0.02)
-        for n in fold:
-            found[n] = proposals(model, lessons[n].reading)
-            step()
-    raw = {n: judged(lessons[n], some) for n, some in found.items()}
-    curve = fitted([one for some in raw.values() for one in some]) if raw else start.curve
-    curves = [fitted([one for n, some in raw.items() if n not in fold for one in some]) for fold in dealt]
-    scored = {n: _scored(found[n], curves[m], begun) for m, fold in enumerate(dealt) for n in fold}
-    line = _line(lessons, scored, start.line) if scored and tuned else start.line
-    after = _tried(lessons, {n: [one for one in some if one.score >= line] for n, some in scored.items()})
-    before = _tried(lessons, {n: proposals(start, lesson.reading) for n, lesson in enumerate(lessons)})
+    course = _Course(lessons, asking[: len(lessons)], asking[len(lessons) :], begun, many, tuned)
+    curve, line, after = course.tried(range(len(lessons)), step)
+    if known:
+        _, _, before = course.tried(known, step)
+    else:
+        before = _tried(lessons, {n: proposals(start, lesson.reading) for n, lesson in enumerate(lessons)})
     final = learn(together(asking), begun)
     step()
     return Trained(replace(final, curve=curve, line=line), before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Lessons with the questions they ask, to be learned from in folds."""
+
+    lessons: Sequence[Lesson]
+    asking: Sequence[Questions]
+    beside: Sequence[Questions]
+    begun: Model
+    many: int
+    tuned: bool
+
+    def tried(self, mine: Collection[int], step: Callable[[], None]) -> tuple[Curve, float, Trial]:
+        """Curve and line of what is learned from the lessons at `mine`, and how it does on all, each one unknown."""
+        lessons, begun = self.lessons, self.begun
+        dealt = folds(len(lessons), self.many) if len(lessons) > 1 else []
+        found: dict[int, list[Found]] = {}
+        for fold in dealt:
+            taught = [self.asking[n] for n in mine if n not in fold]
+            model = replace(learn(together((*taught, *self.beside)), begun), curve=Curve(), line=0.02)
+            for n in fold:
+                found[n] = proposals(model, lessons[n].reading)
+                step()
+        raw = {n: judged(lessons[n], some) for n, some in found.items()}
+        curve = fitted([one for n in mine for one in raw[n]]) if raw else begun.curve
+        curves = [fitted([one for n in mine if n not in fold for one in raw[n]]) for fold in dealt]
+        scored = {n: _scored(found[n], curves[m], begun) for m, fold in enumerate(dealt) for n in fold}
+        line = begun.line
+        if scored and self.tuned:
+            line = _line([lessons[n] for n in mine], [scored[n] for n in mine], line)
+        kept = {n: [one for one in some if one.score >= line] for n, some in scored.items()}
+        return curve, line, _tried(lessons, kept)
 
 
 def _scored(found: Iterable[Found], curve: Curve, model: Model) -> list[Found]:
     return [one if one.how in model.silent else replace(one, score=round(curve(one.score), 3)) for one in found]
 
 
-def _line(lessons: Sequence[Lesson], found: Mapping[int, Sequence[Found]], known_line: float) -> float:
+def _line(lessons: Sequence[Lesson], found: Sequence[Sequence[Found]], known_line: float) -> float:
     """The line above which the whole attributions score best; of those nearly as good the one nearest the known."""
-    known = [one for n, some in found.items() for one in judged(lessons[n], some)]
+    known = [one for lesson, some in zip(lessons, found, strict=True) for one in judged(lesson, some)]
     wanted = sum(len(lesson.attributions) for lesson in lessons)
     soft = {}
     for line in _LINES:

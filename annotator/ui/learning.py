@@ -1,0 +1,262 @@
+"""Learning from the project: what its gold teaches, scored beside what is in use; kept, dropped or gone back from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import training
+from annotator.core.queue import read_query
+from annotator.formats import Progress
+from annotator.project import Project, ProjectError
+from annotator.training import DECIDING, LEAST, MARGIN, Version
+from annotator.ui.desk import Desk
+from annotator.ui.outcomes import sentence
+from annotator.ui.parts import labelled, moment_words
+from annotator.ui.tasks import Task, Tasks
+from annotator.ui.theme import bold
+
+_TITLES = {
+    "relation soft": "Whole attributions",
+    "source exact": "Sources, exactly",
+    "cue exact": "Cues, exactly",
+    "content token": "Contents, word by word",
+    "calibration error": "Scores are off by (less is better)",
+    "claims calibration error": "Scores of claims are off by (less is better)",
+}
+_ABOUT = (
+    "Learning takes seconds. It finds out which attributions you want and where they end, and tries that on articles "
+    "it has not seen. You then keep it or not."
+)
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_POLL = 100
+"""Milliseconds between two looks at how far it is."""
+
+
+class Stopped(Exception):
+    """The user pressed Cancel, or closed the window."""
+
+
+class Learning(QDialog):
+    """Trains in the background on the articles that are done; nothing is kept before Keep is pressed."""
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("learning")
+        self.setWindowTitle("Learn from this project")
+        self.resize(620, 360)
+        self._desk = desk
+        self._project = desk.project
+        self._tasks = tasks
+        self._task: Task | None = None
+        self.version: Version | None = None
+        self.standing = labelled("", "muted", self)
+        self.learn = self._button("Learn", self.begin)
+        self.cancel = self._button("Cancel", self._stop)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.table = QTreeWidget(self)
+        self.table.setAccessibleName("Scores before and after")
+        self.table.setRootIsDecorated(False)
+        self.table.setHeaderLabels(["On articles left out of the learning", "Before", "After", "Change"])
+        for column in range(1, 4):
+            self.table.headerItem().setTextAlignment(column, _NUMBER)
+        header = self.table.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.words = labelled(_ABOUT, "muted", self)
+        self.keep = self._button("Keep", self._keep)
+        self.discard = self._button("Discard", self._discard)
+        self.back = self._button("Go back to the earlier one", self._go_back)
+        for label in (self.standing, self.words):
+            label.setWordWrap(True)
+        self._lay_out()
+        self._at_rest()
+        self.finished.connect(self._stop)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.standing, 1)
+        for button in (self.learn, self.cancel):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.back)
+        bottom.addStretch(1)
+        for button in (self.discard, self.keep):
+            bottom.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.table, 100)
+        layout.addWidget(self.words)
+        layout.addStretch(1)  # takes the room of the table while that is hidden
+        layout.addLayout(bottom)
+
+    def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(run)
+        return button
+
+    def _at_rest(self) -> None:
+        """Show what can be done now."""
+        project, busy, waiting = self._open(), self._task is not None, self.version is not None
+        done = len(project.find(read_query("state:done"))) if project else 0
+        try:
+            used = training.versions(project) if project else []
+            said, some = _standing(used), bool(used)
+        except ProjectError as error:
+            said, some = sentence(str(error)), True
+        enough = f"{done:,} articles are done." if done >= LEAST else _too_few(done)
+        self.standing.setText(f"{enough} {said}")
+        self.learn.setEnabled(project is not None and done >= LEAST and not busy)
+        self.cancel.setEnabled(busy)
+        self.progress.setVisible(busy)
+        self.table.setVisible(self.table.topLevelItemCount() > 0)
+        self.keep.setEnabled(waiting and not busy)
+        self.discard.setEnabled(waiting and not busy)
+        self.back.setEnabled(some and not busy and not waiting)
+
+    def _open(self) -> Project | None:
+        """The project this was opened for, None once another is in hand."""
+        return self._project if self._project is not None and self._desk.project is self._project else None
+
+    # ── learning ────────────────────────────────────────────────────────────────────────────────
+
+    def begin(self) -> None:
+        """Learn from the articles that are done."""
+        project = self._open()
+        if project is None or self._task is not None:
+            return
+        progress = Progress()
+        self.version = None
+        self.table.clear()
+        self._task = self._tasks.run("learn", "Learning", partial(_job, project.path, progress))
+        self._say("Learning…", "muted")
+        self.progress.setMaximum(0)
+        watch = QTimer(self, interval=_POLL)
+        watch.timeout.connect(partial(self._show_progress, progress))
+        watch.start()
+        self._task.delivered.connect(self._show)
+        self._task.failed.connect(self._failed)
+        self._task.finished.connect(watch.deleteLater)
+        self._task.finished.connect(self._finished)
+        self._at_rest()
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.total:
+            self.progress.setMaximum(progress.total)
+            self.progress.setValue(progress.done)
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._say("Cancelled: nothing was learned.", "muted")
+
+    def _failed(self, problem: str) -> None:
+        self._say(sentence(problem), "error")
+
+    def _finished(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            self._tasks.forget("learn", task)
+        self._at_rest()
+
+    # ── deciding ────────────────────────────────────────────────────────────────────────────────
+
+    def _show(self, version: Version) -> None:
+        self.version = version
+        for name, before in version.before.items():
+            after = version.after[name]
+            columns = [_TITLES.get(name, name), f"{100 * before:.1f}", f"{100 * after:.1f}"]
+            row = QTreeWidgetItem(self.table, [*columns, f"{100 * (after - before):+.1f}".replace("-", "−")])
+            for column in range(1, 4):
+                row.setTextAlignment(column, _NUMBER)
+            if name == DECIDING:
+                for column in range(4):
+                    row.setFont(column, bold(self.table.font()))
+        self.table.show()
+        verdict = (
+            f"Better by {100 * version.gain:.1f} points: keep it." if version.better
+            else f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
+        )  # fmt: skip
+        self._say(f"Learned from {len(version.articles):,} articles. {verdict}", "muted")
+
+    def _keep(self) -> None:
+        project, version = self._open(), self.version
+        if project is None or version is None:
+            self._say("Another project is open: nothing was kept.", "error")
+            return
+        try:
+            training.keep(project, version)
+        except ProjectError as error:
+            self._failed(str(error))
+            return
+        self.version = None
+        self._say("Kept: articles suggested from now on use it. What you decided stays.", "muted")
+        self._at_rest()
+
+    def _discard(self) -> None:
+        self.version = None
+        self.table.clear()
+        self._say("Discarded: what was in use stays in use.", "muted")
+        self._at_rest()
+
+    def _go_back(self) -> None:
+        project = self._open()
+        if project is None:
+            return
+        try:
+            training.roll_back(project)
+        except ProjectError as error:
+            self._failed(str(error))
+            return
+        self.table.clear()
+        self._say("Gone back: articles suggested from now on use the earlier one.", "muted")
+        self._at_rest()
+
+    def _say(self, words: str, look: str) -> None:
+        self.words.setText(words)
+        self.words.setProperty("look", look)
+        self.words.style().polish(self.words)
+
+
+def _standing(used: list[Version]) -> str:
+    if not used:
+        return "Attributions are suggested by what the program comes with."
+    learned = moment_words(datetime.fromisoformat(used[-1].made).timestamp())
+    return f"Attributions are suggested by what was learned on {learned} from {len(used[-1].articles):,} articles."
+
+
+def _too_few(done: int) -> str:
+    so_far = "none is done" if not done else "1 is done" if done == 1 else f"{done} are done"
+    return f"Finish at least {LEAST} articles first (Ctrl+Enter marks one done); {so_far} so far."
+
+
+def _job(path: Path, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Version]:
+    def moved() -> None:
+        if cancelled():
+            raise Stopped
+
+    progress.moved = moved
+    try:
+        with Project.open(path) as project:
+            yield training.learn(project, progress=progress)
+    except Stopped:
+        return
