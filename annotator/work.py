@@ -20,12 +20,13 @@ from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, Chosen
 from annotator.dataset.export import Dataset, Exported, Shares
-from annotator.dataset.glimpse import Glimpse, glimpse, remember_labels, remembered_labels
+from annotator.dataset.glimpse import Glimpse, glimpse, refuse_held, remember_labels, remembered_labels
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
+from annotator.project.held import holds
 from annotator.suggest import Outcome, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
@@ -88,6 +89,7 @@ def import_file(
     progress.path = path
     skip = rejects.add if rejects is not None else None
     taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress, skip=skip, remark=remark)
+    refuse_held(path)
     reader = importer(path, format_)
 
     def refuse(sheet: Sheet, clash: Clash) -> None:
@@ -312,6 +314,8 @@ def _identified(article: Article) -> Article:
 
 
 def _is_project(path: Path) -> bool:
+    if holds(path):
+        return True
     with suppress(OSError), path.open("rb") as file:
         return file.read(len(_SQLITE)) == _SQLITE
     return False

@@ -15,6 +15,7 @@ from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import asserted
 from annotator.formats import FormatError, Progress, Remark, Taking, guess, importer
 from annotator.project import Project
+from annotator.project.held import holds
 
 _LABELS = "foreign_labels"
 _FIRST = 3
@@ -58,6 +59,12 @@ class Glimpse:
     whole: bool
 
 
+def refuse_held(path: Path) -> None:
+    """FormatError for a project that is open here: reading it as a file would end its locks (`project.held`)."""
+    if holds(path):
+        raise FormatError(path, "it is a project that is open", remedy="export it, and import what was exported")
+
+
 def glimpse(
     project: Project,
     path: Path,
@@ -82,6 +89,7 @@ def glimpse(
         skip=lambda record, error: errors.append(error),
         remark=lambda remark: remarks.setdefault(remark),
     )
+    refuse_held(path)
     name = format_ or guess(path)
     prints: set[str] = set()
     first: list[Sheet] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.checking import picked
-from annotator.project import migrations
+from annotator.project import held, migrations
 from annotator.project.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Store:
             connection.close()
             raise
         self._connection = connection
+        self._file: held.File | None = held.hold(path)
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -82,6 +83,9 @@ class Store:
     def close(self) -> None:
         """Close the connection; the write-ahead log goes into the file."""
         self._connection.close()
+        if self._file is not None:
+            held.release(self._file)
+            self._file = None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -190,6 +194,8 @@ def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise ProjectError(f"{path} is a folder, not a project file")
+        if held.holds(path):
+            return
         with path.open("r+b") as file:
             head = file.read(16)
     except FileNotFoundError:
