@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
-from train import LINE, lessons, trained
+from train import LINE, lessons, trained  # pyright: ignore[reportMissingImports]
 
 from annotator.suggest.ranking.learner import Scheme, Trial, train
 from annotator.suggest.ranking.model import Model

@@ -26,6 +26,7 @@ def test_a_broken_record_is_left_out_and_can_be_repaired_and_imported(project: P
         tally = work.import_file(project, file, reviewer="Ada", rejects=rejects)
     assert (tally.articles, tally.gold, rejects.count) == (2, 1, 2)
     assert [(error.line, error.field) for error in rejects.errors] == [(2, "entities[0].end"), (3, "")]
+    assert rejects.out is not None
     assert rejects.out == tmp_path / "in.rejects.jsonl"
     assert rejects.out.read_text().splitlines() == rows[1:3]
     rejects.out.write_text(json.dumps(PAST).replace("70", "2"))

@@ -93,7 +93,7 @@ def test_words_are_found_where_they_stand_in_every_article(searcher: Searcher) -
     [
         ("label:PERSON", lambda hit: hit.label == "PERSON"),
         ("label:person putin", lambda hit: hit.label == "PERSON" and "Putin" in hit.words),
-        ("label:claim score:<0.5", lambda hit: hit.label == "CLAIM" and hit.score < 0.5),
+        ("label:claim score:<0.85", lambda hit: hit.label == "CLAIM" and hit.score < 0.85),
         ("suggester:attributions", lambda hit: hit.kind == "attribution"),
         ("speaker:putin", lambda hit: hit.kind == "attribution"),
         ("state:unseen label:GPE", lambda hit: hit.label == "GPE" and hit.state == "unseen"),

@@ -138,7 +138,7 @@ class _Examples:
     def _sums(self, weights: Floats) -> Floats:
         import numpy
 
-        return numpy.bincount(self.rows, self.values * weights[self.columns], len(self.groups))
+        return numpy.asarray(numpy.bincount(self.rows, self.values * weights[self.columns], len(self.groups)), float)
 
     def _tops(self, totals: Floats) -> Floats:
         import numpy
@@ -184,4 +184,4 @@ class _Examples:
     def _back(self, by_row: Floats) -> Floats:
         import numpy
 
-        return numpy.bincount(self.columns, self.values * by_row[self.rows], self.size)
+        return numpy.asarray(numpy.bincount(self.columns, self.values * by_row[self.rows], self.size), float)
