@@ -29,8 +29,16 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hands(opened: Opened, taught: Path, tmp_path: Path) -> Driver:
     driver = opened(Path(shutil.copy(taught, tmp_path / "p.db")))
-    driver.qtbot.waitUntil(lambda: not driver.window.suggesting.busy, timeout=20_000)
+    settled(driver)
     return driver
+
+
+def settled(driver: Driver) -> None:
+    """Wait until every article has its suggestions."""
+    project = driver.desk.project
+    assert project is not None
+    # Between two batches nothing is under way either.
+    driver.qtbot.waitUntil(lambda: not project.unsuggested() and not driver.window.suggesting.busy, timeout=20_000)
 
 
 @pytest.fixture
@@ -97,7 +105,7 @@ def test_articles_suggested_afterwards_have_what_was_learned(hands: Driver, dial
     file.write_text("The pilot criticised the airport on Monday.", encoding="utf-8")
     work.import_file(project, file, reviewer="Reviewer")
     hands.window.suggest()
-    hands.qtbot.waitUntil(lambda: not hands.window.suggesting.busy, timeout=20_000)
+    settled(hands)
     found = [s for s in project.sheet(project.find()[-1]).suggestions.values() if s.suggester == "attributions"]
     assert ["learned" in one.version for one in found] == [True]
 
