@@ -15,7 +15,7 @@ from typing import Any, cast
 import msgspec
 
 from annotator.formats import guessing
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
+from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Splitting, Taking
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Loss",
     "Progress",
     "Remark",
+    "Splitting",
     "Taking",
     "exporter",
     "exporters",

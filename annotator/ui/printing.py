@@ -15,7 +15,7 @@ from annotator.archive import Part
 from annotator.formats import Loss, Progress
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.files import replacing
-from annotator.formats.html import PLAIN, printed
+from annotator.formats.html import PLAIN, Html, printed
 from annotator.ui.app import application
 
 _MARGIN = 20.0
@@ -41,6 +41,7 @@ class Pdf:
     name = "pdf"
     title = "Printable articles (PDF)"
     lossless = False
+    unit = Html.unit
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """None: it is not read back."""
