@@ -59,6 +59,7 @@ class Brat:
     name = "brat"
     title = "brat standoff"
     lossless = False
+    measured = True
     unit = WORDS[FOLDED.name]
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:

@@ -88,6 +88,11 @@ class Taking:
     skip: Callable[[bytes, FormatError], None] | None = None
     remark: Callable[[Remark], None] = lambda remark: None
 
+    def renamed(self, name: str) -> str:
+        """As what an attribute, a value or an arrow of the file is taken: as itself, unless `labels` says so."""
+        # Not by `get`, which is how labels are asked for, and which whoever collects those listens to.
+        return self.labels[name] if name in self.labels else name  # noqa: SIM401
+
     def reject(self, record: bytes, error: FormatError) -> None:
         """Leave a broken record out, if that is wanted; else FormatError."""
         if self.skip is None:
@@ -96,7 +101,11 @@ class Taking:
 
 
 class Importer(Protocol):
-    """Reads one format. Yields one part at a time, so that a file of any size streams."""
+    """Reads one format. Yields one part at a time, so that a file of any size streams.
+
+    One that has `measured`, and it is true, reads files whose offsets may count any unit; only for these
+    `Taking.unit` says which.
+    """
 
     @property
     def name(self) -> str: ...

@@ -71,6 +71,7 @@ class Doccano:
     name = "doccano"
     title = "doccano JSONL (relations)"
     lossless = False
+    measured = True
     unit = WORDS[UTF16.name]
     holds = Holds(attributes=False, suggestions=False)
 

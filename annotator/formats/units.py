@@ -51,7 +51,7 @@ UNITS = {
 }
 WORDS = {
     "utf16": "UTF-16 code units from the start of the text, half open",
-    "codepoint-folded": "Unicode code points from the start of the text, a line end of two characters as one, half open",
+    "codepoint-folded": "Unicode code points from the start of the text, CRLF as one, half open",
 }
 """How a card says what the offsets of an export count, where that is not code points."""
 

@@ -52,6 +52,7 @@ class WebAnno:
     name = "webanno"
     title = "WebAnno TSV 3.3"
     lossless = False
+    measured = True
     unit = WORDS[UTF16.name]
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:

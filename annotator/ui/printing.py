@@ -27,9 +27,9 @@ _POINTS = 10
 _MOMENTS = (
     re.compile(rb"(?<=/CreationDate \(D:)\d{14}"),
     re.compile(rb"(?<=/ModDate \(D:)\d{14}"),
-    re.compile(rb"(?<=<xmp:CreateDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:ModifyDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:MetadataDate>)[^<]+"),
+    # As an element in some versions of Qt, as an attribute in others.
+    *(re.compile(rb"(?<=<xmp:%sDate>)[^<]+" % what) for what in (b"Create", b"Modify", b"Metadata")),
+    *(re.compile(rb'(?<= xmp:%sDate=")[^"]+' % what) for what in (b"Create", b"Modify", b"Metadata")),
     re.compile(rb"(?<=uuid:)[0-9a-f-]{36}"),
     re.compile(rb"(?<=/ID \[)[^\]]*"),
 )

@@ -34,7 +34,7 @@ UNITS = {
     "cas": "UTF-16 code units",
     "cas-json": "UTF-16 code units",
     "webanno": "UTF-16 code units",
-    "brat": "Unicode code points from the start of the text, a line end of two characters as one",
+    "brat": "Unicode code points from the start of the text, CRLF as one",
     **dict.fromkeys(("conll", "iob2", "bioes"), "none: a token a line"),
     "docbin": "spaCy tokens",
     **dict.fromkeys(("html", "pdf"), "none: it is to be read by people"),
