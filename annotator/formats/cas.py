@@ -152,7 +152,9 @@ class CasJson(Xmi):
         def load(file: Path, data: bytes) -> Any:
             try:
                 value = decoded(data)
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            except RecursionError:
+                raise FormatError(file, "it is nested too deeply", remedy="leave it out of the folder") from None
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise FormatError(file, f"it is no valid JSON ({_first(error)})") from None
             if not isinstance(value, dict) or "%FEATURE_STRUCTURES" not in value:
                 raise FormatError(file, "it is no CAS JSON", remedy="leave it out of the folder")

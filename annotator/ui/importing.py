@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ class ImportDialog(QDialog):
             first = [*map(_remarked, seen.remarks), *map(_first_words, seen.sheets)]
             self.preview.setPlainText("\n\n".join(first))
         else:
-            self.preview.setPlainText(seen or "")
+            self.preview.setPlainText(_in_the_dialog(seen or ""))
 
     def _map(self) -> None:
         """A row for each label that the schema does not know."""
@@ -238,7 +239,7 @@ class ImportDialog(QDialog):
         self._take.setVisible(self._annotated)
         self.skip.setVisible(bool(broken))
         words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
-        words += refused[:1]
+        words += map(_in_the_dialog, refused[:1])
         words += [f"Say what {_listed(open_)}."] if open_ else []
         words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]
         self.hint.setText("\n".join(words))
@@ -300,6 +301,11 @@ def _holds(seen: work.Glimpse) -> str:
     said += [f"{seen.suggestions:,} suggestions"] if seen.suggestions else []
     said += [f"{seen.broken:,} broken"] if seen.broken else []
     return ", ".join(said)
+
+
+def _in_the_dialog(sentence: str) -> str:
+    """The sentence of an error; one that asks for an option of the command line names the box for it instead."""
+    return re.sub(r"say which with --unit \S+", "say which under “Offsets in”", sentence)
 
 
 def _remarked(remark: Remark) -> str:
