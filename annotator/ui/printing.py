@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QEventLoop, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QApplication
 
@@ -53,6 +53,7 @@ class Pdf:
         if QApplication.instance() is None:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         application()
+        QEventLoop()  # The layout of a text has timers, which a thread of ours would not know.
         with replacing(path) as file:
             writer = QPdfWriter(file.name)
             writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
