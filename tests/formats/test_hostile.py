@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from annotator.archive import Head
+from annotator.archive import Head, Part
 from annotator.core.model import Annotation, Article, Span
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -102,7 +102,7 @@ def own(old: str, new: str) -> Callable[[Path], Path]:
         path = folder / "x.jsonl"
         schema = resource("schemas/news.toml").read_text(encoding="utf-8")
         annotation = Annotation("n", "a", "entity", "PERSON", (Span(0, 3),), "Ada", AT, "added", None, {})
-        parts = [Head(schema), Sheet(Article("a", TEXT), annotations={"n": annotation})]
+        parts: list[Part] = [Head(schema), Sheet(Article("a", TEXT), annotations={"n": annotation})]
         exporter(path, "jsonl").write(parts, path, Progress())
         words = path.read_text(encoding="utf-8")
         assert words.count(old) == 1

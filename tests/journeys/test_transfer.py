@@ -246,7 +246,9 @@ def test_the_unit_of_offsets_is_proved_or_asked_for(hands: Driver, tmp_path: Pat
     assert first[1] == "    3–6 is “Ana”; in code points it would be “na ”"
     assert [" would be " in line for line in first[1:7]] == [True] * 5 + [False]
     assert holds(dialog, 1) == "cannot be read"
-    dialog.files.setCurrentItem(dialog.files.topLevelItem(1))
+    second = dialog.files.topLevelItem(1)
+    assert second is not None
+    dialog.files.setCurrentItem(second)
     assert dialog.unit.isVisible()
     assert "Offsets in" in dialog.preview.toPlainText()
     dialog.unit.setCurrentIndex(dialog.unit.findData("utf16"))
