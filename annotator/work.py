@@ -57,6 +57,7 @@ __all__ = [
 MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError)
 """What goes wrong with files and projects and the user can do something about."""
 
+_NO_UNIT = "import it without --unit"
 _SQLITE = b"SQLite format 3\x00"
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
@@ -74,12 +75,13 @@ def import_file(
     format_: str | None = None,
     take: As | None = None,
     labels: Mapping[str, str] | None = None,
+    unit: str = "",
     rejects: Rejects | None = None,
     remark: Callable[[Remark], None] = lambda remark: None,
     step: str = "",
     progress: Progress | None = None,
 ) -> Tally:
-    """Bring a file or folder in: all of it as one undo step, or nothing; `labels` as in `formats.Taking`.
+    """Bring a file or folder in: all of it as one undo step, or nothing; `labels` and `unit` as in `formats.Taking`.
 
     FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
     instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels
@@ -88,9 +90,13 @@ def import_file(
     progress = progress or Progress()
     progress.path = path
     skip = rejects.add if rejects is not None else None
-    taking = Taking(project.schema, reviewer, take, labels=labels or {}, progress=progress, skip=skip, remark=remark)
+    taking = Taking(
+        project.schema, reviewer, take, labels=labels or {}, progress=progress, unit=unit, skip=skip, remark=remark
+    )
     refuse_held(path)
     reader = importer(path, format_)
+    if unit and not getattr(reader, "measured", False):
+        raise FormatError(path, f"in {reader.title.partition(':')[0]} offsets have one unit only", remedy=_NO_UNIT)
 
     def refuse(sheet: Sheet, clash: Clash) -> None:
 

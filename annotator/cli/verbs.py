@@ -77,11 +77,18 @@ def _one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
     """A callback that refuses a name that is not known, looked up only when a name is given."""
 
     def check(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-        if value is not None and value not in known():
+        if value and value not in known():
             raise click.BadParameter(f"{value!r} is none of {', '.join(known())}", ctx, param)
         return value
 
     return check
+
+
+def units() -> Iterable[str]:
+    """The names of the units that offsets can count."""
+    from annotator.formats.units import UNITS
+
+    return UNITS
 
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
@@ -155,6 +162,13 @@ def new(project: Path, schema: str) -> None:
 @click.option(
     "--label", "labels", multiple=True, callback=_labels, metavar="FROM=TO", help="Take FROM as TO; FROM= drops it."
 )
+@click.option(
+    "--unit",
+    default="",
+    callback=_one_of(units),
+    metavar="UNIT",
+    help="What offsets count, if the file does not tell.",
+)
 @click.option("--skip-bad", is_flag=True, help="Leave broken records out, and write them to a file to be repaired.")
 def import_(
     project: Path,
@@ -163,6 +177,7 @@ def import_(
     take: As | None,
     reviewer: str | None,
     labels: dict[str, str],
+    unit: str,
     skip_bad: bool,
 ) -> int:
     """Bring in articles, gold and suggestions: each FILE as a whole or not at all.
@@ -171,7 +186,7 @@ def import_(
     """
     who = reviewer or settings.load().who
     with Project.open(project) as opened:
-        bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels)
+        bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels, unit=unit)
         fetch = partial(work.import_url, opened, reviewer=who)
         refused = [
             file
@@ -188,7 +203,7 @@ def _imported(file: Path, bring: Callable[..., Tally], skip_bad: bool) -> bool:
         with bar(f"Importing {file.name}") as progress, rejects:
             tally = bring(file, progress=progress, rejects=rejects if skip_bad else None, remark=remarks.append)
     except MENDABLE as error:
-        complain(error)
+        complain(f"{error}{words.NOT_SKIPPED}" if skip_bad else error)
         return False
     for remark in dict.fromkeys(remarks):
         complain(f"{remark.path}: {remark.what}" + "".join(f"; {proof}" for proof in remark.proofs))

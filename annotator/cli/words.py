@@ -20,6 +20,10 @@ _PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attribution
 _EXAMPLES = 3
 
 
+NOT_SKIPPED = " (--skip-bad leaves out broken records, and this is none of a single record)"
+"""Said of what stops an import all the same."""
+
+
 def number(count: int, one: str, many: str = "") -> str:
     """``1 article``, ``2 articles``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -44,7 +44,8 @@ class Counted:
     def rename(self, name: str, files: Sequence[Path]) -> None:
         """What was counted under a name is in these files."""
         articles = self.parts.pop(name, 0)
-        self.parts.update(dict.fromkeys((file.name for file in files), articles))
+        for file in files:
+            self.parts[file.name] += articles
 
     def _count(self, sheet: Sheet, name: str) -> None:
         self.articles += 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from annotator.archive import Part
 from annotator.core.sheet import Sheet
@@ -15,7 +16,8 @@ from annotator.dataset.card import Counted, card
 from annotator.dataset.choosing import Choice, articles, asserted, known_labels, narrowed
 from annotator.dataset.loss import Losses, Watched
 from annotator.dataset.splitting import Dealt, dealt, split
-from annotator.formats import Exporter, FormatError, Progress, importer, importers
+from annotator.formats import Exporter, FormatError, Importer, Progress, Splitting
+from annotator.formats.beside import beside_named
 from annotator.formats.files import replacing
 from annotator.project import Project
 
@@ -35,6 +37,15 @@ class Exported:
     files: tuple[Path, ...] = ()
     losses: Losses = field(default_factory=Losses)
     parts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One part of a dataset on its way to the file `path`; `files` are those that were written for it."""
+
+    path: Path
+    watched: Watched
+    files: list[Path] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -102,23 +113,16 @@ class Dataset:
         total = self.project.counts()[1]
         if not self.ids and total:
             raise _none(out, self.settled, total)
-        counted, watched, files = Counted(), Watched(self.writer), list[Path]()
-        for name, ids in self.dealt(progress).items():
-            path = out.with_name(f"{out.stem}.{name}{out.suffix}") if name else out
-            progress.done, progress.total = 0, len(ids)
-            before = _named(path)
-            self.writer.write(watched.watch(counted.watch(self.parts(ids), path.name)), path, progress)
-            written = _written(path, before)
-            files += written
-            counted.rename(path.name, written)
-            if verify and written == [path] and self.writer.name in importers():
-                watched.compare(
-                    importer(path, self.writer.name), path, self.project.schema, Progress(moved=progress.moved)
-                )
+        counted, losses, files = Counted(), Losses(), list[Path]()
+        for stream in self._written(out, progress, counted, losses):
+            files += (file for file in stream.files if file not in files)
+            if verify and stream.files == [stream.path] and callable(getattr(self.writer, "read", None)):
+                reader = cast(Importer, self.writer)
+                stream.watched.compare(reader, stream.path, self.project.schema, Progress(moved=progress.moved))
         if with_card and files:
             agreement = self.project.setting("agreement") or ""
             words = card(
-                *(files, counted, watched.losses, self.project.schema, self.settled),
+                *(files, counted, losses, self.project.schema, self.settled),
                 format_=self.writer.name,
                 licence=licence,
                 agreement=agreement,
@@ -127,7 +131,32 @@ class Dataset:
             with replacing(beside(out)) as file:
                 file.write(words.encode("utf-8", "replace"))
         left = total - len(self.ids)
-        return Exported(counted.articles, self.writer.name, left, tuple(files), watched.losses, counted.parts)
+        return Exported(counted.articles, self.writer.name, left, tuple(files), losses, counted.parts)
+
+    def _written(self, out: Path, progress: Progress, counted: Counted, losses: Losses) -> Iterator[_Stream]:
+        """Each part of the split once it is written; of a format with a layout of its own all together."""
+        dealt = self.dealt(progress)
+        streams = {name: _Stream(beside_named(out, name), Watched(self.writer, losses)) for name in dealt}
+
+        def parts(name: str) -> Iterator[Part]:
+            stream = streams[name]
+            return stream.watched.watch(counted.watch(self.parts(dealt[name]), stream.path.name))
+
+        if self.shares and isinstance(self.writer, Splitting):
+            progress.done, progress.total = 0, len(self.ids)
+            paths = self.writer.write_parts({name: parts(name) for name in dealt}, out, progress)
+            for name, stream in streams.items():
+                stream.files = [paths[name]]
+                counted.rename(stream.path.name, stream.files)
+                yield stream
+            return
+        for name, stream in streams.items():
+            progress.done, progress.total = 0, len(dealt[name])
+            before = _named(stream.path)
+            self.writer.write(parts(name), stream.path, progress)
+            stream.files = _written(stream.path, before)
+            counted.rename(stream.path.name, stream.files)
+            yield stream
 
     def _aliases(self) -> dict[str, str]:
         """A number for every reviewer, in the order of their first work."""

@@ -14,6 +14,7 @@ from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import asserted
 from annotator.formats import FormatError, Progress, Remark, Taking, guess, importer
+from annotator.formats.spans import known_label
 from annotator.project import Project
 from annotator.project.held import holds
 
@@ -71,6 +72,7 @@ def glimpse(
     *,
     format_: str | None = None,
     labels: Mapping[str, str] | None = None,
+    unit: str = "",
     most: int = 1000,
     progress: Progress | None = None,
 ) -> Glimpse:
@@ -86,6 +88,7 @@ def glimpse(
         "",
         labels=asked,
         progress=progress or Progress(),
+        unit=unit,
         skip=lambda record, error: errors.append(error),
         remark=lambda remark: remarks.setdefault(remark),
     )
@@ -125,11 +128,11 @@ class _Asked(dict[str, str]):
     def __init__(self, schema: LabelSchema, labels: Mapping[str, str]) -> None:
         super().__init__(labels)
         self.counts: Counter[str] = Counter()
-        self._known = schema.by_alias
+        self._schema = schema
 
     def taken(self, label: str) -> str:
         """The label of ours that it is, ``""`` if it is none."""
-        found = self._known.get(super().get(label, label))
+        found = known_label(self._schema, super().get(label, label))
         return found.name if found is not None else ""
 
     def get(self, label: str, default: object = None) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, cast
 import msgspec
 
 from annotator.formats import guessing
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Taking
+from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Splitting, Taking
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Loss",
     "Progress",
     "Remark",
+    "Splitting",
     "Taking",
     "exporter",
     "exporters",
@@ -35,6 +36,9 @@ __all__ = [
     "guess_out",
     "importer",
     "importers",
+    "is_measured",
+    "suffix_of",
+    "suffixes",
 ]
 
 IMPORTERS: Mapping[str, str] = {
@@ -143,6 +147,24 @@ def guess(path: Path) -> str:
     if isinstance(head, dict) and head.get("format") == "annotator":
         return "jsonl"
     return "table" if isinstance(head, dict) and "text" not in head and _has_text(head) else "plain"
+
+
+def suffixes() -> tuple[str, ...]:
+    """How the names of files end that can be read, so far as their names tell."""
+    return tuple(sorted({*_SUFFIXES, *guessing.SUFFIXES, *_LINES}))
+
+
+def suffix_of(name: str) -> str:
+    """How the name of a file in this format ends, where it ends in something of its own; else ``""``."""
+    return guessing.ENDINGS.get(name, "")
+
+
+def is_measured(path: Path, name: str | None = None) -> bool:
+    """Whether the offsets of a file may count any unit; False where nobody can read it."""
+    try:
+        return bool(getattr(importer(path, name), "measured", False))
+    except FormatError:
+        return False
 
 
 def _has_text(row: dict[str, Any]) -> bool:

@@ -63,6 +63,11 @@ def folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(part, ignore_errors=True)
 
 
+def beside_named(path: Path, name: str) -> Path:
+    """The file or folder of a part of a dataset: ``gold.train.jsonl`` of ``gold.jsonl``; itself without a name."""
+    return path.with_name(f"{path.stem}.{name}{path.suffix}") if name else path
+
+
 def stem(id_: str, used: set[str]) -> str:
     """A file name made of an article id that is not among those used, to which it is added."""
     plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in id_).strip(".-")[:80] or "article"

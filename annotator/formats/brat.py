@@ -34,7 +34,7 @@ from annotator.formats.metadata import article_of, described
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit, quoted
 from annotator.formats.taken import Words, sheet_of
-from annotator.formats.units import FOLDED, Claimed, Ruler, agree, same_in_all_units, unit_of
+from annotator.formats.units import FOLDED, WORDS, Claimed, Ruler, agree, same_in_all_units, unit_of
 
 ARTICLES = "articles.jsonl"
 SAME = "same_as"
@@ -59,6 +59,8 @@ class Brat:
     name = "brat"
     title = "brat standoff"
     lossless = False
+    measured = True
+    unit = WORDS[FOLDED.name]
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a .txt file, with what the .ann file beside it has."""

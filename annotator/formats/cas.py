@@ -38,6 +38,7 @@ from annotator.formats.records import decoded
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit
 from annotator.formats.taken import sheet_of
+from annotator.formats.units import UTF16, WORDS
 
 ITEM, LINK, ARTICLE = "webanno.custom.Item", "webanno.custom.Link", "annotator.Article"
 _SEGMENT = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type"
@@ -57,6 +58,7 @@ class Xmi:
     name = "cas"
     title = "UIMA CAS XMI (INCEpTION)"
     lossless = False
+    unit = WORDS[UTF16.name]
     suffix = ".xmi"
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
@@ -150,7 +152,9 @@ class CasJson(Xmi):
         def load(file: Path, data: bytes) -> Any:
             try:
                 value = decoded(data)
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            except RecursionError:
+                raise FormatError(file, "it is nested too deeply", remedy="leave it out of the folder") from None
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise FormatError(file, f"it is no valid JSON ({_first(error)})") from None
             if not isinstance(value, dict) or "%FEATURE_STRUCTURES" not in value:
                 raise FormatError(file, "it is no CAS JSON", remedy="leave it out of the folder")

@@ -49,6 +49,7 @@ class Conll:
     name = "conll"
     title = "CoNLL-2003 (IOB2 tags)"
     lossless = False
+    unit = f"none: a token a line; the texts are in {ARTICLES}"
     between = " -X- -X- "
     start = f"{_START} -X- -X- O"
     bioes = False

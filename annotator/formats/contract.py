@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from annotator.archive import Part
 from annotator.core.edits import fresh_id, now
@@ -88,6 +88,11 @@ class Taking:
     skip: Callable[[bytes, FormatError], None] | None = None
     remark: Callable[[Remark], None] = lambda remark: None
 
+    def renamed(self, name: str) -> str:
+        """As what an attribute, a value or an arrow of the file is taken: as itself, unless `labels` says so."""
+        # Not by `get`, which is how labels are asked for, and which whoever collects those listens to.
+        return self.labels[name] if name in self.labels else name  # noqa: SIM401
+
     def reject(self, record: bytes, error: FormatError) -> None:
         """Leave a broken record out, if that is wanted; else FormatError."""
         if self.skip is None:
@@ -96,7 +101,11 @@ class Taking:
 
 
 class Importer(Protocol):
-    """Reads one format. Yields one part at a time, so that a file of any size streams."""
+    """Reads one format. Yields one part at a time, so that a file of any size streams.
+
+    One that has `measured`, and it is true, reads files whose offsets may count any unit; only for these
+    `Taking.unit` says which.
+    """
 
     @property
     def name(self) -> str: ...
@@ -111,6 +120,10 @@ class Exporter(Protocol):
     `lossless` says that it holds everything a project has, so that by default everything is exported.
     `losses` says, before anything is written, what of a part would not be in the file. Who annotated and
     when, and that an article is done, is in lossless formats only and counted by none.
+
+    Three things are optional. `unit` says what offsets count, in words, where that is not code points. A format
+    that also has `read` (see `Importer`) is read back after writing and compared. One whose tool wants the parts
+    of a split in files of its own has `write_parts`, see `Splitting`.
     """
 
     @property
@@ -121,3 +134,12 @@ class Exporter(Protocol):
     def lossless(self) -> bool: ...
     def losses(self, part: Part) -> Iterable[Loss]: ...
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int: ...
+
+
+@runtime_checkable
+class Splitting(Protocol):
+    """An exporter that writes a split in the layout that its tool expects."""
+
+    def write_parts(self, parts: Mapping[str, Iterable[Part]], path: Path, progress: Progress) -> Mapping[str, Path]:
+        """Write the parts, by their names, all or none of them; where each is now: the folder, if in one."""
+        ...

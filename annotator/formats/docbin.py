@@ -6,8 +6,8 @@ where spans can begin and end, so a span that begins inside a token is widened t
 ``doc.user_data["links"]``; as JSON under ``doc.user_data["annotator"]`` is everything as it was, by which
 our own files are read back exactly, unless their spans were changed since.
 
-Beside ``NAME.spacy`` is ``NAME.cfg``: ``spacy train NAME.cfg --output models`` runs as it is, and
-``--paths.dev OTHER.spacy`` names another file to evaluate on.
+Beside ``NAME.spacy`` is ``NAME.cfg``: ``spacy train NAME.cfg --output models`` runs as it is. Of a split it trains on
+the first part and evaluates on the second; else ``--paths.dev OTHER.spacy`` names another file to evaluate on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import schema_and_sheets
+from annotator.formats.beside import beside_named, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import replacing, whole
 from annotator.formats.losses import Holds, losses
@@ -61,6 +61,7 @@ class Bin:
     name = "docbin"
     title = "spaCy DocBin"
     lossless = False
+    unit = "spaCy tokens; as start_char and end_char Unicode code points, half open"
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a doc."""
@@ -107,27 +108,37 @@ class Bin:
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """One file with all docs, beside it the configuration."""
+        self._write({path: parts}, path.with_suffix(".cfg"), progress)
+        return progress.done
+
+    def write_parts(self, parts: Mapping[str, Iterable[Part]], path: Path, progress: Progress) -> Mapping[str, Path]:
+        """A file a part, and one configuration that trains on the first and evaluates on the second."""
+        files = {name: beside_named(path, name) for name in parts}
+        self._write({files[name]: some for name, some in parts.items()}, path.with_suffix(".cfg"), progress)
+        return files
+
+    def _write(self, files: Mapping[Path, Iterable[Part]], beside: Path, progress: Progress) -> None:
         from spacy.tokens import DocBin
 
-        _, sheets = schema_and_sheets(parts, progress)
-        docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
-        nlp: Language | None = None
         found = {"ner": False, "spancat": False}
-        longest = 1
+        longest, language = 1, ""
         with ExitStack() as stack:
-            file = stack.enter_context(replacing(path))
-            for sheet in sheets:
-                nlp = nlp or _blank(sheet.article.language)
-                doc = _doc(nlp, sheet)
-                found["ner"] |= bool(doc.ents)
-                found["spancat"] |= bool(doc.spans["sc"])
-                longest = max([longest, *(len(each) for each in doc.spans["sc"])])
-                docs.add(doc)
-            file.write(docs.to_bytes())
+            for path, parts in files.items():
+                file = stack.enter_context(replacing(path))
+                docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
+                for sheet in schema_and_sheets(parts, progress)[1]:
+                    nlp = _blank(language or sheet.article.language)
+                    language = nlp.lang or "en"
+                    doc = _doc(nlp, sheet)
+                    found["ner"] |= bool(doc.ents)
+                    found["spancat"] |= bool(doc.spans["sc"])
+                    longest = max([longest, *(len(each) for each in doc.spans["sc"])])
+                    docs.add(doc)
+                file.write(docs.to_bytes())
             pipeline = [name for name, there in found.items() if there]
-            config = _config((nlp.lang if nlp else None) or "en", pipeline or ["ner"], path, min(longest, _LONGEST))
-            stack.enter_context(replacing(path.with_suffix(".cfg"))).write(config.encode())
-        return progress.done
+            named = [path.name for path in files]
+            config = _config(language or "en", pipeline or ["ner"], named[0], named[:2][-1], min(longest, _LONGEST))
+            stack.enter_context(replacing(beside)).write(config.encode())
 
 
 @lru_cache(maxsize=4)
@@ -142,12 +153,12 @@ def _blank(language: str) -> Language:
         return spacy.blank("en")
 
 
-def _config(language: str, pipeline: Sequence[str], path: Path, longest: int) -> str:
+def _config(language: str, pipeline: Sequence[str], train: str, dev: str, longest: int) -> str:
     """A training configuration as spaCy itself proposes it, for these files and spans of this length."""
     from spacy.cli.init_config import init_config
 
     config = init_config(lang=language, pipeline=list(pipeline), optimize="efficiency", gpu=False, silent=True)
-    config["paths"]["train"] = config["paths"]["dev"] = path.name
+    config["paths"]["train"], config["paths"]["dev"] = train, dev
     if "spancat" in pipeline:
         suggester = {"@misc": "spacy.ngram_range_suggester.v1", "min_size": 1, "max_size": longest}
         config["components"]["spancat"]["suggester"] = suggester

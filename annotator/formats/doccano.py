@@ -29,7 +29,7 @@ from annotator.formats.records import readable, sheets
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault
 from annotator.formats.taken import Words, sheet_of
-from annotator.formats.units import UNITS, UTF16, Claimed, Ruler, Unit, unit_of
+from annotator.formats.units import UNITS, UTF16, WORDS, Claimed, Ruler, Unit, unit_of
 
 _UNIT = "offset_unit"
 
@@ -71,6 +71,8 @@ class Doccano:
     name = "doccano"
     title = "doccano JSONL (relations)"
     lossless = False
+    measured = True
+    unit = WORDS[UTF16.name]
     holds = Holds(attributes=False, suggestions=False)
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:

@@ -25,6 +25,7 @@ _TYPES = {
     "null": "null",
 }
 _FIELD = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
+_ENCODER = msgspec.json.Encoder()
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -72,8 +73,18 @@ def lines(path: Path, progress: Progress) -> Iterator[bytes]:
         raise unreadable(path, error) from None
 
 
-def repeated_key(line: bytes) -> str:
-    """A key that an object in a line of JSON has twice, so that it says two things; ``""`` if there is none."""
+def repeated_key(line: bytes, value: Any = None) -> str:
+    """A key that an object in a line of JSON has twice, so that it says two things; ``""`` if there is none.
+
+    `value` is what the line says, if it is known already.
+    """
+    try:
+        # Counting colons, one a key besides those in strings, is quicker than looking at every object.
+        known = _ENCODER.encode(msgspec.json.decode(line) if value is None else value)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""  # Whoever decodes it says what is wrong.
+    if line.count(b":") == known.count(b":") and b"\\u003" not in line:
+        return ""
     found = ""
 
     def once(pairs: list[tuple[str, Any]]) -> None:

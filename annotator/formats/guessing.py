@@ -13,22 +13,27 @@ from annotator.formats.contract import FormatError, Progress
 from annotator.formats.files import lines, unreadable
 from annotator.formats.records import elements
 
-_SUFFIXES = {
+SUFFIXES = {
     ".spacy": "docbin",
     ".xmi": "cas",
     ".jsonld": "w3c",
     ".ann": "brat",
     **dict.fromkeys((".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03"), "conll"),
 }
-OUT = {
-    ".spacy": "docbin",
-    ".jsonld": "w3c",
-    ".parquet": "parquet",
-    ".html": "html",
-    ".pdf": "pdf",
-    ".csv": "csv",
-    ".tsv": "tsv",
+ENDINGS = {
+    **dict.fromkeys(("jsonl", "plain", "prodigy", "doccano", "doccano-sequence"), ".jsonl"),
+    **dict.fromkeys(("csv", "csv-excel"), ".csv"),
+    "labelstudio": ".json",
+    "docbin": ".spacy",
+    "w3c": ".jsonld",
+    "parquet": ".parquet",
+    "html": ".html",
+    "pdf": ".pdf",
+    "tsv": ".tsv",
 }
+"""How the names of the files of a format end; a folder's ends in nothing."""
+
+OUT = {suffix: name for name, suffix in reversed(ENDINGS.items()) if suffix != ".json"}
 """The format to write a file of a name ending so in."""
 
 _JSON = (".json", ".jsonl", ".ndjson")
@@ -47,8 +52,8 @@ def recognised(path: Path, known: Collection[str] = ()) -> str | None:
         if path.is_dir():
             return _folder(path)
         suffix = path.suffix.lower()
-        if suffix in _SUFFIXES:
-            return _SUFFIXES[suffix]
+        if suffix in SUFFIXES:
+            return SUFFIXES[suffix]
         if suffix == ".txt":
             return "brat" if path.with_suffix(".ann").is_file() else None
         if suffix not in _TELLING and suffix in known:
@@ -77,7 +82,7 @@ def _folder(path: Path) -> str | None:
     for pattern, name in (("*.ann", "brat"), ("*.xmi", "cas")):
         if next(path.rglob(pattern), None):
             return name
-    if any(next(path.rglob(f"*{suffix}"), None) for suffix, name in _SUFFIXES.items() if name == "conll"):
+    if any(next(path.rglob(f"*{suffix}"), None) for suffix, name in SUFFIXES.items() if name == "conll"):
         return "conll"
     for pattern in ("*.tsv", "*.json"):
         for file in islice(sorted(path.rglob(pattern)), 1):

@@ -45,6 +45,7 @@ class Html:
     name = "html"
     title = "Printable articles (HTML)"
     lossless = False
+    unit = "none: it is to be read by people"
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """None: it is not read back."""

@@ -79,6 +79,7 @@ class LabelStudio:
     name = "labelstudio"
     title = "Label Studio JSON"
     lossless = False
+    measured = True
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a task."""

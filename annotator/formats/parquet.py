@@ -8,7 +8,7 @@ count, the schema and who wrote the file are in the metadata of the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _HOLDS = Holds(states=frozenset({"begun", "done", "discuss", "skipped"}))
 _TOGETHER = 500
+_SPLITS = {"dev": "validation"}
+"""What the hub calls a part of a split that others call otherwise."""
 
 
 class Parquet:
@@ -59,20 +61,30 @@ class HuggingFace(Parquet):
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """The Parquet file under ``data`` and a card, README.md."""
-        schema, sheets = schema_and_sheets(parts, progress)
-        with folder(path) as out:
-            (out / "data").mkdir()
-            with (out / "data" / "train-00000-of-00001.parquet").open("wb") as file:
-                _write(path, file, schema, sheets)
-            (out / "README.md").write_bytes(card(path.name, schema, progress.done).encode())
+        self.write_parts({"train": parts}, path, progress)
         return progress.done
 
+    def write_parts(self, parts: Mapping[str, Iterable[Part]], path: Path, progress: Progress) -> Mapping[str, Path]:
+        """A Parquet file a part, under the names that the hub knows, and one card."""
+        schema: LabelSchema | None = None
+        names = [_SPLITS.get(name, name) for name in parts]
+        with folder(path) as out:
+            (out / "data").mkdir()
+            for name, some in zip(names, parts.values(), strict=True):
+                schema, sheets = schema_and_sheets(some, progress)
+                with (out / "data" / f"{name}-00000-of-00001.parquet").open("wb") as file:
+                    _write(path, file, schema, sheets)
+            (out / "README.md").write_bytes(card(path.name, schema, progress.done, names).encode())
+        return dict.fromkeys(parts, path)
 
-def card(name: str, schema: LabelSchema | None, articles: int) -> str:
+
+def card(name: str, schema: LabelSchema | None, articles: int, splits: Sequence[str] = ("train",)) -> str:
     """The card of a dataset: what the hub needs to know at its head, and what the labels mean."""
     pretty = json.dumps(name, ensure_ascii=False)
     lines = ["---", f"pretty_name: {pretty}", "task_categories:", "- token-classification", "configs:"]
-    lines += ["- config_name: default", "  data_files:", "  - split: train", "    path: data/train-*", "---", ""]
+    lines += ["- config_name: default", "  data_files:"]
+    lines += [line for split in splits for line in (f"  - split: {split}", f"    path: data/{split}-*")]
+    lines += ["---", ""]
     lines += [f"# {name}", "", f"{articles} news articles with entities, claims and attributions."]
     lines += ["Offsets are Unicode code points of `text`, half open.", ""]
     lines.append("| column | what it holds |\n| --- | --- |")

@@ -171,7 +171,7 @@ class _Reading:
             self.attribution(f"attributions[{n}]", attribution)
         decisions: dict[str, Decision] = {}
         for n, item in enumerate(self.row.rejected or () if self.taking.take != "suggestions" else ()):
-            if self.taking.labels.get(item.label) == "":
+            if item.label != ATTRIBUTION and self.taking.labels.get(item.label) == "":
                 continue
             id_ = self.reject(f"rejected[{n}]", item)
             whose = (item.reason, self.taking.reviewer, self.taking.at, 0.0, None)
@@ -184,6 +184,7 @@ class _Reading:
         if named == "":
             return
         label = label_for(self.taking.schema, kind, field, named)
+        self.rename(item)
         attributes_for(self.taking.schema, kind, label, field, item.attributes)
         if self.suggests(item):
             self.suggest(kind, label, {"": spans}, field, item)
@@ -213,6 +214,7 @@ class _Reading:
 
     def attribution(self, field: str, item: _Attribution) -> None:
         fillers = self.fillers(field, item)
+        self.rename(item)
         attributes_for(self.taking.schema, "attribution", ATTRIBUTION, field, item.attributes)
         if self.suggests(item):
             self.suggest("attribution", ATTRIBUTION, fillers, field, item)
@@ -222,6 +224,12 @@ class _Reading:
             id_ = taking.new_id()
             whose = (taking.reviewer, taking.at, "imported", None)
             self.relations[id_] = Relation(id_, self.article.id, ATTRIBUTION, roles, *whose, item.attributes)
+
+    def rename(self, item: _Item) -> None:
+        """Give the attributes the names they are taken under; those taken as nothing go."""
+        if item.attributes and self.taking.labels:
+            named = {self.taking.renamed(name): value for name, value in item.attributes.items()}
+            item.attributes = {name: value for name, value in named.items() if name}
 
     def first(self, item: object) -> bool:
         if item in self.taken:

@@ -99,6 +99,7 @@ class Prodigy:
     name = "prodigy"
     title = "Prodigy JSONL"
     lossless = False
+    measured = True
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a line, lines that were answered again later left out."""

@@ -12,7 +12,7 @@ import msgspec
 
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Progress, Taking
-from annotator.formats.files import lines, malformed, unreadable
+from annotator.formats.files import lines, malformed, repeated_key, unreadable
 from annotator.formats.spans import Fault, misfit
 
 _CHUNK = 1 << 20
@@ -21,7 +21,6 @@ _LONGEST = 1 << 27
 
 _SPACE = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
-_ENCODER = msgspec.json.Encoder()
 
 Records = Callable[[Path, Progress], Iterator[bytes]]
 
@@ -59,9 +58,8 @@ def readable(path: Path, records: Records = lines) -> Iterator[Any]:
 def decoded(record: bytes) -> Any:
     """The value of a record; Fault when an object in it has the same key twice."""
     value = msgspec.json.decode(record)
-    # Counting the keys of what was understood is much quicker than looking at every object.
-    if b'" :' in record or record.count(b'":') > _ENCODER.encode(value).count(b'":'):
-        json.loads(record, object_pairs_hook=_once)
+    if twice := repeated_key(record, value):
+        raise Fault(twice, "the key is there twice", "leave one of them out")
     return value
 
 
@@ -117,12 +115,3 @@ def _elements(path: Path, read: Callable[[int], str], progress: Progress) -> Ite
         progress.moved()
         progress.line += text.count("\n", at, stop)
         at, more = stop, _CHUNK
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Fault(twice, "the key is there twice", "leave one of them out")
-    return found

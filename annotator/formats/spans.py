@@ -58,7 +58,7 @@ def spans_in(
 
 def label_for(schema: LabelSchema, kind: Kind, field: str, label: str | None) -> str:
     """The label, if the schema has it for that kind; a claim may go without."""
-    found = schema.by_alias.get(CLAIM if label is None and kind == "claim" else label or "")
+    found = known_label(schema, CLAIM if label is None and kind == "claim" else label or "")
     if found is not None and found.kind == kind:
         return found.name
     names = [known.name for known in schema.of_kind(kind)]
@@ -75,13 +75,18 @@ def label_for(schema: LabelSchema, kind: Kind, field: str, label: str | None) ->
     )
 
 
+def known_label(schema: LabelSchema, name: str) -> Label | None:
+    """The label of that name or alias, in whatever case if only one is meant; None when there is none."""
+    known = schema.by_alias
+    if name in known:
+        return known[name]
+    same = {label.name: label for alias, label in known.items() if alike(alias, name)}
+    return next(iter(same.values())) if len(same) == 1 else None
+
+
 def any_label(schema: LabelSchema, field: str, name: str) -> Label:
     """The label of that name or alias, of whatever kind, in whatever case; Fault when there is none."""
-    known = schema.by_alias
-    found = known.get(name)
-    if found is None:
-        same = {label.name: label for alias, label in known.items() if alike(alias, name)}
-        found = next(iter(same.values())) if len(same) == 1 else None
+    found = known_label(schema, name)
     if found is None:
         raise Fault(
             f"{field}.label",
@@ -108,8 +113,9 @@ def attributes_for(schema: LabelSchema, kind: Kind, label: str, field: str, valu
     allowed = {attribute.name: attribute.values for attribute in schema.attributes_of(kind, label)}
     for name, value in values.items():
         if name not in allowed:
-            near = f"the nearest are {_nearest(name, list(allowed))}" if allowed else "it has none"
-            raise Fault(f"{field}.attributes", f"{label} has no attribute “{name}”", near)
+            near = f"the nearest are {_nearest(name, list(allowed))}; " if allowed else "it has none; "
+            what = f"{label} has no attribute “{name}”"
+            raise Fault(f"{field}.attributes", what, f"{near}leave it out with --label {name}=")
         if allowed[name] and value not in allowed[name]:
             what = f"“{value}” is no value of it"
             raise Fault(f"{field}.attributes.{name}", what, f"choose from {', '.join(allowed[name])}")

@@ -1,8 +1,10 @@
 """Tables for spreadsheets: entities, claims and attributions, a row an item, each kind in a file of its own.
 
-``OUT.entities.csv``, ``OUT.claims.csv`` and ``OUT.attributions.csv`` are written beside each other. Offsets are
+``OUT.entities.csv``, ``OUT.claims.csv`` and ``OUT.attributions.csv`` are written beside each other, and
+``OUT.articles.csv`` with the texts, so that nothing but what a table cannot say is left out. Offsets are
 code points, half open; the fragments of an item are in one cell, as ``27-40;51-60``. A cell that a spreadsheet
-would take for a formula has an apostrophe before it. For Excel there is a variant with a byte order mark.
+would take for a formula has an apostrophe before it, which no offset counts. For Excel there is a variant with
+a byte order mark.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses, undecided
+from annotator.formats.metadata import FIELDS
 
 KINDS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WHOSE = ("state", "reviewer", "suggester", "version", "score")
-_HOLDS = Holds(metadata=False)
-_FIELDS = frozenset({"title", "outlet", "published", "url"})
+_HOLDS = Holds()
+_ARTICLE = ("id", *FIELDS, "text", "extra")
 
 
 class Csv:
@@ -43,28 +46,24 @@ class Csv:
         """What has no column, and the cells that are altered."""
         if not isinstance(part, Sheet):
             return
-        for loss in losses(part, _HOLDS):
-            if loss.kind != "metadata field" or loss.what not in _FIELDS:
-                yield loss
+        yield from losses(part, _HOLDS)
         text, id_ = part.article.text, part.article.id
-        yield Loss("text", "the tables hold the words of the items, not the article", id_, part.article.name)
-        for row in _items(part):
-            for words in (surface(text, spans) for spans in row.parts.values()):
-                if words.startswith(_FORMULA):
-                    yield Loss(
-                        "altered cell", "an apostrophe is put before it, for it looks like a formula", id_, words
-                    )
+        found = (surface(text, spans) for row in _items(part) for spans in row.parts.values())
+        for words in (*_article(part.article), *found):
+            if words.startswith(_FORMULA):
+                yield Loss("altered cell", "an apostrophe is put before it, for it looks like a formula", id_, words)
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
-        """Three files whose names begin like that of `path`."""
+        """Four files whose names begin like that of `path`."""
         schema, sheets = schema_and_sheets(parts, progress)
         with ExitStack() as stack:
             files: dict[str, BinaryIO] = {}
-            for kind, name in KINDS.items():
+            for kind, name in {**KINDS, "": "articles"}.items():
                 file = stack.enter_context(replacing(path.with_name(f"{path.stem}.{name}.{self.suffix}")))
-                file.write(self.mark + self._line(_columns(kind, schema)))
+                file.write(self.mark + self._line(_columns(kind, schema) if kind else _ARTICLE))
                 files[kind] = file
             for sheet in sheets:
+                files[""].write(self._line(map(neutral, _article(sheet.article))))
                 for row in _items(sheet):
                     cells = row.cells(sheet.article, _attributes(row.kind, schema))
                     files[row.kind].write(self._line(map(neutral, cells)))
@@ -119,6 +118,11 @@ class _Row:
             yield json.dumps(dict(sorted(self.attributes.items())), ensure_ascii=False)
         else:
             yield from (self.attributes.get(name, "") for name in names)
+
+
+def _article(article: Article) -> tuple[str, ...]:
+    extra = json.dumps(dict(article.extra), ensure_ascii=False) if article.extra else ""
+    return (article.id, *(getattr(article, name) for name in FIELDS), article.text, extra)
 
 
 def _columns(kind: str, schema: LabelSchema | None) -> list[str]:

@@ -147,7 +147,7 @@ class _Making:
         added: dict[str, Mark] = {}
         by_id = {mark.id: mark for mark in layer.marks}
         for link in layer.links:
-            if link.label and self.taking.labels.get(link.label) == "":
+            if link.label and not self.taking.renamed(link.label):
                 continue
             for id_ in (link.head, link.child):
                 if id_ not in labels:
@@ -177,7 +177,7 @@ class _Making:
         """
         if head.kind == child.kind == "role":
             return None, None
-        named = self.taking.labels.get(link.label, link.label).lower()
+        named = self.taking.renamed(link.label).lower()
         first, second = (None if label.kind == "role" else _ROLE_OF[label.kind] for label in (head, child))
         if second is not None and named in ROLES:
             second = named
@@ -195,12 +195,12 @@ class _Making:
         allowed = {a.name: a.values for a in self.schema.attributes_of(kind, name_of)}
         found = {}
         for foreign, value in mark.attributes.items():
-            name = self.taking.labels.get(foreign, foreign)
+            name = self.taking.renamed(foreign)
             name = next((known for known in allowed if alike(known, name)), name)
             if name in ("identifier", "kb_id") and "same_as" in allowed:
                 name = "same_as"
             if name:
-                value = self.taking.labels.get(value, value)
+                value = self.taking.renamed(value)
                 same = [known for known in allowed.get(name, ()) if alike(known, value)]
                 found[name] = same[0] if same and value not in allowed[name] else value
         attributes_for(self.schema, kind, name_of, mark.field, found)

@@ -49,6 +49,12 @@ UNITS = {
         Unit("byte-folded", "UTF-8 bytes, CRLF as one", "byte", True),
     )
 }
+WORDS = {
+    "utf16": "UTF-16 code units from the start of the text, half open",
+    "codepoint-folded": "Unicode code points from the start of the text, CRLF as one, half open",
+}
+"""How a card says what the offsets of an export count, where that is not code points."""
+
 CODEPOINT, UTF16, FOLDED = UNITS["codepoint"], UNITS["utf16"], UNITS["codepoint-folded"]
 
 _ODD = {

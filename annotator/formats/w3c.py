@@ -48,6 +48,7 @@ class WebAnnotation:
     name = "w3c"
     title = "W3C Web Annotation (JSON-LD)"
     lossless = False
+    measured = True
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a source whose text is in the file."""

@@ -32,7 +32,7 @@ from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit
 from annotator.formats.taken import sheet_of
 from annotator.formats.tokens import covered, cut
-from annotator.formats.units import UTF16, Claimed, Ruler, Unit, unit_of
+from annotator.formats.units import UTF16, WORDS, Claimed, Ruler, Unit, unit_of
 
 ARTICLES = "articles.jsonl"
 HEAD = "#FORMAT=WebAnno TSV 3"
@@ -52,6 +52,8 @@ class WebAnno:
     name = "webanno"
     title = "WebAnno TSV 3.3"
     lossless = False
+    measured = True
+    unit = WORDS[UTF16.name]
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a file."""

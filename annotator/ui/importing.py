@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -32,7 +34,9 @@ from annotator.core.model import ROLES, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import asserted
-from annotator.formats import Progress, guess, importer, importers
+from annotator.formats import Progress, Remark, guess, importer, importers, is_measured
+from annotator.formats.spans import known_label
+from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.parts import labelled
 from annotator.ui.tasks import Tasks
@@ -47,9 +51,9 @@ _CHOOSE = "Choose…"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which files to bring in, each in its format (None: guessed), and how."""
+    """Which files to bring in, each in its format (None: guessed) and unit of offsets (empty: found out), and how."""
 
-    files: tuple[tuple[Path, str | None], ...]
+    files: tuple[tuple[Path, str | None, str], ...]
     take: Take | None
     labels: Mapping[str, str] = field(default_factory=dict)
     skip_bad: bool = False
@@ -64,6 +68,7 @@ class ImportDialog(QDialog):
         self.resize(680, 620)
         self._project, self._schema, self._paths = project, schema, tuple(paths)
         self._formats: dict[Path, str | None] = dict.fromkeys(paths)
+        self._units: dict[Path, str] = dict.fromkeys(paths, "")
         self._seen: dict[Path, work.Glimpse | str] = {}
         self._taken: dict[str, str] = {}
         self._boxes: dict[str, QComboBox] = {}
@@ -81,6 +86,13 @@ class ImportDialog(QDialog):
         for name in sorted(importers()):
             self.format.addItem(importer(paths[0], name).title, name)
         self.format.activated.connect(self._reformat)
+        self.unit = QComboBox(self)
+        self.unit.setAccessibleName("What offsets count")
+        self.unit.addItem("As found out", "")
+        for unit in UNITS.values():
+            self.unit.addItem(unit.title[0].upper() + unit.title[1:], unit.name)
+        self.unit.activated.connect(self._reformat)
+        self._counts = labelled("Offsets in", "muted", self)
         self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
         self.gold = QRadioButton("Gold, as reviewed already", self)
         self.suggestions.setChecked(True)
@@ -120,7 +132,7 @@ class ImportDialog(QDialog):
     def order(self) -> Order:
         """What was decided."""
         take: Take = "gold" if self.gold.isChecked() else "suggestions"
-        files = tuple((path, self._formats[path]) for path in self._paths)
+        files = tuple((path, self._formats[path], self._units[path]) for path in self._paths)
         return Order(files, take if self._annotated else None, dict(self._taken), self.skip.isChecked())
 
     def done(self, result: int) -> None:
@@ -132,7 +144,7 @@ class ImportDialog(QDialog):
 
     def _look(self, paths: Sequence[Path]) -> None:
         """Look at files in the background, and show what is there as soon as it is known."""
-        labels, formats, project = dict(self._taken), dict(self._formats), self._project
+        labels, formats, units, project = dict(self._taken), dict(self._formats), dict(self._units), self._project
 
         def job(cancelled: Callable[[], bool]) -> Iterator[tuple[Path, work.Glimpse | str]]:
             def moved() -> None:
@@ -141,9 +153,9 @@ class ImportDialog(QDialog):
 
             with Project.open(project) as opened, suppress(work.Stopped):
                 for path in paths:
-                    progress = Progress(moved=moved)
+                    look = partial(work.glimpse, format_=formats[path], labels=labels, unit=units[path])
                     try:
-                        yield path, work.glimpse(opened, path, format_=formats[path], labels=labels, progress=progress)
+                        yield path, look(opened, path, progress=Progress(moved=moved))
                     except work.MENDABLE as error:
                         yield path, str(error)
 
@@ -173,6 +185,8 @@ class ImportDialog(QDialog):
     def _reformat(self) -> None:
         path = self._path
         self._formats[path] = self.format.currentData()
+        measured = is_measured(path, self._formats[path])
+        self._units[path] = self.unit.currentData() if measured else ""
         self._look([path])
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────
@@ -180,17 +194,22 @@ class ImportDialog(QDialog):
     def _show(self) -> None:
         seen = self._seen.get(self._path)
         self.format.setCurrentIndex(max(0, self.format.findData(self._formats[self._path])))
+        self.unit.setCurrentIndex(max(0, self.unit.findData(self._units[self._path])))
+        measured = is_measured(self._path, self._formats[self._path])
+        for part in (self._counts, self.unit):
+            part.setVisible(measured)
         if isinstance(seen, work.Glimpse):
-            self.preview.setPlainText("\n\n".join(_first_words(sheet) for sheet in seen.sheets))
+            first = [*map(_remarked, seen.remarks), *map(_first_words, seen.sheets)]
+            self.preview.setPlainText("\n\n".join(first))
         else:
-            self.preview.setPlainText(seen or "")
+            self.preview.setPlainText(_in_the_dialog(seen or ""))
 
     def _map(self) -> None:
         """A row for each label that the schema does not know."""
         for path in self._paths:
             seen = self._seen.get(path)
             for label, (count, to) in seen.labels.items() if isinstance(seen, work.Glimpse) else ():
-                remembered = to if label not in self._schema.by_alias else ""
+                remembered = to if known_label(self._schema, label) is None else ""
                 if label in self._boxes or (to and not remembered):
                     continue
                 box = QComboBox(self.mapping)
@@ -220,7 +239,7 @@ class ImportDialog(QDialog):
         self._take.setVisible(self._annotated)
         self.skip.setVisible(bool(broken))
         words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
-        words += refused[:1]
+        words += map(_in_the_dialog, refused[:1])
         words += [f"Say what {_listed(open_)}."] if open_ else []
         words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]
         self.hint.setText("\n".join(words))
@@ -246,6 +265,8 @@ class ImportDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(labelled("Read as", "muted", self))
         row.addWidget(self.format, 1)
+        row.addWidget(self._counts)
+        row.addWidget(self.unit)
         layout.addLayout(row)
         layout.addWidget(self._take)
         layout.addWidget(self._scroll)
@@ -254,7 +275,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.skip)
         layout.addWidget(self.hint)
         layout.addWidget(self.buttons)
-        for hidden in (self._take, self._scroll, self.skip):
+        for hidden in (self._take, self._scroll, self.skip, self._counts, self.unit):
             hidden.hide()
         self.files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -280,6 +301,16 @@ def _holds(seen: work.Glimpse) -> str:
     said += [f"{seen.suggestions:,} suggestions"] if seen.suggestions else []
     said += [f"{seen.broken:,} broken"] if seen.broken else []
     return ", ".join(said)
+
+
+def _in_the_dialog(sentence: str) -> str:
+    """The sentence of an error; one that asks for an option of the command line names the box for it instead."""
+    return re.sub(r"say which with --unit \S+", "say which under “Offsets in”", sentence)
+
+
+def _remarked(remark: Remark) -> str:
+    """What the reader found out, with what it quotes to prove it."""
+    return "\n    ".join((f"{remark.path.name}: {remark.what}", *remark.proofs))
 
 
 def _first_words(sheet: Sheet) -> str:

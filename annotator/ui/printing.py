@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QEventLoop, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +15,7 @@ from annotator.archive import Part
 from annotator.formats import Loss, Progress
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.files import replacing
-from annotator.formats.html import PLAIN, printed
+from annotator.formats.html import PLAIN, Html, printed
 from annotator.ui.app import application
 
 _MARGIN = 20.0
@@ -27,9 +27,9 @@ _POINTS = 10
 _MOMENTS = (
     re.compile(rb"(?<=/CreationDate \(D:)\d{14}"),
     re.compile(rb"(?<=/ModDate \(D:)\d{14}"),
-    re.compile(rb"(?<=<xmp:CreateDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:ModifyDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:MetadataDate>)[^<]+"),
+    # As an element in some versions of Qt, as an attribute in others.
+    *(re.compile(rb"(?<=<xmp:%sDate>)[^<]+" % what) for what in (b"Create", b"Modify", b"Metadata")),
+    *(re.compile(rb'(?<= xmp:%sDate=")[^"]+' % what) for what in (b"Create", b"Modify", b"Metadata")),
     re.compile(rb"(?<=uuid:)[0-9a-f-]{36}"),
     re.compile(rb"(?<=/ID \[)[^\]]*"),
 )
@@ -41,6 +41,7 @@ class Pdf:
     name = "pdf"
     title = "Printable articles (PDF)"
     lossless = False
+    unit = Html.unit
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """None: it is not read back."""
@@ -52,6 +53,7 @@ class Pdf:
         if QApplication.instance() is None:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         application()
+        QEventLoop()  # The layout of a text has timers, which a thread of ours would not know.
         with replacing(path) as file:
             writer = QPdfWriter(file.name)
             writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))

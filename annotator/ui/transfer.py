@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from annotator import sample, work
 from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
-from annotator.formats import Progress
+from annotator.formats import Progress, suffix_of, suffixes
 from annotator.formats.rejects import Rejects
 from annotator.project import Project, ProjectError
 from annotator.resources import resource
@@ -32,10 +32,7 @@ from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
 
 _PROJECTS = "Projects (*.db);;All files (*)"
-_READABLE = (
-    "Articles and annotations (*.txt *.md *.html *.htm *.docx *.pdf *.csv *.tsv *.xlsx *.jsonl *.json *.rss *.atom"
-    " *.xml *.eml *.zip);;All files (*)"
-)
+_READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
 _POLL = 100
 """Milliseconds between two looks at how far the work is."""
 
@@ -93,6 +90,12 @@ class Transfer(QObject):
         if names:
             self.import_paths([Path(name) for name in names])
 
+    def ask_import_folder(self) -> None:
+        """Ask for a folder, of articles or of annotations, then show what is in it."""
+        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", str(Path.home()))
+        if name:
+            self.import_paths([Path(name)])
+
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
         project = self._desk.project
@@ -137,8 +140,7 @@ class Transfer(QObject):
         project, wish = self._desk.project, dialog.wish
         if project is None:
             return
-        suffix = ".jsonl" if wish.format in ("jsonl", "plain") else ""
-        suggested = str(project.path.with_suffix(suffix))
+        suggested = str(project.path.with_suffix(suffix_of(wish.format)))
         name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
         if name:
             run = partial(_export, project.path, Path(name), wish)
@@ -189,7 +191,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
     wrong: list[str] = []
     step = fresh_id()
     with ExitStack() as kept, Project.open(path) as project, project.writing():
-        for source, format_ in order.files:
+        for source, format_, unit in order.files:
             rejects = kept.enter_context(Rejects(source)) if order.skip_bad else None
             try:
                 tally = work.import_file(
@@ -198,6 +200,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
                     format_=format_,
                     take=order.take,
                     labels=order.labels,
+                    unit=unit,
                     rejects=rejects,
                     step=step,
                     progress=progress,

@@ -255,7 +255,8 @@ class MainWindow(QMainWindow):
         elif not self.desk.order and not self.desk.filter_text:
             self.centre.welcome.ask(
                 "No articles yet",
-                "Import text files or JSONL, or drop them on this window. Suggestions are made as soon as they are in.",
+                "Import articles or annotations, or drop them on this window, in files or folders."
+                " Suggestions are made as soon as they are in.",
                 (("file.import", "Import…"),),
             )
         self.centre.show_reader(self.desk.sheet is not None)
@@ -278,6 +279,10 @@ class MainWindow(QMainWindow):
     def import_files(self) -> None:
         """Ask for files and import them."""
         self.transfer.ask_import()
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import it."""
+        self.transfer.ask_import_folder()
 
     def export(self) -> None:
         """Ask where and what, and export."""

@@ -76,9 +76,9 @@ LOSSES: dict[str, set[str]] = {
     "w3c": {"note"},
     "parquet": {"note"},
     "huggingface": {"note"},
-    "csv": {"note", "text", "metadata field"},
-    "csv-excel": {"note", "text", "metadata field"},
-    "tsv": {"note", "text", "metadata field"},
+    "csv": {"note"},
+    "csv-excel": {"note"},
+    "tsv": {"note"},
     "html": set(),
     "pdf": set(),
 }

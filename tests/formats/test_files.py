@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.formats import FormatError, exporter, guess, importer
-from annotator.formats.files import replacing
+from annotator.formats.files import repeated_key, replacing
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,23 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
         file.write(b"new")
     assert (tmp_path / "real").read_text() == "new"
     assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('{"a": 1, "b": {"a": 2}}', ""),
+        ('{"a": 1, "a": 2}', "a"),
+        ('{"a": 1, "b": [{"c": 1, "c": 2}]}', "c"),
+        ('{"a" : 1, "a" : 2}', "a"),
+        ('{"a"\t:1,"a"\n:2}', "a"),
+        ('{"a":1,"a":2,"x":"\\u0022:"}', "a"),
+        ('{"a":1,"a":2,"x":"\\u003a"}', "a"),
+        ('{"a":1,"a":2,"x":"\\u003A"}', "a"),
+        ('{"a":1,"\\u0061":2}', "a"),
+        ('{"x":"\\":\\":","y":"\\u0022:"}', ""),
+        ('{"a": 1, "a"', ""),
+    ],
+)
+def test_a_key_that_is_there_twice_is_found(line: str, key: str) -> None:
+    assert repeated_key(line.encode()) == key

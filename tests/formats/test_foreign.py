@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from annotator import work
+from annotator.cli import main
 from annotator.core.model import Annotation, Article, Relation, Span
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.formats import FormatError, Remark, Taking, importer
+from annotator.project import Project
 
 TEXT = "Ana Lee 😀 said rates fell. “Taxes rise,” Bo added, “in May.”"
 Read = Callable[..., list[Sheet]]
@@ -829,3 +832,132 @@ def test_a_long_list_is_read_a_piece_at_a_time(read: Read, tmp_path: Path, schem
     next(parts)
     assert taking.progress.done < taking.progress.total / 2
     assert sum(1 for _ in parts) == 999
+
+
+# Labels of others, and units
+
+
+def brat_of(folder: Path) -> Path:
+    return brat(folder / "c", "T1\tHuman 0 7\tAna Lee\n")
+
+
+def conll_of(folder: Path) -> Path:
+    (folder / "a.conll").write_text("Ana\tB-Human\nLee\tI-Human\nleft\tO\n")
+    return folder / "a.conll"
+
+
+def docbin_of(folder: Path) -> Path:
+    import spacy
+    from spacy.tokens import DocBin
+
+    doc = spacy.blank("en").make_doc(TEXT)
+    doc.ents = tuple(filter(None, [doc.char_span(0, 7, label="Human")]))
+    DocBin(docs=[doc]).to_disk(folder / "a.spacy")
+    return folder / "a.spacy"
+
+
+def cas_of(folder: Path) -> Path:
+    path = inception(folder / "c") / "a.xmi"
+    path.write_text(path.read_text(encoding="utf-8").replace('value="PER"', 'value="Human"'), encoding="utf-8")
+    return path
+
+
+def webanno_of(folder: Path) -> Path:
+    text = TSV.replace("PER[3]", "Human[3]")
+    (folder / "a.tsv").write_text(text, encoding="utf-8")
+    return folder / "a.tsv"
+
+
+FOREIGN: dict[str, Callable[[Path], Path]] = {
+    "prodigy": lambda f: lines(f / "a.jsonl", task(spans=[{"start": 0, "end": 7, "label": "Human"}])),
+    "labelstudio": lambda f: studio(f / "a.json", labelled(region("a", 0, 7, "Human"))),
+    "doccano": lambda f: lines(f / "a.jsonl", {"text": TEXT, "label": [[0, 7, "Human"]]}),
+    "brat": brat_of,
+    "conll": conll_of,
+    "docbin": docbin_of,
+    "cas": cas_of,
+    "webanno": webanno_of,
+    "w3c": lambda f: web(f / "a.jsonld", noted({"type": "TextQuoteSelector", "exact": "Ana Lee"}, "Human")),
+    "plain": lambda f: lines(f / "a.jsonl", {"text": TEXT, "entities": [{"start": 0, "end": 7, "label": "Human"}]}),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_foreign_label_is_refused_mapped_dropped_and_offered(
+    name: str, read: Read, project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = FOREIGN[name](tmp_path)
+    with pytest.raises(FormatError, match=r"no (entity )?label “Human”: the nearest are .* --label Human="):
+        read(path)
+    assert ("PERSON", "Ana Lee") in found(read(path, labels={"Human": "PERSON"})[0])
+    assert ("PERSON", "Ana Lee") not in found(read(path, labels={"Human": ""})[0])
+    seen = work.glimpse(project, path)
+    assert (seen.format, seen.labels["Human"], seen.error) == (name, (1, ""), None)
+    assert work.glimpse(project, path, labels={"Human": "PERSON"}).labels["Human"] == (1, "PERSON")
+    project.close()
+    assert main(["import", str(project.path), str(path), "--label", "Human=PERSON"], standalone_mode=False) == 0
+    with Project.open(project.path) as opened:
+        gold = [a for id_ in opened.find() for a in opened.sheet(id_).annotations.values()]
+        assert any(a.label == "PERSON" and a.spans == (Span(0, 7),) for a in gold)
+
+
+def test_attributes_and_arrows_are_no_labels_to_be_asked_for(project: Project, tmp_path: Path) -> None:
+    seen = work.glimpse(project, brat(tmp_path / "c", ANN))
+    assert seen.error is None
+    assert set(seen.labels) == {"Source", "Cue", "Content", "Claim", "PER"}
+    assert all(to for _, to in seen.labels.values())
+    (sheet,) = seen.sheets
+    assert [a.attributes for a in sheet.annotations.values() if a.kind == "claim"] == [{"verifiable": "yes"}]
+
+
+@pytest.mark.parametrize("name", ["prodigy", "labelstudio", "doccano", "brat", "webanno", "w3c"])
+def test_the_unit_can_be_said(name: str, read: Read, tmp_path: Path) -> None:
+    path = FOREIGN[name](tmp_path)
+    assert read(path, labels={"Human": "PERSON"}, unit="utf16")
+    with pytest.raises(FormatError, match="there is no unit “nope”"):
+        read(path, labels={"Human": "PERSON"}, unit="nope")
+
+
+@pytest.mark.parametrize("name", ["plain", "conll", "docbin", "cas"])
+def test_a_unit_is_refused_where_the_format_has_only_one(
+    name: str, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    said = refused(FOREIGN[name](tmp_path), labels={"Human": "PERSON"}, unit="utf16")
+    assert "offsets have one unit only: import it without --unit" in said
+
+
+def test_the_command_line_asks_for_the_unit_and_proves_what_it_found(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.close()
+    path = lines(tmp_path / "a.jsonl", {"text": "😀😀😀😀 x", "label": [[2, 4, "PER"]]})
+    command = ["import", str(project.path), str(path), "--format", "doccano"]
+    assert main(command, standalone_mode=False) == 1
+    assert "say which with --unit codepoint|utf16" in capsys.readouterr().err
+    assert main([*command, "--skip-bad"], standalone_mode=False) == 1
+    assert "(--skip-bad leaves out broken records, and this is none of a single record)" in capsys.readouterr().err
+    assert main([*command, "--unit", "nope"], standalone_mode=False) == 2
+    assert main([*command, "--unit", "utf16"], standalone_mode=False) == 0
+    capsys.readouterr()
+    rest, where = TEXT.index("said"), []
+    for word in TEXT[rest:].split():
+        start = TEXT.index(word, rest) + 1
+        where.append({"text": word, "start": start, "end": start + len(word)})
+    proved = lines(tmp_path / "b.jsonl", task(tokens=where, spans=[]))
+    assert main(["import", str(project.path), str(proved)], standalone_mode=False) == 0
+    said = capsys.readouterr().err
+    assert said.startswith(
+        f"{proved}: its offsets count UTF-16 units; 11–15 is “said”; in code points it would be “aid ”"
+    )
+    assert said.count(" would be ") == 5
+
+
+@pytest.mark.parametrize("name", ["plain", "prodigy"])
+def test_an_attribute_that_the_schema_lacks_is_named_and_can_be_dropped(name: str, read: Read, tmp_path: Path) -> None:
+    span = {"start": 0, "end": 7, "label": "PERSON", "attributes": {"mood": "glad"}}
+    row = {"text": TEXT, "entities": [span]} if name == "plain" else task(spans=[span])
+    path = lines(tmp_path / "a.jsonl", row)
+    with pytest.raises(FormatError, match=r"PERSON has no attribute “mood”: .*leave it out with --label mood="):
+        read(path)
+    (sheet,) = read(path, labels={"mood": ""})
+    assert [a.attributes for a in sheet.annotations.values()] == [{}]

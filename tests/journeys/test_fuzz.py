@@ -26,8 +26,10 @@ from tests.journeys.test_learning import settled
 ACTIONS = int(os.environ.get("ANNOTATOR_FUZZ", "800"))
 SEED = int(os.environ.get("ANNOTATOR_FUZZ_SEED", "1"))
 
-_LEFT_OUT = {"file.quit", "file.new", "file.open", "file.sample", "file.import", "file.export", "file.suggest",
-             "file.suggest-again"}  # fmt: skip
+_LEFT_OUT = {
+    *("file.quit", "file.new", "file.open", "file.sample", "file.export", "file.suggest", "file.suggest-again"),
+    *("file.import", "file.import-folder"),
+}
 """What opens a dialog of the system, or another project, or ends the program."""
 
 _KEYS = (
@@ -90,7 +92,7 @@ class Monkey:
             or target.objectName() == "qt_toolbar_ext_button"
         ):
             return
-        if _text(target) in ("Take from a file…", "Write to a file…", "Import…", "Browse…"):
+        if _text(target) in ("Take from a file…", "Write to a file…", "Import…", "Import a folder…", "Browse…"):
             return
         at = self.point(target)
         flags = self.chance.choice((_NONE, _NONE, _NONE, _SHIFT, _ALT))

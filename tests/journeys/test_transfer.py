@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushButton
 
 from annotator import work
+from annotator.formats import EXPORTERS, suffix_of
 from annotator.project import Project
 from annotator.ui.exporting import ExportDialog
 from annotator.ui.importing import ImportDialog
@@ -194,4 +195,94 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     hands.qtbot.waitUntil(lambda: "2 articles written to gold.jsonl" in hands.window.centre.toast.text)
     assert len(out.read_text("utf-8").splitlines()) == 2
+    assert (tmp_path / "gold.card.md").exists()
+
+
+def test_folders_of_annotations_are_dropped_and_chosen(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "brat"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Ana 😀 Lee left the harbour.")
+    (folder / "a.ann").write_text("T1\tHuman 0 3\tAna\nT2\tclaim 6 14\tLee left\nA1\tverifiable T2 yes\n")
+    layers = tmp_path / "conll"
+    layers.mkdir()
+    (layers / "entities.conll").write_text("Zoe\tB-Human\nleft\tO\n")
+    dialog = drop(hands, [folder, layers])
+    assert [holds(dialog, n, 1) for n in (0, 1)] == ["brat standoff", "CoNLL-2003 (IOB2 tags)"]
+    assert list(dialog._boxes) == ["Human"]
+    assert "Say what Human is." in dialog.hint.text()
+    choose(dialog, "Human", "Person")
+    ready(hands, dialog)
+    assert "a.txt" not in dialog.hint.text()
+    QTest.mouseClick(dialog.gold, Qt.MouseButton.LeftButton)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 4)
+    project = hands.desk.project
+    assert project is not None
+    gold = [a for id_ in project.find()[-2:] for a in project.sheet(id_).annotations.values()]
+    assert [(a.label, dict(a.attributes)) for a in gold] == [
+        ("PERSON", {}),
+        ("CLAIM", {"verifiable": "yes"}),
+        ("PERSON", {}),
+    ]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    hands.window.actions_.run("file.import-folder")
+    (again,) = (d for d in hands.window.findChildren(ImportDialog) if d.isVisible())
+    hands.qtbot.waitUntil(lambda: "1 known already" in holds(again))
+    again.reject()
+
+
+def test_the_unit_of_offsets_is_proved_or_asked_for(hands: Driver, tmp_path: Path) -> None:
+    found, unknown = tmp_path / "found.jsonl", tmp_path / "unknown.jsonl"
+    words = "😀 Ana Lee said the harbour will close."
+    tokens = [{"text": w, "start": words.index(w) + 1, "end": words.index(w) + 1 + len(w)} for w in words.split()[1:]]
+    found.write_text(json.dumps({"text": words, "tokens": tokens, "spans": [], "answer": "accept"}))
+    row = {"text": "😀😀😀😀 x", "entities": [{"start_offset": 2, "end_offset": 4, "label": "ORG"}]}
+    unknown.write_text(json.dumps(row))
+    dialog = drop(hands, [found, unknown])
+    first = dialog.preview.toPlainText().splitlines()
+    assert first[0] == "found.jsonl: its offsets count UTF-16 units"
+    assert first[1] == "    3–6 is “Ana”; in code points it would be “na ”"
+    assert [" would be " in line for line in first[1:7]] == [True] * 5 + [False]
+    assert holds(dialog, 1) == "cannot be read"
+    second = dialog.files.topLevelItem(1)
+    assert second is not None
+    dialog.files.setCurrentItem(second)
+    assert dialog.unit.isVisible()
+    assert "Offsets in" in dialog.preview.toPlainText()
+    dialog.unit.setCurrentIndex(dialog.unit.findData("utf16"))
+    dialog.unit.activated.emit(dialog.unit.currentIndex())
+    hands.qtbot.waitUntil(lambda: holds(dialog, 1) == "1 article, 1 annotations")
+    ready(hands, dialog)
+    QTest.mouseClick(dialog.gold, Qt.MouseButton.LeftButton)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 4)
+    project = hands.desk.project
+    assert project is not None
+    (annotation,) = project.sheet(project.find()[-1]).annotations.values()
+    assert [(span.start, span.end) for span in annotation.spans] == [(1, 2)]
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTERS))
+def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
+    name: str, hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.press("A", "A", "X")
+    asked: list[str] = []
+
+    def where(_: object, __: object, suggested: str, *___: object) -> tuple[str, str]:
+        asked.append(suggested)
+        return str(tmp_path / f"gold{Path(suggested).suffix}"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", where)
+    dialog = hands.window.transfer.ask_export()
+    assert isinstance(dialog, ExportDialog)
+    dialog.format.setCurrentIndex(dialog.format.findData(name))
+    dialog.state.setCurrentIndex(1)
+    dialog.include.setCurrentIndex(0)
+    hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("2 articles. "), timeout=20_000)
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    hands.qtbot.waitUntil(lambda: "2 articles written to gold" in hands.window.centre.toast.text, timeout=20_000)
+    assert Path(asked[0]).suffix == suffix_of(name)
     assert (tmp_path / "gold.card.md").exists()
