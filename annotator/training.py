@@ -160,7 +160,7 @@ def learn_deeply(
             progress.done = done
             progress.moved()
 
-        scores = train(out / "gold.train.cfg", out / "gold.dev.spacy", out / "model", steps, stepped)
+        scores = train(out / "gold.cfg", out / "gold.dev.spacy", out / "model", steps, stepped)
         out.rename(folder)
     return _rounded(scores)
 

@@ -109,6 +109,11 @@ class LabelSchema:
         """The label of a role: source, cue or content."""
         return self.label(role.upper())
 
+    @property
+    def all_attributes(self) -> tuple[Attribute, ...]:
+        """The attributes of the schema, and the speaker, whom every attribution can have."""
+        return self.attributes if any(a.name == RESOLVED for a in self.attributes) else (*self.attributes, SPEAKER)
+
     def attributes_of(self, kind: Kind, label: str) -> tuple[Attribute, ...]:
         """The attributes an item of that kind and label can have; every attribution can have a speaker."""
         own = tuple(a for a in self.attributes if kind in a.applies_to or label in a.applies_to)

@@ -349,7 +349,7 @@ def _types(cassis: Any, schema: LabelSchema | None, attributes: Sequence[str]) -
     for name in ("Token", "Sentence"):
         types.create_type(f"{_SEGMENT}.{name}")
     item = types.create_type(ITEM)
-    names = [attribute.name for attribute in schema.attributes] if schema else attributes
+    names = [attribute.name for attribute in schema.all_attributes] if schema else attributes
     for name in ("label", *_OWN[:3], *dict.fromkeys(map(_word, names))):
         types.create_feature(item, name, "uima.cas.String")
     types.create_feature(item, "own_score", "uima.cas.Double")

@@ -140,7 +140,7 @@ def _attributes(kind: str, schema: LabelSchema | None) -> list[str] | None:
     if schema is None:
         return None
     labels = {label.name for label in schema.labels if label.kind == kind}
-    found = [a.name for a in schema.attributes if kind in a.applies_to or labels & set(a.applies_to)]
+    found = [a.name for a in schema.all_attributes if kind in a.applies_to or labels & set(a.applies_to)]
     return list(dict.fromkeys(found))
 
 

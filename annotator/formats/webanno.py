@@ -102,7 +102,7 @@ class WebAnno:
         """A file an article, and the texts."""
         encoder, used = msgspec.json.Encoder(), {"articles"}
         schema, sheets = schema_and_sheets(parts, progress)
-        names = list(dict.fromkeys(attribute.name for attribute in schema.attributes)) if schema else None
+        names = list(dict.fromkeys(attribute.name for attribute in schema.all_attributes)) if schema else None
         with folder(path) as out, (out / ARTICLES).open("wb") as articles:
             for sheet in sheets:
                 article, name = sheet.article, stem(sheet.article.id, used)
