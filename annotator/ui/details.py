@@ -231,6 +231,7 @@ class Details(QScrollArea):
             cursor = QTextCursor(note.document())
             cursor.setPosition(min(caret, note.document().characterCount() - 1))
             note.setTextCursor(cursor)
+            note.show()  # One that is not shown yet takes no keys.
             note.setFocus()
             self.ensureWidgetVisible(note)
 

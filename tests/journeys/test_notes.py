@@ -91,3 +91,32 @@ def test_a_note_takes_no_seconds_from_one(hands: Driver) -> None:
     decided = hands.desk.sheet.by_id[item.id].decision
     assert decided is not None
     assert decided.seconds >= 0.4
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Return", "Ctrl+Shift+Return", "Alt+Up", "Alt+Down"])
+@pytest.mark.parametrize("field", ["N", "Ctrl+Shift+F", "Ctrl+F"])
+def test_the_reader_has_the_keys_after_another_article(hands: Driver, field: str, key: str) -> None:
+    hands.open(1 if key == "Alt+Up" else 0)
+    hands.press(field)
+    assert not hands.reader.hasFocus()
+    hands.press(key)
+    assert hands.reader.hasFocus()
+    before = hands.item.id
+    hands.press("J")
+    assert hands.item.id != before
+    assert hands.window.articles.box.text() == ""
+
+
+def test_the_reader_has_the_keys_at_the_last_article(hands: Driver, project_path: Path) -> None:
+    article, subject = typed(hands, "the end")
+    hands.press("Alt+Down")
+    assert hands.reader.hasFocus()
+    assert stored(project_path, article) == {subject: "the end"}
+
+
+def test_a_note_goes_on_having_the_keys_while_its_item_is_undone(hands: Driver) -> None:
+    hands.press("A")
+    typed(hands, "x")
+    hands.window.actions_.run("edit.undo")
+    hands.window.actions_.run("edit.undo")
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
