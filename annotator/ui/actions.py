@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,7 +21,9 @@ from annotator.ui.keymap import Keymap, key_list, key_words
 
 
 class Actions(QObject):
-    """The actions of a window by the id of their command."""
+    """The actions of a window by the id of their command; `ran` names each that was carried out."""
+
+    ran = Signal(str)
 
     def __init__(self, desk: Desk, window: QWidget, hosts: Sequence[QWidget]) -> None:
         super().__init__(window)
@@ -156,6 +158,7 @@ class Actions(QObject):
             if not command.id.startswith("label."):
                 self._desk.forget_rejection()
             command.run(self._desk)
+            self.ran.emit(command.id)
 
 
 def _types(key: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
-from annotator.core.edits import Edit, Hand
+from annotator.core.edits import Edit, Hand, WriteNote, fresh_id
 from annotator.core.items import Item
 from annotator.core.model import (
     AnnotationError,
@@ -62,6 +62,8 @@ class Desk(QObject):
     preview_changed = Signal()
     said = Signal(str, bool)
     note_wanted = Signal()
+    leaving = Signal()
+    """Something is about to be decided or left: what is written of a note and not kept yet must be now."""
     schema_changed = Signal()
 
     def __init__(self, reviewer: str, parent: QObject | None = None) -> None:
@@ -183,6 +185,7 @@ class Desk(QObject):
         """Take an article in hand, with its first undecided item in focus."""
         if self.project is None:
             return
+        self.leaving.emit()
         self._spend()
         if self.looked_at is not None and (self.sheet is None or article != self.sheet.article.id):
             # A look at an article's past is at that article alone.
@@ -282,6 +285,7 @@ class Desk(QObject):
         found = self.sheet.by_id.get(item) if self.sheet and item else None
         subject = found.subject if found else None
         if subject != self._focus:
+            self.leaving.emit()
             self._focused_at = self.attention.seconds
         self._focus = subject
         self.role = (
@@ -364,6 +368,22 @@ class Desk(QObject):
         self._focused_at = self.attention.seconds
         return Hand(self.reviewer, seconds=round(seconds, 3))
 
+    def write_note(self, article: str, subject: str, text: str, step: str) -> str:
+        """Write a note on what it was typed for, whatever is in hand by now; the undo step it is part of.
+
+        It joins `step` while nothing was done since. The seconds of a decision go on counting.
+        """
+        if self.project is None:
+            return step
+        self.attention.touch()
+        newest = self.project.undoable()
+        step = step if newest is not None and newest.step == step else fresh_id()
+        try:
+            self.project.apply(article, WriteNote(text, subject), Hand(self.reviewer), step=step)
+        except (AnnotationError, ProjectError) as error:
+            self.say(sentence(str(error)))
+        return step
+
     def apply(self, edit: Edit, *, step: str = "") -> Outcome | None:
         """Do an edit; None, and a word to the reviewer, when it is refused. Edits of one `step` are undone together."""
         if self.project is None or self.sheet is None:
@@ -371,6 +391,7 @@ class Desk(QObject):
         if self.moment is not None:
             self.say("This is a look at an earlier moment: nothing can be changed here. Return to now first.")
             return None
+        self.leaving.emit()
         try:
             with self.project.writing():
                 self._write_seen()
@@ -408,6 +429,7 @@ class Desk(QObject):
         if self.moment is not None:
             self.say("This is a look at an earlier moment: return to now first.")
             return
+        self.leaving.emit()
         entry = self.project.undoable() if kind == "undo" else self.project.redoable()
         if entry is None:
             self.say(f"There is nothing to {kind}.")
@@ -482,6 +504,7 @@ class Desk(QObject):
     def settle(self) -> None:
         """Write down what was seen, how long, and where the window is."""
         self._settle.stop()
+        self.leaving.emit()
         if self.project is None or self.project.session is None:
             return
         try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QCompleter,
     QFormLayout,
@@ -30,23 +31,47 @@ from annotator.ui.parts import labelled
 _UNSET = "not set"
 
 
-class NoteBox(QPlainTextEdit):
-    """A text field that gives its text up when it loses the keys; `finished` asks for that: Escape or Ctrl+Enter."""
+_KEEP_AFTER = 700
+"""Milliseconds after the first letter that is not written yet until it is, however long the typing goes on."""
 
+_ELSEWHERE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Why a field loses the keys that will come back to it: another window, or a menu, has them."""
+
+
+class NoteBox(QPlainTextEdit):
+    """The note on one item of an article, or on the article with no `subject`.
+
+    `due` says that what was typed should be written now, `left` that the keys went elsewhere; `finished` (Escape) asks
+    for that.
+    """
+
+    due = Signal()
     left = Signal()
     finished = Signal()
 
+    def __init__(self, article: str, subject: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.article = article
+        self.subject = subject
+        self.step = ""
+        self.setPlainText(text)
+        self._pause = QTimer(self, singleShot=True, interval=_KEEP_AFTER)
+        self._pause.timeout.connect(self.due)
+        self.textChanged.connect(self._wait)
+
+    def _wait(self) -> None:
+        if not self._pause.isActive():
+            self._pause.start()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.left.emit()
+        self.due.emit()
+        if event.reason() not in _ELSEWHERE:
+            self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        done = event.key() == Qt.Key.Key_Escape or (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        )
-        if done:
-            # Whoever hears it takes the keys, with which the text is given up and this field may be gone.
+        if event.key() == Qt.Key.Key_Escape:
+            # Whoever hears it takes the keys, and this field may be gone.
             self.finished.emit()
         else:
             super().keyPressEvent(event)
@@ -123,22 +148,27 @@ class Details(QScrollArea):
         self.setWidget(self._page)
         self._note: NoteBox | None = None
         self._speaker: SpeakerBox | None = None
-        self._key: object = None
+        self._key: tuple[object, ...] | None = None
         for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
             signal.connect(self.reload)
         desk.schema_changed.connect(self._forget)
+        desk.leaving.connect(self.keep)
 
     def reload(self) -> None:
         """Show the item in focus as it is; nothing is rebuilt while it is as shown."""
+        self.keep()
         if not self.isVisible():
             self._key = None
             return
         item, sheet = self._desk.item, self._desk.sheet
-        subject = (item.subject if item else sheet.article.id) if sheet else None
-        key = (item, sheet.notes.get(subject or "") if sheet else None, subject)
+        article, subject = sheet.article.id if sheet else "", item.subject if item else ""
+        note = sheet.notes.get(subject or article) if sheet else None
+        text = note.text if note else ""
+        key = (article, item, self._desk.moment, text)
         if key == self._key:
             return
         self._key = key
+        caret = self._caret(article, subject)
         self._note = self._speaker = None
         self._clear()
         if sheet is None:
@@ -149,18 +179,31 @@ class Details(QScrollArea):
             self._form.addRow(labelled("J focuses the next item: its label and attributes are here.", "muted", self))
         else:
             self._item_rows()
-        self._note_row(subject or "")
+        self._note_row(article, subject, text)
+        if caret is not None:
+            self._take_keys(caret)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.reload()
 
     def write_note(self) -> None:
-        """Put the keys into the note."""
+        """Put the keys into the note, behind what stands there."""
         self.reload()
         if self._note is not None:
-            self._note.setFocus()
-            self.ensureWidgetVisible(self._note)
+            self._take_keys(self._note.document().characterCount() - 1)
+
+    def keep(self) -> None:
+        """Write the note as it stands on what it was typed for, if anything was typed since it was written last."""
+        note = self._note
+        if note is None or not note.document().isModified():
+            return
+        note.document().setModified(False)
+        text = note.toPlainText()
+        if self._key is not None:
+            # It is shown already: nothing is to be built anew under the hands.
+            self._key = (*self._key[:-1], text.strip())
+        note.step = self._desk.write_note(note.article, note.subject, text, note.step)
 
     def write_speaker(self) -> None:
         """Put the keys into the speaker of the attribution in focus."""
@@ -169,6 +212,28 @@ class Details(QScrollArea):
             self._speaker.setFocus()
             self._speaker.line.selectAll()
             self.ensureWidgetVisible(self._speaker)
+
+    def _caret(self, article: str, subject: str) -> int | None:
+        """Where the caret stands in the note, if that is being written and is on this; else the keys are given back."""
+        holder, note = QApplication.focusWidget(), self._note
+        if note is not None and holder is note and (note.article, note.subject) == (article, subject):
+            note.blockSignals(True)  # It is not left: another takes its place.
+            return note.textCursor().position()
+        if holder is not None and self._page.isAncestorOf(holder):
+            # Else Qt gives them to the next field there is.
+            self.finished.emit()
+        return None
+
+    def _take_keys(self, caret: int) -> None:
+        """Put the keys into the note, with the caret before this UTF-16 unit of it."""
+        note = self._note
+        if note is not None:
+            cursor = QTextCursor(note.document())
+            cursor.setPosition(min(caret, note.document().characterCount() - 1))
+            note.setTextCursor(cursor)
+            note.show()  # One that is not shown yet takes no keys.
+            note.setFocus()
+            self.ensureWidgetVisible(note)
 
     def _clear(self) -> None:
         """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
@@ -275,31 +340,18 @@ class Details(QScrollArea):
             if value:
                 self._form.addRow(title, self._text(value))
 
-    def _note_row(self, subject: str) -> None:
-        sheet = self._desk.sheet
-        if sheet is None:
-            return
-        self._note = NoteBox(self._page)
-        self._note.setObjectName("note")
-        self._note.setAccessibleName("Note")
-        self._note.setPlaceholderText("Write what should be remembered. Esc keeps it.")
-        self._note.setTabChangesFocus(True)
-        self._note.setMaximumHeight(self.fontMetrics().height() * 6)
-        note = sheet.notes.get(subject)
-        self._note.setPlainText(note.text if note else "")
-        self._note.left.connect(self._keep_note)
-        self._note.finished.connect(self.finished)
-        self._form.addRow("Note on the item" if self._desk.item else "Note on the article", self._note)
-
-    def _keep_note(self) -> None:
-        item, sheet = self._desk.item, self._desk.sheet
-        if self._note is None or sheet is None:
-            return
-        subject = item.subject if item else sheet.article.id
-        before = sheet.notes.get(subject)
-        if self._note.toPlainText().strip() != (before.text if before else ""):
-            self._desk.apply(edits.WriteNote(self._note.toPlainText(), item.id if item else ""))
-        self.done.emit()
+    def _note_row(self, article: str, subject: str, text: str) -> None:
+        self._note = note = NoteBox(article, subject, text, self._page)
+        note.setObjectName("note")
+        note.setAccessibleName("Note")
+        note.setPlaceholderText("Write what should be remembered. Esc goes back to the article.")
+        note.setTabChangesFocus(True)
+        note.setMaximumHeight(self.fontMetrics().height() * 6)
+        note.setReadOnly(self._desk.moment is not None)
+        note.due.connect(self.keep)
+        note.left.connect(self.done)
+        note.finished.connect(self.finished)
+        self._form.addRow("Note on the item" if subject else "Note on the article", note)
 
     def _text(self, text: str) -> QLabel:
         label = QLabel(" ".join(text.split()), self._page)

@@ -64,6 +64,9 @@ _FRAME = QSize(16, 56)
 _REST_AFTER = 300
 """Milliseconds after which it does what the first picture does without."""
 
+_TO_READER = frozenset({"article.finish", "article.sweep", "article.next", "article.previous"})
+"""The commands that begin another piece of reading, from whatever field they are given."""
+
 _SUGGEST_AFTER = 300
 """Milliseconds after opening a project until articles without suggestions are looked for."""
 
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
         desk.project_opened.connect(self._project_opened)
         desk.order_changed.connect(self._show_project)
         desk.schema_changed.connect(self._label_keys)
+        self.actions_.ran.connect(lambda id_: self._back_to_reader() if id_ in _TO_READER else None)
         self.backroom.left.connect(self._back_to_reader)
         self.backroom.toured.connect(self._toured)
         self.inspector.left.connect(self._back_to_reader)
