@@ -89,6 +89,12 @@ class ArticleModel(QStringListModel):
             index = self.index(self.row_of(outcome.article))
             self.dataChanged.emit(index, index)
 
+    def reread(self, article: str) -> None:
+        """Read a row anew when it is next in sight: its article's suggestions are others now."""
+        if self._lines.pop(article, None) is not None:
+            index = self.index(self.row_of(article))
+            self.dataChanged.emit(index, index)
+
     def row_of(self, article: str) -> int:
         """The row of an article, -1 when it is not listed."""
         try:
@@ -264,6 +270,7 @@ class Articles(QFrame):
         desk.project_opened.connect(self.take_filter)
         desk.article_opened.connect(self._show_current)
         desk.sheet_changed.connect(self._refresh)
+        desk.suggestions_changed.connect(self.model.reread)
 
     def add_orders(self, actions: Actions) -> None:
         """Offer the orders of the list at its head."""

@@ -55,6 +55,7 @@ class Desk(QObject):
     project_opened = Signal()
     article_opened = Signal()
     sheet_changed = Signal(object)
+    suggestions_changed = Signal(str)
     focus_changed = Signal()
     selection_wanted = Signal(object)
     order_changed = Signal()
@@ -112,6 +113,7 @@ class Desk(QObject):
         project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
         project.subscribe_schema(self._on_schema)
+        project.subscribe_suggestions(self.suggestions_changed.emit)
         try:
             self.filter(str(view.get("filter", "")))
         except AnnotationError:

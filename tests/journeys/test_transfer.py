@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from warnings import catch_warnings
 
@@ -195,3 +195,33 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     hands.qtbot.waitUntil(lambda: "2 articles written to gold.jsonl" in hands.window.centre.toast.text)
     assert len(out.read_text("utf-8").splitlines()) == 2
     assert (tmp_path / "gold.card.md").exists()
+
+
+def test_the_rows_of_what_was_imported_say_what_was_suggested(
+    opened: Callable[[Path], Driver], project_path: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "news.csv"
+    table.write_text(
+        "title,text\n"
+        'The quay,"Ana Lee, the mayor of Oslo, said the quay would close. The Harbour Trust said 40 jobs were at risk."\n'
+        'The ferry,"“The ferry is late,” said Karl Berg in Bergen. He said it had been so since Monday."\n'
+    )
+    hands = opened(project_path)
+    before = len(hands.desk.order)
+    dialog = drop(hands, [table])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.window.suggesting.ended.connect(said.append)
+    press(dialog, hands)
+    model = hands.window.articles.model
+    hands.qtbot.waitUntil(lambda: model.rowCount() == before + 2)
+    rows = range(before, before + 2)
+    # The rows are drawn before anything is suggested for them, and so in memory with nothing pending.
+    assert all("pending" not in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in rows)
+    hands.qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    project = hands.desk.project
+    assert project is not None
+    for row in rows:
+        pending = len(project.sheet(hands.desk.order[row]).pending)
+        assert pending
+        assert f"{pending} pending" in model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
