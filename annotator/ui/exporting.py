@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from annotator import work
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 _SOON = 120
@@ -188,7 +188,7 @@ class ExportDialog(QDialog):
             return
         dialog = QDialog(self)
         dialog.setWindowTitle("Left out")
-        dialog.resize(640, 420)
+        open_at(dialog, QSize(640, 420))
         text = QPlainTextEdit("\n".join(self._losses.lines()), dialog)
         text.setReadOnly(True)
         text.setTabChangesFocus(True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -34,7 +34,7 @@ from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import asserted
 from annotator.formats import Progress, guess, importer, importers
 from annotator.project import Project
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 Take = Literal["gold", "suggestions"]
@@ -61,7 +61,7 @@ class ImportDialog(QDialog):
     def __init__(self, paths: Sequence[Path], project: Path, schema: LabelSchema, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import")
-        self.resize(680, 620)
+        open_at(self, QSize(680, 620))
         self._project, self._schema, self._paths = project, schema, tuple(paths)
         self._formats: dict[Path, str | None] = dict.fromkeys(paths)
         self._seen: dict[Path, work.Glimpse | str] = {}

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -27,7 +27,7 @@ from annotator.project import Project, ProjectError
 from annotator.training import DECIDING, LEAST, MARGIN, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled, moment_words
+from annotator.ui.parts import labelled, moment_words, open_at
 from annotator.ui.tasks import Task, Tasks
 from annotator.ui.theme import bold
 
@@ -59,7 +59,7 @@ class Learning(QDialog):
         super().__init__(parent)
         self.setObjectName("learning")
         self.setWindowTitle("Learn from this project")
-        self.resize(620, 360)
+        open_at(self, QSize(620, 360))
         self._desk = desk
         self._project = desk.project
         self._tasks = tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -25,7 +25,7 @@ from annotator.core.rules import Pattern, Rule, at_edge, part_words
 from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
@@ -45,7 +45,7 @@ class ReportWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("report")
         self.setWindowTitle("Report")
-        self.resize(980, 640)
+        open_at(self, QSize(980, 640))
         self._desk = desk
         self._questions = questions
         self.report: Report | None = None

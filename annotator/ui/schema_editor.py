@@ -28,7 +28,7 @@ from annotator.ui.attribute_form import AttributeForm
 from annotator.ui.desk import Desk
 from annotator.ui.label_form import LabelForm, label_swatch
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.schema_draft import Draft, Row
 from annotator.ui.theme import Theme
 
@@ -42,7 +42,7 @@ class SchemaEditor(QDialog):
         super().__init__(parent)
         self.setObjectName("schema-editor")
         self.setWindowTitle("Label schema")
-        self.resize(960, 760)
+        open_at(self, QSize(960, 760))
         self._desk = desk
         self._theme = theme
         self._taken = taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import entry_words
-from annotator.ui.parts import labelled, length_words, moment_words
+from annotator.ui.parts import labelled, length_words, moment_words, open_at
 
 _COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
 
@@ -36,7 +36,7 @@ class SessionsWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("sessions")
         self.setWindowTitle("Sessions")
-        self.resize(940, 560)
+        open_at(self, QSize(940, 560))
         self._desk = desk
         self._sittings: list[Sitting] = []
         self._table = QTableWidget(0, len(_COLUMNS), self)

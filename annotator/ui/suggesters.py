@@ -7,7 +7,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,7 +27,7 @@ from annotator.suggest.registry import PLUGINS, Standing, Table, is_on, standing
 from annotator.ui.desk import Desk
 from annotator.ui.option_form import OptionForm
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SuggestersDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("suggesters")
         self.setWindowTitle("Suggesters")
-        self.resize(860, 560)
+        open_at(self, QSize(860, 560))
         self._desk = desk
         self._tasks = tasks
         self.tables: dict[str, dict[str, object]] = {name: dict(table) for name, table in tables.items()}

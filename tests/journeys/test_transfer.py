@@ -203,7 +203,7 @@ def test_the_rows_of_what_was_imported_say_what_was_suggested(
     table = tmp_path / "news.csv"
     table.write_text(
         "title,text\n"
-        'The quay,"Ana Lee, the mayor of Oslo, said the quay would close. The Harbour Trust said 40 jobs were at risk."\n'
+        'The quay,"Ana Lee, the mayor of Oslo, said the quay would close. The Trust said jobs were at risk."\n'
         'The ferry,"“The ferry is late,” said Karl Berg in Bergen. He said it had been so since Monday."\n'
     )
     hands = opened(project_path)
