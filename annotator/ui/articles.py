@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.model import AnnotationError, Review
 from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome, line_of
@@ -119,7 +120,7 @@ class ArticleModel(QStringListModel):
             return line.title
         if role == Qt.ItemDataRole.ToolTipRole:
             note = f"\nNote: {line.note}" if line.note else ""
-            return f"{line.title}\n{details(line)}\n{line.length:,} characters{note}"
+            return f"{line.title}\n{details(line)}\n{number(line.length, 'character')}{note}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.title}, {details(line)}"
         return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
+from annotator.core.counting import number
 from annotator.core.edits import Edit, Hand
 from annotator.core.items import Item
 from annotator.core.model import (
@@ -393,7 +394,7 @@ class Desk(QObject):
         except (AnnotationError, ProjectError) as error:
             self.say(sentence(str(error)))
             return False
-        self.say(f"{changed:,} article{'' if changed == 1 else 's'} changed.", undo=True)
+        self.say(f"{number(changed, 'article')} changed.", undo=True)
         return True
 
     def undo(self) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.core.schema import LabelSchema
 from annotator.formats import Progress
 from annotator.suggest import Tables
@@ -224,7 +225,7 @@ class Evaluating(QDialog):
 
 
 def _said(report: Report) -> Iterator[str]:
-    yield f"{report.articles:,} articles, {report.words:,} words, by {', '.join(report.suggesters)}:"
+    yield f"{number(report.articles, 'article')}, {number(report.words, 'word')}, by {', '.join(report.suggesters)}:"
     yield f"{report.articles_a_second:,.1f} articles and {report.words_a_second:,.0f} words a second."
     if report.unscored:
         yield f"Not in this gold, so not scored: {', '.join(f'{name} {n:,}' for name, n in report.unscored.items())}."

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
 from annotator.ui.parts import labelled, open_at
@@ -171,7 +172,7 @@ class ExportDialog(QDialog):
             return
         articles, losses, lossless = found
         self._losses = losses
-        said = f"{articles:,} article{'s' if articles != 1 else ''}. "
+        said = f"{number(articles, 'article')}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:

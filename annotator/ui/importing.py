@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.core.model import ROLES, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -274,10 +275,10 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _holds(seen: work.Glimpse) -> str:
-    said = [f"{seen.articles:,}{'' if seen.whole else ' or more'} article{'s' if seen.articles != 1 else ''}"]
+    said = [number(seen.articles, "article") if seen.whole else f"{seen.articles:,} or more articles"]
     said += [f"{seen.known:,} known already"] if seen.known else []
-    said += [f"{seen.gold:,} annotations"] if seen.gold else []
-    said += [f"{seen.suggestions:,} suggestions"] if seen.suggestions else []
+    said += [number(seen.gold, "annotation")] if seen.gold else []
+    said += [number(seen.suggestions, "suggestion")] if seen.suggestions else []
     said += [f"{seen.broken:,} broken"] if seen.broken else []
     return ", ".join(said)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import training
+from annotator.core.counting import number
 from annotator.core.queue import read_query
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
@@ -123,7 +124,7 @@ class Learning(QDialog):
             said, some = _standing(used), bool(used)
         except ProjectError as error:
             said, some = sentence(str(error)), True
-        enough = f"{done:,} articles are done." if done >= LEAST else _too_few(done)
+        enough = f"{number(done, 'article is', 'articles are')} done." if done >= LEAST else _too_few(done)
         self.standing.setText(f"{enough} {said}")
         self.learn.setEnabled(project is not None and done >= LEAST and not busy)
         self.cancel.setEnabled(busy)
@@ -196,7 +197,7 @@ class Learning(QDialog):
             f"Better by {100 * version.gain:.1f} points: keep it." if version.better
             else f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
         )  # fmt: skip
-        self._say(f"Learned from {len(version.articles):,} articles. {verdict}", "muted")
+        self._say(f"Learned from {number(len(version.articles), 'article')}. {verdict}", "muted")
 
     def _keep(self) -> None:
         project, version = self._open(), self.version
@@ -241,7 +242,9 @@ def _standing(used: list[Version]) -> str:
     if not used:
         return "Attributions are suggested by what the program comes with."
     learned = moment_words(datetime.fromisoformat(used[-1].made).timestamp())
-    return f"Attributions are suggested by what was learned on {learned} from {len(used[-1].articles):,} articles."
+    return (
+        f"Attributions are suggested by what was learned on {learned} from {number(len(used[-1].articles), 'article')}."
+    )
 
 
 def _too_few(done: int) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.rules import Pattern, Rule, at_edge, part_words
 from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
@@ -189,8 +190,9 @@ class ReportWindow(QDialog):
             return
         check = self.report.check
         share = self._desk.check_share
+        were = number(check.articles, "article was", "articles were")
         self._checked.setText(
-            f"{check.articles:,} articles were done without suggestions; {share:.0%} of all are to be."
+            f"{were} done without suggestions; {share:.0%} of all are to be."
             if share
             else "Switched off: Article → Check articles… has a share of them come without suggestions."
         )

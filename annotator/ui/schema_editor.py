@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.schema import SchemaError, read_schema, write_schema
 from annotator.project import ProjectError
 from annotator.ui.attribute_form import AttributeForm
@@ -280,5 +281,5 @@ class SchemaEditor(QDialog):
             self._message.setText(sentence(str(error)))
             return
         self.accept()
-        articles = f"; {changed:,} article{'s' if changed != 1 else ''} followed" if changed else ""
+        articles = f"; {number(changed, 'article')} followed" if changed else ""
         self._desk.say(f"The label schema is changed{articles}.", undo=True)

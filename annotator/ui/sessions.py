@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import entry_words
@@ -125,7 +126,7 @@ class SessionsWindow(QDialog):
             own = [entry for entry in entries if entry.article == article]
             title = lines[article].title if article in lines else article or "The label schema"
             steps = len({entry.step for entry in own if entry.kind == "edit"})
-            edits = f"   ({steps} edit{'s' if steps != 1 else ''})" if steps else ""
+            edits = f"   ({number(steps, 'edit')})" if steps else ""
             top = QTreeWidgetItem(self._tree, [title + edits])
             for entry in reversed(own):
                 QTreeWidgetItem(top, [entry_words(entry)])

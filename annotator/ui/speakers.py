@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
 from annotator.project.speakers import Voice
 from annotator.ui.desk import Desk
@@ -204,7 +205,7 @@ class SpeakersWindow(QDialog):
         elif len(names) > 1:
             words = f"Merge makes these {len(names)} one: {names[0]}."
         else:
-            words = f"{len(self._voices):,} speakers. Choose several to merge them."
+            words = f"{number(len(self._voices), 'speaker')}. Choose several to merge them."
         self._hint.setText(words)
 
     def _narrow(self) -> None:

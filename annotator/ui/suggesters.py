@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.model import Article, surface
 from annotator.core.schema import LabelSchema
 from annotator.suggest.registry import PLUGINS, Standing, Table, is_on, standing, standings
@@ -253,7 +254,9 @@ class SuggestersDialog(QDialog):
             return
         text = outcome.article.text
         shown = [_short(surface(text, s.spans)) for s in outcome.suggestions[:_SHOWN]]
-        said = f"{len(outcome.suggestions):,} proposals in {seconds:.1f} s" + (f": {'; '.join(shown)}" if shown else "")
+        said = f"{number(len(outcome.suggestions), 'proposal')} in {seconds:.1f} s" + (
+            f": {'; '.join(shown)}" if shown else ""
+        )
         left = [f"{count:,} left out: {why}" for why, count in outcome.left_out.items()]
         self._say(". ".join([said, *left]) + ".", "good")
 
