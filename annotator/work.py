@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from annotator.archive import Head, Include
+from annotator.core.counting import number
 from annotator.core.edits import Hand
 from annotator.core.memory import MEMORY
 from annotator.core.model import AnnotationError, Article, digest
@@ -259,7 +260,7 @@ def evaluate_file(
     if lessons is not None:
         taught, _ = read_gold(lessons, schema, format_=format_, labels=labels)
         if short := [size for size in sizes if size > len(taught)]:
-            raise FormatError(lessons, f"it has {len(taught)} articles of gold, fewer than {short[0]}")
+            raise FormatError(lessons, f"it has {number(len(taught), 'article')} of gold, fewer than {short[0]}")
     progress.total, runs = len(gold) * (1 + len(sizes)), 0
 
     def moved(done: int) -> None:

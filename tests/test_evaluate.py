@@ -82,9 +82,9 @@ def test_a_learning_curve_trains_on_a_second_file(gold: Path, capsys: pytest.Cap
         (1, 1),
     ]
     assert run(*arguments, "--learning-curve", "1") == 0
-    assert "       1 articles  entities" in capsys.readouterr().out
+    assert "        1 article  entities" in capsys.readouterr().out
     assert run(*arguments, "--learning-curve", "1,9") == 1
-    assert "it has 1 articles of gold, fewer than 9" in capsys.readouterr().err
+    assert "it has 1 article of gold, fewer than 9" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from annotator.cli.words import number
+from annotator.core.counting import number
 from annotator.training import MARGIN, Version
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from annotator.cli.words import dropped, number
+from annotator.cli.words import dropped
+from annotator.core.counting import number
 
 if TYPE_CHECKING:
     from annotator.suggest.evaluation import Layer, Report
@@ -26,7 +27,7 @@ def printed(reports: Reports) -> Iterator[str]:
         yield "Learning curve, F of " + ", ".join(f"{_TITLES[kind].lower()} {name}" for kind, name in _CURVE.items())
         for size, report in reports:
             said = (f"{_TITLES[one.kind].lower()} {100 * one.scores[_CURVE[one.kind]].f:5.1f}" for one in report.layers)
-            yield f"  {size:>6,} articles  {'  '.join(said)}"
+            yield f"  {number(size, 'article'):>15}  {'  '.join(said)}"
 
 
 def as_json(reports: Reports) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.core.rules import part_words
@@ -16,17 +17,11 @@ from annotator.project import Difference, Tally
 from annotator.suggest.registry import Tables, is_on, standing
 from annotator.work import Dataset, Exported, Losses
 
-_PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
 _EXAMPLES = 3
 
 
 NOT_SKIPPED = " (--skip-bad leaves out broken records, and this is none of a single record)"
 """Said of what stops an import all the same."""
-
-
-def number(count: int, one: str, many: str = "") -> str:
-    """``1 article``, ``2 articles``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def imported(path: Path | str, tally: Tally) -> str:
@@ -96,11 +91,11 @@ def dropped(counts: Mapping[str, int]) -> Iterator[str]:
 def found(sheet: Sheet) -> Iterator[str]:
     """What is suggested in an article: counts by kind and label, and a few of each."""
     yield f"{sheet.article.name}  [{sheet.article.id}]"
-    for kind, many in _PLURALS.items():
+    for kind in ("entity", "claim", "attribution"):
         items = [item for item in sheet.items if item.kind == kind and item.status != "rejected"]
         labels = Counter(item.label for item in items)
         detail = ", ".join(f"{label} {n}" for label, n in labels.most_common()) if kind == "entity" else ""
-        yield f"  {number(len(items), kind, many)}" + (f": {detail}" if detail else "")
+        yield f"  {number(len(items), kind)}" + (f": {detail}" if detail else "")
         for item in items[:_EXAMPLES]:
             yield f"      {_line(sheet, item)}"
 
@@ -125,7 +120,7 @@ def statistics(stats: Mapping[str, Any]) -> Iterator[str]:
         alike = ", ".join(f"{share:.0%} of {kind}" for kind, share in stats["check"]["found_alike"].items())
         yield f"{number(stats['check']['articles'], 'article')} done without suggestions: found alike {alike}"
     minutes = stats["seconds"] / 60
-    yield f"{number(stats['sessions'], 'session')}, {minutes:,.0f} minutes"
+    yield f"{number(stats['sessions'], 'session')}, {number(round(minutes), 'minute')}"
 
 
 def _line(sheet: Sheet, item: Item) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from annotator import __version__
 from annotator.archive import Part
+from annotator.core.counting import number
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, asserted
@@ -130,7 +131,7 @@ def _chosen(choice: Choice, counted: Counted) -> Iterator[str]:
     which = "all articles" if choice.state == "all" else f"articles that are {choice.state}"
     if choice.query:
         which += f" and fit “{choice.query}”"
-    yield f"{counted.articles:,} articles with {what[choice.include or 'all']}: {which}."
+    yield f"{number(counted.articles, 'article')} with {what[choice.include or 'all']}: {which}."
     if choice.labels:
         yield f"Only the labels {', '.join(choice.labels)}."
     if choice.reviewer:

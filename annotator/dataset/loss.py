@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from annotator.archive import Part
+from annotator.core.counting import number
 from annotator.core.model import digest
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -52,7 +53,7 @@ class Losses:
 
     def __str__(self) -> str:
         """``3 nested claims, 41 relations``."""
-        return ", ".join(f"{n:,} {kind if n == 1 else _plural(kind)}" for kind, n in self.counts.most_common())
+        return ", ".join(number(n, kind) for kind, n in self.counts.most_common())
 
 
 class Watched:
@@ -132,9 +133,3 @@ def _key(sheet: Sheet) -> bytes:
 def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= 70 else words[:69] + "…"
-
-
-def _plural(kind: str) -> str:
-    if kind.endswith("y") and kind[-2:-1] not in tuple("aeiou"):
-        return kind[:-1] + "ies"
-    return kind + ("es" if kind.endswith(("s", "x", "ch", "sh")) else "s")

@@ -84,6 +84,7 @@ class Project(Reading):
         super().__init__(store)
         self._listeners: list[Callable[[Outcome], None]] = []
         self._readers: list[Callable[[], None]] = []
+        self._listers: list[Callable[[str], None]] = []
         self._last: _Last | None = None
         self._version = self._known_version = store.version
 
@@ -306,7 +307,9 @@ class Project(Reading):
         return len(changed)
 
     def _reread(self, article: str) -> None:
-        """Tell of an article whose suggestions are others now, if its sheet is in memory."""
+        """Tell of an article whose suggestions are others now: that they are, and the sheet if it is in memory."""
+        for listener in self._listers:
+            listener(article)
         if self._sheets.pop(article, None) is not None:
             self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
 
@@ -428,6 +431,10 @@ class Project(Reading):
     def subscribe(self, listener: Callable[[Outcome], None]) -> None:
         """Call `listener` after everything that changes an article."""
         self._listeners.append(listener)
+
+    def subscribe_suggestions(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the id of every article whose suggestions are others now, in memory or not."""
+        self._listers.append(listener)
 
     def subscribe_schema(self, listener: Callable[[], None]) -> None:
         """Call `listener` after everything that changes the label schema, and with it any article."""

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.model import AnnotationError, Review
 from annotator.core.queue import Query, read_query
 from annotator.project import Line, Outcome, line_of
@@ -89,6 +90,12 @@ class ArticleModel(QStringListModel):
             index = self.index(self.row_of(outcome.article))
             self.dataChanged.emit(index, index)
 
+    def reread(self, article: str) -> None:
+        """Read a row anew when it is next in sight: its article's suggestions are others now."""
+        if self._lines.pop(article, None) is not None:
+            index = self.index(self.row_of(article))
+            self.dataChanged.emit(index, index)
+
     def row_of(self, article: str) -> int:
         """The row of an article, -1 when it is not listed."""
         try:
@@ -113,7 +120,7 @@ class ArticleModel(QStringListModel):
             return line.title
         if role == Qt.ItemDataRole.ToolTipRole:
             note = f"\nNote: {line.note}" if line.note else ""
-            return f"{line.title}\n{details(line)}\n{line.length:,} characters{note}"
+            return f"{line.title}\n{details(line)}\n{number(line.length, 'character')}{note}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.title}, {details(line)}"
         return None
@@ -264,6 +271,7 @@ class Articles(QFrame):
         desk.project_opened.connect(self.take_filter)
         desk.article_opened.connect(self._show_current)
         desk.sheet_changed.connect(self._refresh)
+        desk.suggestions_changed.connect(self.model.reread)
 
     def add_orders(self, actions: Actions) -> None:
         """Offer the orders of the list at its head."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.core import edits
+from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import Span, merged
 from annotator.project import Outcome
@@ -167,7 +168,7 @@ class Centre(QWidget):
         about = [
             article.outlet,
             article.published,
-            f"{len(article.text):,} characters",
+            number(len(article.text), "character"),
             STATE_WORDS[sheet.state],
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]

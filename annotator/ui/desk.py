@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
+from annotator.core.counting import number
 from annotator.core.edits import Edit, Hand, WriteNote, fresh_id
 from annotator.core.items import Item
 from annotator.core.model import (
@@ -55,6 +56,7 @@ class Desk(QObject):
     project_opened = Signal()
     article_opened = Signal()
     sheet_changed = Signal(object)
+    suggestions_changed = Signal(str)
     focus_changed = Signal()
     selection_wanted = Signal(object)
     order_changed = Signal()
@@ -114,6 +116,7 @@ class Desk(QObject):
         project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
         project.subscribe_schema(self._on_schema)
+        project.subscribe_suggestions(self.suggestions_changed.emit)
         try:
             self.filter(str(view.get("filter", "")))
         except AnnotationError:
@@ -412,7 +415,7 @@ class Desk(QObject):
         except (AnnotationError, ProjectError) as error:
             self.say(sentence(str(error)))
             return False
-        self.say(f"{changed:,} article{'' if changed == 1 else 's'} changed.", undo=True)
+        self.say(f"{number(changed, 'article')} changed.", undo=True)
         return True
 
     def undo(self) -> None:

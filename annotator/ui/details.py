@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core import edits
+from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import surface
 from annotator.core.schema import RESOLVED, Label
@@ -334,7 +335,7 @@ class Details(QScrollArea):
             ("Byline", article.byline),
             ("Address", article.url),
             ("Id", article.id),
-            ("Length", f"{len(article.text):,} characters"),
+            ("Length", number(len(article.text), "character")),
             ("State", sheet.state),
         ):
             if value:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.ui.articles import STATE_WORDS
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.theme import bold
 
 QUERY = "state:discuss"
@@ -24,7 +24,7 @@ class Discussing(QDialog):
         super().__init__(parent)
         self.setObjectName("discussing")
         self.setWindowTitle("To discuss")
-        self.resize(560, 520)
+        open_at(self, QSize(560, 520))
         self._desk = desk
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName("Articles and notes to discuss")

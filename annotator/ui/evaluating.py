@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.core.schema import LabelSchema
 from annotator.formats import Progress
 from annotator.suggest import Tables
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.reliability_plot import ReliabilityPlot
 from annotator.ui.tasks import Task, Tasks
 from annotator.ui.theme import Theme, bold
@@ -61,7 +62,7 @@ class Evaluating(QDialog):
         super().__init__(parent)
         self.setObjectName("evaluating")
         self.setWindowTitle("Evaluate the suggesters")
-        self.resize(980, 680)
+        open_at(self, QSize(980, 680))
         self._schema = schema
         self._tables = tables
         self._tasks = tasks
@@ -72,6 +73,7 @@ class Evaluating(QDialog):
         self.gold.addItem("The gold of this project", path)
         self._other = self._button("Other gold…", self._ask)
         self.run = self._button("Evaluate", self.begin)
+        self.run.setDefault(True)
         self.cancel = self._button("Cancel", self._stop)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -223,7 +225,7 @@ class Evaluating(QDialog):
 
 
 def _said(report: Report) -> Iterator[str]:
-    yield f"{report.articles:,} articles, {report.words:,} words, by {', '.join(report.suggesters)}:"
+    yield f"{number(report.articles, 'article')}, {number(report.words, 'word')}, by {', '.join(report.suggesters)}:"
     yield f"{report.articles_a_second:,.1f} articles and {report.words_a_second:,.0f} words a second."
     if report.unscored:
         yield f"Not in this gold, so not scored: {', '.join(f'{name} {n:,}' for name, n in report.unscored.items())}."

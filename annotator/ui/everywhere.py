@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.core.counting import number
 from annotator.core.edits import ProposeWords
 from annotator.core.model import AnnotationError
 from annotator.project import Outcome, ProjectError
@@ -76,8 +77,8 @@ class Everywhere(QObject):
     def _words(self) -> str:
         if not self._found:
             return "No other article has a mention without a label."
-        mentions = f"{self._found:,} mention" + ("s" if self._found > 1 else "")
-        articles = f"{self._articles:,} other article" + ("s" if self._articles > 1 else "")
+        mentions = number(self._found, "mention")
+        articles = number(self._articles, "other article")
         return f"{mentions} proposed in {articles}."
 
     def _changed(self, outcome: Outcome) -> None:

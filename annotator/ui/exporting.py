@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 _SOON = 120
@@ -171,7 +172,7 @@ class ExportDialog(QDialog):
             return
         articles, losses, lossless = found
         self._losses = losses
-        said = f"{articles:,} article{'s' if articles != 1 else ''}. "
+        said = f"{number(articles, 'article')}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
@@ -188,7 +189,7 @@ class ExportDialog(QDialog):
             return
         dialog = QDialog(self)
         dialog.setWindowTitle("Left out")
-        dialog.resize(640, 420)
+        open_at(dialog, QSize(640, 420))
         text = QPlainTextEdit("\n".join(self._losses.lines()), dialog)
         text.setReadOnly(True)
         text.setTabChangesFocus(True)

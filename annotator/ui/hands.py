@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.core import edits
+from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
@@ -83,7 +84,7 @@ def relabel_said(desk: Desk, item: Item, name: str) -> None:
     n = sum(other.status == "pending" or other.label != name for other in others)
     if n:
         desk.passing.relabelled = item.subject
-        desk.say(f"{n} other mention{'s' if n > 1 else ''} of the same words: E gives the same label.", undo=True)
+        desk.say(f"{number(n, 'other mention')} of the same words: E gives the same label.", undo=True)
 
 
 def give_reason(desk: Desk, digit: str) -> None:

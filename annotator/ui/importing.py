@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import work
+from annotator.core.counting import number
 from annotator.core.model import ROLES, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -38,7 +39,7 @@ from annotator.formats import Progress, Remark, guess, importer, importers, is_m
 from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 Take = Literal["gold", "suggestions"]
@@ -65,7 +66,7 @@ class ImportDialog(QDialog):
     def __init__(self, paths: Sequence[Path], project: Path, schema: LabelSchema, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import")
-        self.resize(680, 620)
+        open_at(self, QSize(680, 620))
         self._project, self._schema, self._paths = project, schema, tuple(paths)
         self._formats: dict[Path, str | None] = dict.fromkeys(paths)
         self._units: dict[Path, str] = dict.fromkeys(paths, "")
@@ -295,10 +296,10 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _holds(seen: work.Glimpse) -> str:
-    said = [f"{seen.articles:,}{'' if seen.whole else ' or more'} article{'s' if seen.articles != 1 else ''}"]
+    said = [number(seen.articles, "article") if seen.whole else f"{seen.articles:,} or more articles"]
     said += [f"{seen.known:,} known already"] if seen.known else []
-    said += [f"{seen.gold:,} annotations"] if seen.gold else []
-    said += [f"{seen.suggestions:,} suggestions"] if seen.suggestions else []
+    said += [number(seen.gold, "annotation")] if seen.gold else []
+    said += [number(seen.suggestions, "suggestion")] if seen.suggestions else []
     said += [f"{seen.broken:,} broken"] if seen.broken else []
     return ", ".join(said)
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from annotator.ui.commands import Command
 from annotator.ui.entries import fit
 from annotator.ui.keymap import CARET, Keymap, key_list, key_words, presets, press
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 
 _ID = Qt.ItemDataRole.UserRole
 _SIZE = QSize(760, 720)
@@ -87,7 +87,7 @@ class KeyEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.setObjectName("keyeditor")
-        self.resize(_SIZE)
+        open_at(self, _SIZE)
         self._commands = tuple(commands)
         self._titles = {command.id: command.title.rstrip("…") for command in commands}
         self.keymap = keymap

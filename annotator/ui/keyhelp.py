@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.commands import Command
 from annotator.ui.keymap import key_list
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 
 _SIZE = QSize(900, 720)
 _SHOWN = 2
@@ -36,7 +36,7 @@ class KeyHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys that apply here")
         self.setObjectName("keyhelp")
-        self.resize(_SIZE)
+        open_at(self, _SIZE)
         self._shown: tuple[object, ...] = ()
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)

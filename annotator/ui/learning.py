@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import training
+from annotator.core.counting import number
 from annotator.core.queue import read_query
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
 from annotator.training import DECIDING, LEAST, MARGIN, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled, moment_words
+from annotator.ui.parts import labelled, moment_words, open_at
 from annotator.ui.tasks import Task, Tasks
 from annotator.ui.theme import bold
 
@@ -59,7 +60,7 @@ class Learning(QDialog):
         super().__init__(parent)
         self.setObjectName("learning")
         self.setWindowTitle("Learn from this project")
-        self.resize(620, 360)
+        open_at(self, QSize(620, 360))
         self._desk = desk
         self._project = desk.project
         self._tasks = tasks
@@ -123,7 +124,7 @@ class Learning(QDialog):
             said, some = _standing(used), bool(used)
         except ProjectError as error:
             said, some = sentence(str(error)), True
-        enough = f"{done:,} articles are done." if done >= LEAST else _too_few(done)
+        enough = f"{number(done, 'article is', 'articles are')} done." if done >= LEAST else _too_few(done)
         self.standing.setText(f"{enough} {said}")
         self.learn.setEnabled(project is not None and done >= LEAST and not busy)
         self.cancel.setEnabled(busy)
@@ -196,7 +197,7 @@ class Learning(QDialog):
             f"Better by {100 * version.gain:.1f} points: keep it." if version.better
             else f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
         )  # fmt: skip
-        self._say(f"Learned from {len(version.articles):,} articles. {verdict}", "muted")
+        self._say(f"Learned from {number(len(version.articles), 'article')}. {verdict}", "muted")
 
     def _keep(self) -> None:
         project, version = self._open(), self.version
@@ -241,7 +242,9 @@ def _standing(used: list[Version]) -> str:
     if not used:
         return "Attributions are suggested by what the program comes with."
     learned = moment_words(datetime.fromisoformat(used[-1].made).timestamp())
-    return f"Attributions are suggested by what was learned on {learned} from {len(used[-1].articles):,} articles."
+    return (
+        f"Attributions are suggested by what was learned on {learned} from {number(len(used[-1].articles), 'article')}."
+    )
 
 
 def _too_few(done: int) -> str:

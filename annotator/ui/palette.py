@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 from rapidfuzz import fuzz, process
 
+from annotator.core.counting import number
 from annotator.project.search import Search
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
@@ -385,7 +386,7 @@ def _asked(search: Search, overtaken: Any, *, letters: str, kind: str | None) ->
                 "speaker",
                 f"{speaker.article}\n{speaker.name}",
                 speaker.name,
-                f"in {speaker.articles:,} articles" if speaker.articles > 1 else "",
+                f"in {number(speaker.articles, 'article')}" if speaker.articles > 1 else "",
                 icon="user",
             )
             for speaker in speakers[:_ASKED]

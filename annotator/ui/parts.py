@@ -6,6 +6,8 @@ from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTim
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
+_FRAME = QSize(16, 56)
+"""What a window manager's frame takes of the screen."""
 
 
 class FlatList(QTreeView):
@@ -49,6 +51,11 @@ def labelled(text: str, look: str, parent: QWidget) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("look", look)
     return label
+
+
+def open_at(window: QWidget, size: QSize) -> None:
+    """Make a window that size, as far as the screen has room for it and its frame."""
+    window.resize(size.boundedTo(window.screen().availableGeometry().size() - _FRAME))
 
 
 class Toast(QFrame):

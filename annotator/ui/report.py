@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.rules import Pattern, Rule, at_edge, part_words
 from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
@@ -45,7 +46,7 @@ class ReportWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("report")
         self.setWindowTitle("Report")
-        self.resize(980, 640)
+        open_at(self, QSize(980, 640))
         self._desk = desk
         self._questions = questions
         self.report: Report | None = None
@@ -189,8 +190,9 @@ class ReportWindow(QDialog):
             return
         check = self.report.check
         share = self._desk.check_share
+        were = number(check.articles, "article was", "articles were")
         self._checked.setText(
-            f"{check.articles:,} articles were done without suggestions; {share:.0%} of all are to be."
+            f"{were} done without suggestions; {share:.0%} of all are to be."
             if share
             else "Switched off: Article → Check articles… has a share of them come without suggestions."
         )

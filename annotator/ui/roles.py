@@ -6,6 +6,7 @@ from typing import Literal
 
 from annotator.core import edits
 from annotator.core.candidates import candidates
+from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged, surface
 from annotator.core.text import token_at
@@ -71,7 +72,7 @@ def pick(desk: Desk, digit: str) -> None:
     if offer is None or item is None:
         desk.say("No candidates are shown: S, C or Q shows those of a role.")
     elif n >= len(offer.choices):
-        desk.say(f"There are only {len(offer.choices)} candidates.")
+        desk.say(f"Only {number(len(offer.choices), 'candidate')} here.")
     elif offer.kind == "role":
         if item.parts.get(offer.role) != offer.choices[n]:
             desk.apply(edits.Fill(item.id, offer.role, offer.choices[n]))

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.schema import SchemaError, read_schema, write_schema
 from annotator.project import ProjectError
 from annotator.ui.attribute_form import AttributeForm
 from annotator.ui.desk import Desk
 from annotator.ui.label_form import LabelForm, label_swatch
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.schema_draft import Draft, Row
 from annotator.ui.theme import Theme
 
@@ -42,7 +43,7 @@ class SchemaEditor(QDialog):
         super().__init__(parent)
         self.setObjectName("schema-editor")
         self.setWindowTitle("Label schema")
-        self.resize(960, 760)
+        open_at(self, QSize(960, 760))
         self._desk = desk
         self._theme = theme
         self._taken = taken
@@ -280,5 +281,5 @@ class SchemaEditor(QDialog):
             self._message.setText(sentence(str(error)))
             return
         self.accept()
-        articles = f"; {changed:,} article{'s' if changed != 1 else ''} followed" if changed else ""
+        articles = f"; {number(changed, 'article')} followed" if changed else ""
         self._desk.say(f"The label schema is changed{articles}.", undo=True)

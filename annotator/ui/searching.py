@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core import edits
+from annotator.core.counting import number
 from annotator.core.edits import Edit
 from annotator.core.model import AnnotationError, Span
 from annotator.core.queue import Query, read_query
@@ -225,10 +226,7 @@ class SearchPanel(QDockWidget):
         hits = self.model.hits
         articles = len({hit.article for hit in hits})
         more = "more than " if len(hits) >= MOST_HITS else ""
-        places = "hit" if len(hits) == 1 else "hits"
-        self.count.setText(
-            f"{more}{len(hits):,} {places} in {articles:,} article{'s' if articles != 1 else ''}" if hits else ""
-        )
+        self.count.setText(f"{more}{number(len(hits), 'hit')} in {number(articles, 'article')}" if hits else "")
         self._show_buttons()
 
     def _changed(self) -> None:
@@ -293,7 +291,7 @@ class SearchPanel(QDockWidget):
         self.count.setText(f"{done:,} of {total:,}")
 
     def _ended(self, done: int, articles: int, refused: int, problem: str) -> None:
-        where = f" in {articles:,} articles" if articles > 1 else ""
+        where = f" in {number(articles, 'article')}" if articles > 1 else ""
         parts = [f"{done:,} {self._verb}{where}"]
         if refused:
             parts.append(f"{refused:,} could not be")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import entry_words
-from annotator.ui.parts import labelled, length_words, moment_words
+from annotator.ui.parts import labelled, length_words, moment_words, open_at
 
 _COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
 
@@ -36,7 +37,7 @@ class SessionsWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("sessions")
         self.setWindowTitle("Sessions")
-        self.resize(940, 560)
+        open_at(self, QSize(940, 560))
         self._desk = desk
         self._sittings: list[Sitting] = []
         self._table = QTableWidget(0, len(_COLUMNS), self)
@@ -125,7 +126,7 @@ class SessionsWindow(QDialog):
             own = [entry for entry in entries if entry.article == article]
             title = lines[article].title if article in lines else article or "The label schema"
             steps = len({entry.step for entry in own if entry.kind == "edit"})
-            edits = f"   ({steps} edit{'s' if steps != 1 else ''})" if steps else ""
+            edits = f"   ({number(steps, 'edit')})" if steps else ""
             top = QTreeWidgetItem(self._tree, [title + edits])
             for entry in reversed(own):
                 QTreeWidgetItem(top, [entry_words(entry)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
 from annotator.project.speakers import Voice
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 
 _COLUMNS = ("Speaker", "Also called", "Attributions", "Articles")
 _ROLE = Qt.ItemDataRole.UserRole
@@ -41,7 +42,7 @@ class SpeakersWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("speakers")
         self.setWindowTitle("Speakers")
-        self.resize(860, 600)
+        open_at(self, QSize(860, 600))
         self._desk = desk
         self._voices: dict[str, Voice] = {}
         self.filter = QLineEdit(self)
@@ -204,7 +205,7 @@ class SpeakersWindow(QDialog):
         elif len(names) > 1:
             words = f"Merge makes these {len(names)} one: {names[0]}."
         else:
-            words = f"{len(self._voices):,} speakers. Choose several to merge them."
+            words = f"{number(len(self._voices), 'speaker')}. Choose several to merge them."
         self._hint.setText(words)
 
     def _narrow(self) -> None:

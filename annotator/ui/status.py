@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTime, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from annotator.core.counting import number
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled, length_words
 
@@ -67,7 +68,7 @@ class Status(QStatusBar):
             shown = self._desk.shown()
             at = next((n for n, i in enumerate(shown, 1) if i is item), 0)
             left = [i.status for i in shown].count("pending")
-            place = f"{at} of {len(shown)}" if at else f"{len(shown)} items"
+            place = f"{at} of {len(shown)}" if at else number(len(shown), "item")
             _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()
 

@@ -7,7 +7,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.counting import number
 from annotator.core.model import Article, surface
 from annotator.core.schema import LabelSchema
 from annotator.suggest.registry import PLUGINS, Standing, Table, is_on, standing, standings
 from annotator.ui.desk import Desk
 from annotator.ui.option_form import OptionForm
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class SuggestersDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("suggesters")
         self.setWindowTitle("Suggesters")
-        self.resize(860, 560)
+        open_at(self, QSize(860, 560))
         self._desk = desk
         self._tasks = tasks
         self.tables: dict[str, dict[str, object]] = {name: dict(table) for name, table in tables.items()}
@@ -253,7 +254,9 @@ class SuggestersDialog(QDialog):
             return
         text = outcome.article.text
         shown = [_short(surface(text, s.spans)) for s in outcome.suggestions[:_SHOWN]]
-        said = f"{len(outcome.suggestions):,} proposals in {seconds:.1f} s" + (f": {'; '.join(shown)}" if shown else "")
+        said = f"{number(len(outcome.suggestions), 'proposal')} in {seconds:.1f} s" + (
+            f": {'; '.join(shown)}" if shown else ""
+        )
         left = [f"{count:,} left out: {why}" for why, count in outcome.left_out.items()]
         self._say(". ".join([said, *left]) + ".", "good")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.core.counting import number
 from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
 from annotator.project import Difference, ProjectError
@@ -167,7 +168,7 @@ class Suggesting(QObject):
 
     def _end(self) -> None:
         if self._total:
-            words = f"{self._difference.new:,} suggestions in {len(self._read):,} articles."
+            words = f"{number(self._difference.new, 'suggestion')} in {number(len(self._read), 'article')}."
             if self._again:
                 words = f"Suggested again: {self._difference.in_words}"
                 words += " The filter is:new lists the new." if self._difference.new else ""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import sample, work
+from annotator.core.counting import number
 from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
 from annotator.formats import Progress, suffix_of, suffixes
@@ -208,10 +209,10 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
             except work.MENDABLE as error:
                 wrong.append(str(error))
                 continue
-            parts = [f"{tally.articles:,} new article{'s' if tally.articles != 1 else ''}"]
+            parts = [number(tally.articles, "new article")]
             parts += [f"{tally.known:,} known already"] if tally.known else []
             parts += [f"{tally.gold:,} gold"] if tally.gold else []
-            parts += [f"{tally.suggestions:,} suggestions"] if tally.suggestions else []
+            parts += [number(tally.suggestions, "suggestion")] if tally.suggestions else []
             if rejects is not None and rejects.out is not None:
                 parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
             said.append(f"{source.name}: {', '.join(parts)}.")
@@ -238,4 +239,4 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[st
         )
     left = f", {done.left_out:,} left out" if done.left_out else ""
     names = ", ".join(file.name for file in done.files)
-    said.append(f"{done.articles:,} articles written to {names}{left}.")
+    said.append(f"{number(done.articles, 'article')} written to {names}{left}.")

@@ -37,7 +37,7 @@ from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
 from annotator.ui.ordering import Ordering
-from annotator.ui.parts import complain, moment_words
+from annotator.ui.parts import complain, moment_words, open_at
 from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
@@ -58,8 +58,6 @@ logger = logging.getLogger(__name__)
 _SIDES = (280, 372)
 _SIZE = QSize(1420, 880)
 _SMALLEST = QSize(1180, 660)
-_FRAME = QSize(16, 56)
-"""What a window manager's frame takes of the screen."""
 
 _REST_AFTER = 300
 """Milliseconds after which it does what the first picture does without."""
@@ -114,8 +112,8 @@ class MainWindow(QMainWindow):
             self.setTabOrder(first, second)
         self._connect()
         self._use_settings()
-        room = self.screen().availableGeometry().size() - _FRAME
-        self.resize(_SIZE.boundedTo(room).expandedTo(_SMALLEST))
+        open_at(self, _SIZE)
+        self.resize(self.size().expandedTo(_SMALLEST))
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = partial(place.place, self)
         self._show_project()

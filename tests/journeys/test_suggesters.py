@@ -123,7 +123,7 @@ def suggested_anew(hands: Driver, words: str) -> list[Suggestion]:
     project.add_articles([replace(article, id="new", text=f"{article.text} {words}")])
     hands.window.suggesting.begin()
     hands.qtbot.waitUntil(lambda: bool(said), timeout=20_000)
-    assert "in 1 articles" in said[0]
+    assert "in 1 article." in said[0]
     return list(project.sheet("new").suggestions.values())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from warnings import catch_warnings
 
@@ -253,7 +253,7 @@ def test_the_unit_of_offsets_is_proved_or_asked_for(hands: Driver, tmp_path: Pat
     assert "Offsets in" in dialog.preview.toPlainText()
     dialog.unit.setCurrentIndex(dialog.unit.findData("utf16"))
     dialog.unit.activated.emit(dialog.unit.currentIndex())
-    hands.qtbot.waitUntil(lambda: holds(dialog, 1) == "1 article, 1 annotations")
+    hands.qtbot.waitUntil(lambda: holds(dialog, 1) == "1 article, 1 annotation")
     ready(hands, dialog)
     QTest.mouseClick(dialog.gold, Qt.MouseButton.LeftButton)
     press(dialog, hands)
@@ -286,3 +286,33 @@ def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
     hands.qtbot.waitUntil(lambda: "2 articles written to gold" in hands.window.centre.toast.text, timeout=20_000)
     assert Path(asked[0]).suffix == suffix_of(name)
     assert (tmp_path / "gold.card.md").exists()
+
+
+def test_the_rows_of_what_was_imported_say_what_was_suggested(
+    opened: Callable[[Path], Driver], project_path: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "news.csv"
+    table.write_text(
+        "title,text\n"
+        'The quay,"Ana Lee, the mayor of Oslo, said the quay would close. The Trust said jobs were at risk."\n'
+        'The ferry,"“The ferry is late,” said Karl Berg in Bergen. He said it had been so since Monday."\n'
+    )
+    hands = opened(project_path)
+    before = len(hands.desk.order)
+    dialog = drop(hands, [table])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.window.suggesting.ended.connect(said.append)
+    press(dialog, hands)
+    model = hands.window.articles.model
+    hands.qtbot.waitUntil(lambda: model.rowCount() == before + 2)
+    rows = range(before, before + 2)
+    # The rows are drawn before anything is suggested for them, and so in memory with nothing pending.
+    assert all("pending" not in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in rows)
+    hands.qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    project = hands.desk.project
+    assert project is not None
+    for row in rows:
+        pending = len(project.sheet(hands.desk.order[row]).pending)
+        assert pending
+        assert f"{pending} pending" in model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
