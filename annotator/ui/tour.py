@@ -1,4 +1,4 @@
-"""The tour: five cards that point at the parts of the window, one after the other, while the work goes on."""
+"""The tour: five cards that point at the parts of the window, one after the other, and take its keys meanwhile."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui.parts import labelled
 from annotator.ui.theme import Theme
@@ -15,6 +15,9 @@ from annotator.ui.theme import Theme
 _WIDTH = 340
 _GAP = 14
 _RIM = 5
+
+_PRESSES = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_BETWEEN = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 
 
 class Step(NamedTuple):
@@ -48,7 +51,11 @@ class Frame(QWidget):
 
 
 class Tour(QFrame):
-    """A card over the window. It takes no keys from the reader; closed, it is not shown again by itself."""
+    """A card over the window; closed, it is not shown again by itself.
+
+    While it is shown all keys of the window are its own, wherever the mouse has put them: Enter, Space and Right go on,
+    Left goes back, Esc closes, Tab goes to another button. So nothing behind it is decided unseen.
+    """
 
     ended = Signal()
 
@@ -73,8 +80,9 @@ class Tour(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._place, 1)
         for button in (self.close_, self.back, self.next):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAutoDefault(True)
             row.addWidget(button)
+        self.next.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         for part in (self._title, self._text):
@@ -99,6 +107,9 @@ class Tour(QFrame):
         """Show the first card."""
         self._at = 0
         self._show()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
 
     def end(self) -> None:
         """Close the tour."""
@@ -107,7 +118,7 @@ class Tour(QFrame):
         self.ended.emit()
 
     def _go(self, way: int) -> None:
-        self._at += way
+        self._at = max(0, self._at + way)
         if self._at >= len(self._steps):
             self.end()
         else:
@@ -124,6 +135,7 @@ class Tour(QFrame):
         self.show()
         self._place_beside(step.target())
         self.raise_()
+        self.next.setFocus()
 
     def _place_beside(self, target: QWidget) -> None:
         """Stand beside the target where there is room, else over its lower part; always inside the window."""
@@ -153,7 +165,44 @@ class Tour(QFrame):
         at.setY(max(room.top(), min(at.y(), room.bottom() - self.height())))
         self.move(at)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if not self.isVisible():
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.Resize and watched is self.parentWidget():
             self._place_beside(self._steps[self._at].target())
+        elif isinstance(event, QKeyEvent) and self._has_keys():
+            if kind == QEvent.Type.ShortcutOverride:
+                event.accept()  # It comes again as a key, and runs no command.
+                return True
+            return kind == QEvent.Type.KeyPress and self._press(event)
         return False
+
+    def _has_keys(self) -> bool:
+        """Whether keys are meant for this window, not for a menu or a dialog over it."""
+        return QApplication.activeWindow() is self.window() and QApplication.activePopupWidget() is None
+
+    def _press(self, event: QKeyEvent) -> bool:
+        """Do what a key means here; False leaves it to the button that has the keys."""
+        key, holder = Qt.Key(event.key()), QApplication.focusWidget()
+        mine = holder is not None and self.isAncestorOf(holder)
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if not plain or event.isAutoRepeat():
+            return True
+        if key in _BETWEEN or key in _PRESSES:
+            if mine:
+                return False
+            self.next.setFocus()
+        if key in _PRESSES or key == Qt.Key.Key_Right:
+            self._go(1)
+        elif key == Qt.Key.Key_Left:
+            self._go(-1)
+        elif key == Qt.Key.Key_Escape:
+            self.end()
+        return True

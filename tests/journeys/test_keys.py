@@ -21,9 +21,9 @@ from tests.journeys.conftest import Driver
 @pytest.fixture(autouse=True)
 def plain_keys() -> Iterator[None]:
     """Every test begins with the keys that the program comes with."""
-    settings.save(settings.Settings())
+    settings.save(settings.Settings(toured=True))
     yield
-    settings.save(settings.Settings())
+    settings.save(settings.Settings(toured=True))
 
 
 class Editor:
@@ -291,7 +291,9 @@ def test_a_settings_file_with_nonsense_keys_is_no_reason_to_stop(
     opened: Callable[[Path], Driver], project_path: Path
 ) -> None:
     settings.save(
-        replace(settings.Settings(), keymap="gone", keys={"item.accept": ("Nonsense+Q", "V"), "no.such": ("A",)})
+        replace(
+            settings.Settings(toured=True), keymap="gone", keys={"item.accept": ("Nonsense+Q", "V"), "no.such": ("A",)}
+        )
     )
     hands = opened(project_path)
     item = hands.item

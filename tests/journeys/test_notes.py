@@ -114,9 +114,10 @@ def test_the_reader_has_the_keys_at_the_last_article(hands: Driver, project_path
     assert stored(project_path, article) == {subject: "the end"}
 
 
-def test_a_note_goes_on_having_the_keys_while_its_item_is_undone(hands: Driver) -> None:
+def test_a_note_has_the_keys_until_another_item_is_in_focus(hands: Driver) -> None:
     hands.press("A")
     typed(hands, "x")
     hands.window.actions_.run("edit.undo")
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit), "its text was taken back, and it goes on"
     hands.window.actions_.run("edit.undo")
-    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    assert hands.reader.hasFocus()

@@ -1,4 +1,4 @@
-"""The tour: five cards that take no keys, shown once, reopened from Help."""
+"""The tour: five cards that have all keys while they are shown, shown once, reopened from Help."""
 
 from __future__ import annotations
 
@@ -22,17 +22,19 @@ def newcomer() -> Iterator[None]:
     settings.save(before)
 
 
-def test_it_comes_by_itself_once_and_keys_go_on_working(
+def test_it_comes_by_itself_once_and_nothing_behind_it_is_decided(
     newcomer: None, opened: Callable[[Path], Driver], project_path: Path
 ) -> None:
     hands = opened(project_path)
     tour = hands.window.backroom.tour
     hands.qtbot.waitUntil(tour.isVisible)
     hands.open(1)
-    first = hands.item
-    hands.press("A")
-    assert hands.desk.sheet is not None
-    assert hands.desk.sheet.by_id[first.id].status == "gold", "the card takes no keys"
+    before = hands.desk.sheet
+    hands.press("A", "X", "1", "Ctrl+Return", "Alt+Up", "Ctrl+K")
+    hands.reader.setFocus()
+    hands.press("A", "X", "Ctrl+Return")
+    assert hands.desk.sheet is before
+    assert tour.isVisible()
     titles = [tour.title]
     for _ in range(4):
         tour.next.click()
@@ -60,6 +62,44 @@ def test_it_is_left_at_any_card_and_reopened_from_help(hands: Driver) -> None:
     assert hands.reader.hasFocus()
     hands.window.actions_.run("help.tour")
     assert tour.title == "The articles"
+
+
+@pytest.mark.parametrize("key", ["Return", "Enter", "Space", "Right"])
+@pytest.mark.parametrize("clicked", [False, True])
+def test_keys_go_from_card_to_card(hands: Driver, key: str, clicked: bool) -> None:
+    hands.window.actions_.run("help.tour")
+    tour, before = hands.window.backroom.tour, hands.desk.sheet
+    assert tour.next.hasFocus()
+    titles = [tour.title]
+    for _ in range(4):
+        if clicked:
+            hands.reader.setFocus()
+        hands.press(key)
+        titles.append(tour.title)
+    assert len(set(titles)) == 5
+    hands.press("Left")
+    assert tour.title == titles[3]
+    hands.press(key, key)
+    assert not tour.isVisible()
+    assert hands.desk.sheet is before
+    assert hands.reader.hasFocus()
+    first = hands.item
+    hands.press("Return")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[first.id].status == "gold", "the keys are the reader's again"
+
+
+def test_esc_closes_it_and_tab_goes_to_its_other_buttons(hands: Driver) -> None:
+    hands.window.actions_.run("help.tour")
+    tour, item = hands.window.backroom.tour, hands.item
+    hands.press("Right", "Shift+Tab")
+    assert tour.back.hasFocus()
+    hands.press("Return")
+    assert tour.title == "The articles"
+    hands.reader.setFocus()
+    hands.press("Esc")
+    assert not tour.isVisible()
+    assert hands.item is item, "one Esc leaves one thing"
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (3840, 2160)])
