@@ -11,6 +11,8 @@ from annotator.ui import groups, roles
 from annotator.ui.desk import Desk, Preview
 from annotator.ui.grasp import DIGITS, focus_new, part, selected
 
+_KINDS = {"entity": "entities", "claim": "claims"}
+
 
 def accept(desk: Desk) -> None:
     """Commit the boundary shown, else accept the item in focus and go on."""
@@ -50,7 +52,10 @@ def forget(desk: Desk) -> None:
 
 
 def label(desk: Desk, name: str, digit: str = "") -> None:
-    """Label the selection, else relabel the item in focus; right after a rejection a digit is its reason."""
+    """Label the selection, else relabel the item in focus with a label of its kind.
+
+    Right after a rejection a digit is its reason.
+    """
     if desk.rejected is not None and digit and DIGITS.index(digit) < len(desk.schema.reasons):
         give_reason(desk, digit)
         return
@@ -67,6 +72,9 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
             focus_new(desk, (span,), name)
     elif item is None:
         desk.say("Select some words first, or focus an item with J.")
+    elif item.kind != "attribution" and item.kind != (kind := desk.schema.label(name).kind):
+        # A claim is a sentence: made an entity by a key that was meant for a word of it, it would be lost unseen.
+        desk.say(f"That label is for {_KINDS[kind]}; select words first.")
     elif item.label == name and item.status == "pending":
         accept(desk)
     elif item.status == "pending":

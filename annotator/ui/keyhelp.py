@@ -82,6 +82,9 @@ class KeyHelp(QDialog):
             column.addStretch()
             columns.addLayout(column, 1)
         self._area.setWidget(inner)
+        # It scrolls down only: nothing may be cut off at the side.
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(inner.minimumSizeHint().width() + bar)
         self._area.verticalScrollBar().setValue(at)
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from annotator.ui.commands import Command, When, always, has_article, has_project
+
+_THEMES = (
+    ("system", "Theme of the system", "Light, dark or high contrast, as the system has it."),
+    ("light", "Light theme", ""),
+    ("dark", "Dark theme", ""),
+    ("contrast", "High-contrast theme", ""),
+)
 
 
 class Shell(Protocol):
@@ -35,6 +43,8 @@ class Shell(Protocol):
     def pane_shown(self, name: str) -> bool: ...
     def toggle_dock(self) -> None: ...
     def docked(self) -> bool: ...
+    def use_theme(self, name: str) -> None: ...
+    def theme_used(self) -> str: ...
     def toggle_alone(self) -> None: ...
     def alone(self) -> bool: ...
     def copy(self) -> None: ...
@@ -96,6 +106,11 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
                 "Dims everything but the item in focus."),
         command("view.dock", "Dock the focus bar", "View", "", shell.toggle_dock, "", always, shell.docked,
                 "Keeps the focus bar under the article instead of beside the item."),
+        *(
+            command(f"view.theme-{name}", title, "View", "", partial(shell.use_theme, name), "", always,
+                    lambda name=name: shell.theme_used() == name, help_)
+            for name, title, help_ in _THEMES
+        ),
         command("help.edit-keys", "Edit keys…", "Help", "", shell.edit_keys, "keyboard",
                 help_="Changes the keys of every command, or takes those of another program."),
         command("help.keys", "Keys that apply here", "Help", "F1", shell.show_keys, "keyboard"),

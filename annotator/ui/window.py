@@ -488,6 +488,17 @@ class MainWindow(QMainWindow):
         settings_file.save(self.settings)
         self._use_settings()
 
+    def use_theme(self, name: str) -> None:
+        """Draw with the theme of that name, or ``system``, from now on and the next time."""
+        self.settings = replace(self.settings, theme=name)
+        settings_file.save(self.settings)
+        self._use_settings()
+        self.actions_.refresh()
+
+    def theme_used(self) -> str:
+        """The name of the theme that was chosen, ``system`` when none was."""
+        return self.settings.theme
+
     def toggle_alone(self) -> None:
         """Dim everything but the item in focus, or show all alike again."""
         self.reader.set_alone(not self.reader.alone)

@@ -300,3 +300,25 @@ def test_a_settings_file_with_nonsense_keys_is_no_reason_to_stop(
     hands.press("V")
     assert hands.desk.sheet is not None
     assert hands.desk.sheet.by_id[item.id].status == "gold"
+
+
+def test_a_label_of_another_kind_leaves_the_item_as_it_is_and_says_why(hands: Driver) -> None:
+    toast = hands.window.centre.toast
+    for kind, key, of in (("claim", "1", "entities"), ("entity", "9", "claims")):
+        item = hands.focus(lambda i, kind=kind: i.kind == kind and i.status == "pending")  # type: ignore[misc]
+        hands.press(key)
+        assert toast.text == f"That label is for {of}; select words first."
+        assert hands.item == item
+        hands.press("A")
+        hands.focus(lambda i, item=item: i.subject == item.subject)  # type: ignore[misc]
+        gold = hands.item
+        hands.press(key)
+        assert hands.item == gold
+
+
+def test_with_a_selection_any_label_is_given_whatever_is_in_focus(hands: Driver) -> None:
+    claim = hands.focus(lambda i: i.kind == "claim")
+    span = hands.select(hands.words().split()[0])
+    hands.press("1")
+    assert (hands.item.kind, hands.item.label, hands.item.spans) == ("entity", "PERSON", (span,))
+    assert claim.id in {item.id for item in hands.desk.sheet.items}  # type: ignore[union-attr]

@@ -176,3 +176,30 @@ def test_the_field_in_the_toolbar_opens_it_and_shows_its_key(hands: Driver) -> N
 def test_the_row_in_hand_is_told_to_a_screen_reader(looker: Looker) -> None:
     looker.type("show claims")
     assert looker.palette.box.accessibleDescription() == "Show claims, View, Alt+2"
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"),
+    [("dark", "dark"), ("light", "light"), ("contrast", "contrast"), ("theme", "system")],
+)
+def test_a_theme_is_taken_by_its_name_and_kept(hands: Driver, letters: str, name: str) -> None:
+    window = hands.window
+    window.use_theme("light" if name != "light" else "dark")
+    hands.press("Ctrl+K")
+    QTest.keyClicks(window.guide.palette.box, letters)
+    entries = window.guide.palette.model.entries
+    wanted = f"view.theme-{name}"
+    assert wanted in [entry.id for entry in entries[:4]]
+    if letters != "theme":
+        assert entries[0].id == wanted
+        hands.press("Return")
+        assert window.theme.name == name
+        assert settings.load().theme == name
+        shown = {
+            id_: window.actions_[f"view.theme-{id_}"].isChecked() for id_ in ("system", "light", "dark", "contrast")
+        }
+        assert [id_ for id_, on in shown.items() if on] == [name]
+    else:
+        assert sum(entry.id.startswith("view.theme-") for entry in entries) == 4
+        hands.press("Esc")
+    window.use_theme("system")
