@@ -108,10 +108,14 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
                 "Keeps the focus bar under the article instead of beside the item."),
         *(
             command(f"view.theme-{name}", title, "View", "", partial(shell.use_theme, name), "", always,
-                    lambda name=name: shell.theme_used() == name, help_)
+                    partial(_looks, shell, name), help_)
             for name, title, help_ in _THEMES
         ),
         command("help.edit-keys", "Edit keys…", "Help", "", shell.edit_keys, "keyboard",
                 help_="Changes the keys of every command, or takes those of another program."),
         command("help.keys", "Keys that apply here", "Help", "F1", shell.show_keys, "keyboard"),
     )  # fmt: skip
+
+
+def _looks(shell: Shell, theme: str) -> bool:
+    return shell.theme_used() == theme
