@@ -21,6 +21,7 @@ from annotator import __version__, resources, sample, settings, training, work
 from annotator.cli import learning, scores, words
 from annotator.cli.group import MENDABLE, Verbs, complain
 from annotator.cli.terminal import bar
+from annotator.core.counting import number
 from annotator.core.model import STATES
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.formats import As, Remark, exporters, importers
@@ -409,7 +410,7 @@ def check(project: Path) -> int:
     for problem in problems:
         complain(f"{project}: {problem}")
     if not problems:
-        click.echo(f"{project} is sound: {words.number(articles, 'article')}")
+        click.echo(f"{project} is sound: {number(articles, 'article')}")
     return int(bool(problems))
 
 

@@ -62,6 +62,9 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
         listed = tuple(keys.split()) if keys else ()
         return Command(id_, title, menu, listed, lambda desk: run(), icon, when, anywhere, shown, help_)
 
+    def theme_is(name: str) -> bool:
+        return shell.theme_used() == name
+
     return (
         command("file.new", "New project…", "File", "Ctrl+N", shell.new_project, "file-plus"),
         command("file.open", "Open…", "File", "Ctrl+O", shell.choose_project, "folder-open"),
@@ -105,7 +108,7 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
                 "Keeps the focus bar under the article instead of beside the item."),
         *(
             command(f"view.theme-{name}", title, "View", "", partial(shell.use_theme, name), "", always,
-                    lambda name=name: shell.theme_used() == name, help_)
+                    partial(theme_is, name), help_)
             for name, title, help_ in _THEMES
         ),
         command("help.edit-keys", "Edit keys…", "Help", "", shell.edit_keys, "keyboard",
