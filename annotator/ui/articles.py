@@ -247,6 +247,7 @@ class Articles(QFrame):
         self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.progress = labelled("", "muted", self)
+        self._counted = ""
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Articles done")
@@ -336,11 +337,18 @@ class Articles(QFrame):
         else:
             self._show_hint("No articles yet.\nImport text files, or drop them here.")
 
+    def _show_progress(self) -> None:
+        """How many are done; while an earlier session is looked at, that this is as it is now."""
+        past = self._desk.moment is not None and bool(self._counted)
+        self.progress.setText(f"{self._counted} now" if past else self._counted)
+        self.progress.setToolTip("The list and what is done are as of today; the article is as it was." if past else "")
+
     def _show_hint(self, text: str) -> None:
         self._hint.setText(text)
         self._stack.setCurrentIndex(1)
 
     def _show_current(self) -> None:
+        self._show_progress()
         if self._desk.sheet is None:
             return
         self.list.show_row(self.model.row_of(self._desk.sheet.article.id))
@@ -364,7 +372,8 @@ class Articles(QFrame):
         if counts is None:
             return
         done, total = counts
-        self.progress.setText(f"{done:,} of {total:,} done" if total else "")
+        self._counted = f"{done:,} of {total:,} done" if total else ""
+        self._show_progress()
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
         self._bar.setVisible(total > 0)

@@ -63,6 +63,9 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
         listed = tuple(keys.split()) if keys else ()
         return Command(id_, title, menu, listed, lambda desk: run(), icon, when, anywhere, shown, help_)
 
+    def theme_is(name: str) -> bool:
+        return shell.theme_used() == name
+
     return (
         command("file.new", "New project…", "File", "Ctrl+N", shell.new_project, "file-plus"),
         command("file.open", "Open…", "File", "Ctrl+O", shell.choose_project, "folder-open"),
@@ -108,14 +111,10 @@ def shell_commands(shell: Shell) -> tuple[Command, ...]:
                 "Keeps the focus bar under the article instead of beside the item."),
         *(
             command(f"view.theme-{name}", title, "View", "", partial(shell.use_theme, name), "", always,
-                    partial(_looks, shell, name), help_)
+                    partial(theme_is, name), help_)
             for name, title, help_ in _THEMES
         ),
         command("help.edit-keys", "Edit keys…", "Help", "", shell.edit_keys, "keyboard",
                 help_="Changes the keys of every command, or takes those of another program."),
         command("help.keys", "Keys that apply here", "Help", "F1", shell.show_keys, "keyboard"),
     )  # fmt: skip
-
-
-def _looks(shell: Shell, theme: str) -> bool:
-    return shell.theme_used() == theme

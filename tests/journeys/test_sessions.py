@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
 
+from annotator.core.edits import now
 from annotator.project import Project
 from annotator.ui.sessions import SessionsWindow
 from tests.journeys.conftest import Driver
@@ -202,3 +203,14 @@ def _in_sessions(hands: Driver, button: str, row: int) -> None:
     table.selectRow(row)
     next(b for b in window.findChildren(QPushButton) if b.text() == button).click()
     QApplication.processEvents()
+
+
+def test_a_look_at_the_past_says_that_the_list_is_as_of_today(hands: Driver) -> None:
+    articles = hands.window.articles
+    hands.qtbot.waitUntil(lambda: "done" in articles.progress.text())
+    before = articles.progress.text()
+    hands.desk.look_at(now())
+    assert articles.progress.text() == f"{before} now"
+    assert "as of today" in articles.progress.toolTip()
+    hands.desk.look_at(None)
+    assert (articles.progress.text(), articles.progress.toolTip()) == (before, "")
