@@ -20,12 +20,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator import sample
 from annotator.ui.app import application, start
+from tests.bench.own import settle
 
 
 def main() -> None:
@@ -33,6 +35,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=100)
     keys = parser.parse_args().keys
     with tempfile.TemporaryDirectory() as folder:
+        settle(Path(folder))
         path = Path(folder) / "sample.db"
         sample.make(path, "Reviewer")
         window = start([str(path)])

@@ -34,6 +34,7 @@ from annotator.suggest.language import load
 from annotator.ui.app import application, start
 from tests.bench.aim import key_of, wanted_of
 from tests.bench.oracle import TASKS, Count, Oracle
+from tests.bench.own import settle
 
 
 def schema_for(rows: Iterable[Mapping[str, Any]]) -> LabelSchema:
@@ -60,6 +61,7 @@ def run(rows: Iterable[Mapping[str, Any]], folder: Path, mode: str, *, verbose: 
         if mode != "bare":
             for outcome in suggest(articles, chosen(), schema, language=load()):
                 project.ingest(s for s in outcome.suggestions if s.kind in kinds)
+    settle(folder)
     window = start()
     # Nobody suggests in between: what there is to decide is the same in every run.
     window.suggesting.begin_quietly = lambda: None  # type: ignore[method-assign]

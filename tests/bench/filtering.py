@@ -13,11 +13,13 @@ import argparse
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
@@ -31,6 +33,7 @@ from annotator.project import Project
 from annotator.resources import resource, seeds
 from annotator.ui.app import start
 from annotator.ui.window import MainWindow
+from tests.bench.own import settle
 
 QUERIES = (
     "putin", "the spring", "state:begun", "label:PERSON", "border regi", "title:400", "suggester:ben",
@@ -47,8 +50,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA"):
-            os.environ[name] = folder
+        settle(Path(folder))
         path = args.project or Path(folder) / "large.db"
         if not path.exists():
             begun = time.perf_counter()

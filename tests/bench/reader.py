@@ -32,6 +32,7 @@ from annotator.core.sheet import Sheet
 from annotator.project import Project
 from annotator.ui.app import application, start
 from annotator.ui.window import MainWindow
+from tests.bench.own import settle
 from tests.snapshots import articles
 
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -46,8 +47,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
-            os.environ[name] = folder
+        settle(Path(folder))
         path = Path(folder) / "dense.db"
         made(path, [articles.dense(seed=seed) for seed in range(5)])
         window = start([str(path)])
