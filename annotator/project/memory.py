@@ -77,10 +77,12 @@ def recall(
     if not row or row[0][-1] != "unseen":
         return None
     text = rows.article_of(row[0][:-1])
-    undecided, retired = _undecided(store, article)
+    # Most projects have refused little: then only names are in question, and what had been retired.
+    refusing = bool(store.value("SELECT EXISTS (SELECT 1 FROM refusal)"))
+    undecided, retired = _undecided(store, article, names_only=not refusing)
     ours = {s.id for s in undecided if s.suggester == MEMORY and (names is None or s.spans[0].of(text.text) in names)}
     named = [_named(s, schema) for s in undecided if s.id not in ours]
-    refusals = refused(store, schema, [(s, remembered(text.text, s.fillers)) for s in named])
+    refusals = refused(store, schema, [(s, remembered(text.text, s.fillers)) for s in named]) if refusing else {}
     # What another name of the memory replaced is not in question here.
     held = {id_ for id_, by in retired.items() if by not in ours and by in {s.id for s in undecided}}
     there = [s for s in named if s.kind == "entity" and s.id not in refusals and s.id not in held]
@@ -146,14 +148,15 @@ def refused(store: Store, schema: LabelSchema, keyed: Sequence[tuple[Suggestion,
     return result
 
 
-def _undecided(store: Store, article: str) -> tuple[list[Suggestion], dict[str, str]]:
-    """The undecided suggestions that are open or retired by another one; the latter with which."""
+def _undecided(store: Store, article: str, *, names_only: bool) -> tuple[list[Suggestion], dict[str, str]]:
+    """The undecided suggestions, or only entities, that are open or retired by another one; the latter with which."""
     found, retired = [], {}
+    kinds = "AND (g.kind = 'entity' OR x.suggestion IS NOT NULL)" if names_only else ""
     for id_, kind, label, suggester, spans, by in store.rows(
         f"""
         SELECT g.id, g.kind, g.label, g.suggester, {rows.SPANS_OF}, x."by"
         FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id
-        WHERE g.article = ? AND (x.suggestion IS NULL OR x."by" IS NOT NULL)
+        WHERE g.article = ? AND (x.suggestion IS NULL OR x."by" IS NOT NULL) {kinds}
         AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)
         """,
         (article,),

@@ -27,6 +27,8 @@ _AHEAD = 1000
 """Articles after the one in hand that come before all others."""
 _SLICE = 0.003
 """Seconds of writing between two looks at what the hands do."""
+_PAUSE = 250
+"""Milliseconds after a decision until it is taught: quick hands are not held up by what follows from each."""
 _KIND = "memory"
 
 
@@ -46,12 +48,15 @@ class Remembering(QObject):
         self._asked: list[str] = []
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._write)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._ask)
         desk.project_opened.connect(self._forget)
 
     @property
     def busy(self) -> bool:
         """Whether something that was taught has not reached all articles yet."""
-        return bool(self._heard or self._taught or self._left or self._found or self._questions.asked(_KIND))
+        waiting = self._heard or self._taught or self._left or self._found
+        return bool(waiting or self._pause.isActive() or self._questions.asked(_KIND))
 
     def look_at(self, articles: Collection[str]) -> None:
         """Bring these articles, for which suggestions just came in, to all that the memory knows."""
@@ -65,7 +70,8 @@ class Remembering(QObject):
             return
         if self._desk.sheet is not None and self._desk.sheet.article.id == outcome.article:
             self._learn(outcome)
-            self._ask()
+            if not self._pause.isActive():
+                self._pause.start()
         else:
             self._heard.append(outcome)
             self._timer.start()
@@ -80,6 +86,7 @@ class Remembering(QObject):
 
     def _forget(self) -> None:
         self._timer.stop()
+        self._pause.stop()
         self._heard, self._taught, self._left, self._found, self._asked = [], Touched(), {}, [], []
         self._questions.withdraw(_KIND)
 
