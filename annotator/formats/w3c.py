@@ -169,7 +169,7 @@ def _claims(items: Iterable[tuple[str, Item]]) -> list[tuple[int, int, str | Non
     for _, item in items:
         for target in _listed(item.get("target")):
             start, end, said = _selected(target)
-            if type(start) is type(end) is int and isinstance(said.get("exact"), str):
+            if isinstance(start, int) and isinstance(end, int) and isinstance(said.get("exact"), str):
                 found.append((start, end, said["exact"]))
     return found
 

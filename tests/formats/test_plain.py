@@ -190,7 +190,7 @@ BAD: dict[str, tuple[object, str]] = {
         "claims[0].attributes.verifiable: “perhaps” is no value of it: choose from yes",
     ),
     "fragments": ({**ROW, "claims": [{"start": 0, "end": 9, "fragments": [[1, 2], [3, 9]]}]}, "claims[0].fragments"),
-    "another format": ({"text": "a b", "spans": [{"start": 0, "end": 1, "label": "ORG"}]}, "2, spans: plain JSONL has"),
+    "another format": ({"text": "a b", "relations": [{"from": 0, "to": 1}]}, "2, relations: plain JSONL has"),
     "score": (with_entity(score=1.5, suggester="x"), "entities[0].score: 1.5 is not between 0 and 1"),
     "no text": ({"id": "x"}, "text: it is missing"),
     "text is null": ({"id": "x", "text": None}, "text: it must be text, not null"),
