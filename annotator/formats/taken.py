@@ -205,7 +205,12 @@ class _Making:
                 value = self.taking.labels.get(value, value)
                 same = [known for known in allowed.get(name, ()) if alike(known, value)]
                 found[name] = same[0] if same and value not in allowed[name] else value
-        attributes_for(self.schema, kind, name_of, mark.field, found)
+        try:
+            attributes_for(self.schema, kind, name_of, mark.field, found)
+        except Fault as fault:
+            unknown = next((name for name in mark.attributes if name not in allowed), "")
+            leave = f"leave it out with --label {unknown}=" if unknown else ""
+            raise Fault(fault.field, fault.what, "; ".join(filter(None, (fault.remedy, leave)))) from None
         return found
 
     def _suggests(self, layer: Layer) -> bool:
