@@ -20,15 +20,13 @@ _MARGIN = 20.0
 
 _DPI = 300
 _POINTS = 10
-# What the printer writes of the moment at which it did, in places of equal length.
+# What the printer writes of the moment at which it did, and what stands there instead, of the same length.
 _MOMENTS = (
-    re.compile(rb"(?<=/CreationDate \(D:)\d{14}"),
-    re.compile(rb"(?<=/ModDate \(D:)\d{14}"),
-    re.compile(rb"(?<=<xmp:CreateDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:ModifyDate>)[^<]+"),
-    re.compile(rb"(?<=<xmp:MetadataDate>)[^<]+"),
-    re.compile(rb"(?<=uuid:)[0-9a-f-]{36}"),
-    re.compile(rb"(?<=/ID \[)[^\]]*"),
+    (re.compile(rb"(?<=Date \(D:)\d{14}"), b"19700101000000"),
+    (re.compile(rb'(?<=Date=")\d{4}-[^"]{20}(?=")'), b"1970-01-01T00:00:00+00:00"),
+    (re.compile(rb"(?<=uuid:)[0-9a-f-]{36}"), b"00000000-0000-0000-0000-000000000000"),
+    (re.compile(rb"(?<=/ID \[ <)[0-9A-Fa-f]+(?=> <)"), b""),
+    (re.compile(rb"(?<=> <)[0-9A-Fa-f]{64,}(?=> \])"), b""),
 )
 
 
@@ -62,8 +60,8 @@ class Pdf:
             finally:
                 painter.end()
             data = Path(file.name).read_bytes()
-            for moment in _MOMENTS:
-                data = moment.sub(lambda match: re.sub(rb"[0-9A-Za-z]", b"0", match[0]), data)
+            for moment, instead in _MOMENTS:
+                data = moment.sub(lambda found, instead=instead: instead.ljust(len(found[0]), b"0"), data)  # type: ignore[misc]
             file.write(data)
         del app
         return progress.done
