@@ -11,7 +11,6 @@ import msgspec
 
 from annotator.formats.contract import FormatError, Progress
 from annotator.formats.files import lines, unreadable
-from annotator.formats.records import elements
 
 SUFFIXES = {
     ".spacy": "docbin",
@@ -70,6 +69,9 @@ def recognised(path: Path, known: Collection[str] = ()) -> str | None:
         return "cas-json"
     if b"/ns/anno.jsonld" in head:
         return "w3c"
+    # Not needed to start the program, and brings what takes time to load.
+    from annotator.formats.records import elements
+
     try:
         records = islice(elements(path, Progress()) if head.startswith(b"[") else lines(path, Progress()), _RECORDS)
         return next(filter(None, map(_looks, _decoded(records))), None)

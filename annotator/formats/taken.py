@@ -89,7 +89,8 @@ class _Making:
         self.suggestions: dict[str, Suggestion] = {}
         self.became: dict[str, str] = {}
         self._taken: set[object] = set()
-        self._roles = {self.schema.role_label(role).name: role for role in ROLES}
+        self._role_labels = {role: self.schema.role_label(role) for role in ROLES}
+        self._roles = {label.name: role for role, label in self._role_labels.items()}
 
     def layer(self, layer: Layer) -> None:
         labels = {mark.id: self._label(mark) for mark in layer.marks}
@@ -99,6 +100,7 @@ class _Making:
         links, added = self._links(layer, labels)
         marks, links = joined([m for m in (*layer.marks, *added) if labels[m.id] is not None], links)
         roles: dict[str, str] = {}
+        suggests = self._suggests(layer)
         for mark in marks:
             label = labels[mark.id]
             assert label is not None
@@ -106,7 +108,7 @@ class _Making:
                 roles[mark.id] = self._roles[label.name]
                 continue
             attributes = self._attributes(mark, label)
-            if self._suggests(layer):
+            if suggests:
                 self._suggest(layer, mark, label.kind, label.name, {"": mark.spans}, attributes)
             elif self._first((layer.reviewer, label.name, mark.spans, tuple(sorted(attributes.items())))):
                 self.became[mark.id] = self._annotate(layer, label, mark.spans, attributes)
@@ -128,7 +130,7 @@ class _Making:
             return
         if not self._first((layer.reviewer, *fillers.items(), *sorted(attributes.items()))):
             return
-        owned = {r: self._annotate(layer, self.schema.role_label(r), spans, {}) for r, spans in fillers.items()}
+        owned = {r: self._annotate(layer, self._role_labels[r], spans, {}) for r, spans in fillers.items()}
         id_ = self.taking.new_id()
         whose = (layer.reviewer or self.taking.reviewer, layer.at or self.taking.at, "imported", None)
         self.relations[id_] = Relation(id_, self.article.id, ATTRIBUTION, owned, *whose, attributes)
@@ -184,8 +186,8 @@ class _Making:
         if (first or self._roles.get(head.name)) == (second or self._roles.get(child.name)):
             what = f"“{link.label}” joins {head.name} and {child.name}, which are no two roles of an attribution"
             raise Fault(link.field, what, f"leave it out with --label {link.label}=")
-        of = self.schema.role_label
-        return (None if first is None else of(first)), (None if second is None else of(second))
+        of = self._role_labels
+        return (None if first is None else of[first]), (None if second is None else of[second])
 
     def _attributes(self, mark: Mark, label: Label | None) -> dict[str, str]:
         if not mark.attributes:
@@ -203,7 +205,12 @@ class _Making:
                 value = self.taking.renamed(value)
                 same = [known for known in allowed.get(name, ()) if alike(known, value)]
                 found[name] = same[0] if same and value not in allowed[name] else value
-        attributes_for(self.schema, kind, name_of, mark.field, found)
+        try:
+            attributes_for(self.schema, kind, name_of, mark.field, found)
+        except Fault as fault:
+            unknown = next((name for name in mark.attributes if name not in allowed), "")
+            leave = f"leave it out with --label {unknown}=" if unknown else ""
+            raise Fault(fault.field, fault.what, "; ".join(filter(None, (fault.remedy, leave)))) from None
         return found
 
     def _suggests(self, layer: Layer) -> bool:

@@ -97,6 +97,8 @@ class Ruler:
 
     def points(self, offset: int) -> int | None:
         """The position in code points; None past the end or inside a character."""
+        if not self._odd:
+            return offset if 0 <= offset <= len(self.text) else None
         point = offset - self._more[bisect_left(self._starts, offset)]
         return point if 0 <= point <= len(self.text) and self.units(point) == offset else None
 

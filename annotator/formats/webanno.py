@@ -262,16 +262,17 @@ class _Reading:
     def _annotations(self, tokens: Sequence[_Token]) -> tuple[dict[str, _Found], list[Link]]:
         found: dict[str, _Found] = {}
         links: list[Link] = []
+        layers = [layer for layer in self.layers if not layer.chain]
         for n, token in enumerate(tokens):
             self.line = token.line
-            for layer in self.layers:
+            for layer in layers:
                 cells = token.cells[layer.first - 3 : layer.first - 3 + len(layer.features) + bool(layer.base)]
-                if layer.chain:
-                    continue
                 if layer.base:
-                    links += self._relations(layer, token, cells)
+                    links += self._relations(layer, token, cells) if cells[-1] != "_" else ()
                     continue
                 for name, cell in zip(layer.features, cells, strict=True):
+                    if cell == "_":
+                        continue
                     for value, id_ in _values(cell):
                         key = f"{layer.type}[{id_}]" if id_ else f"{layer.type}@{token.id}"
                         each = found.setdefault(key, _Found(layer, token.line))
@@ -325,6 +326,8 @@ def _text(sentence: _Sentence) -> str:
 
 
 def _meant(token: _Token) -> str:
+    if "\\" not in token.text:
+        return token.text
     plain = _unescaped(token.text)
     return plain if _long(plain, token.end - token.start) else token.text
 
@@ -338,7 +341,7 @@ def _values(cell: str, *, plain: bool = False) -> list[tuple[str, str]]:
     if cell in ("_", ""):
         return []
     found = []
-    for part in re.split(r"(?<!\\)\|", cell):
+    for part in re.split(r"(?<!\\)\|", cell) if "|" in cell else [cell]:
         if plain:
             found.append((part, ""))
             continue

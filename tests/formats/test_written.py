@@ -193,6 +193,36 @@ def test_a_folder_that_is_not_ours_is_left_alone_and_ours_is_written_anew(schema
     assert sorted(file.name for file in path.iterdir()) == before
 
 
+def test_an_article_that_xml_cannot_hold_is_left_out_and_said(schema: LabelSchema, tmp_path: Path) -> None:
+    sheet = sheet_of("Form\x0cfeed")
+    assert [loss.kind for loss in exporter(Path("x"), "cas").losses(sheet)] == ["article"]
+    assert exporter(tmp_path / "x", "cas").write([Head(schema.source), sheet], tmp_path / "x", Progress()) == 0
+    assert list(exporter(Path("x"), "cas-json").losses(sheet)) == []
+    path = write("cas-json", tmp_path / "y", Head(schema.source), sheet)
+    (back,) = importer(path, "cas-json").read(path, Taking(schema, "Bo"))
+    assert isinstance(back, Sheet)
+    assert back.article.text == "Form\x0cfeed"
+
+
+def test_brat_has_line_ends_of_one_character_and_knows_what_they_were(schema: LabelSchema, tmp_path: Path) -> None:
+    sheet = sheet_of("One\r\ntwo\rthree\nfour", ("PERSON", 5, 8), ("ORG", 2, 8))
+    path = write("brat", tmp_path / "out", Head(schema.source), sheet)
+    assert (path / "a.txt").read_bytes() == b"One\ntwo\nthree\nfour"
+    assert (path / "a.ann").read_text().splitlines() == ["T1\tORG 2 3;4 7\te two", "T2\tPERSON 4 7\ttwo"]
+    assert [loss.kind for loss in exporter(path, "brat").losses(sheet)] == ["altered line end"]
+    (back,) = importer(path, "brat").read(path, Taking(schema, "Bo"))
+    assert isinstance(back, Sheet)
+    assert back.article.text == sheet.article.text
+    assert {(a.label, a.spans) for a in back.annotations.values()} == {
+        ("PERSON", (Span(5, 8),)),
+        ("ORG", (Span(2, 8),)),
+    }
+    (path / "a.ann").write_text("T1\tORG 4 7\ttwo\n")
+    (back,) = importer(path, "brat").read(path, Taking(schema, "Bo"))
+    assert isinstance(back, Sheet)
+    assert [(a.label, a.spans) for a in back.annotations.values()] == [("ORG", (Span(5, 8),))]
+
+
 def test_doccano_gets_the_units_its_editor_counts(schema: LabelSchema, tmp_path: Path) -> None:
     path = write("doccano", tmp_path / "x.jsonl", Head(schema.source), sheet_of("😀 Ana", ("PERSON", 2, 5)))
     (row,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -207,6 +237,8 @@ def test_what_is_in_the_table_of_formats_is_in_the_package_too() -> None:
 
     from annotator.formats import EXPORTERS, IMPORTERS
 
-    points = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    points = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "entry-points"
+    ]
     assert points["annotator.importers"] == dict(IMPORTERS)
     assert points["annotator.exporters"] == dict(EXPORTERS)
