@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtGui import QImage, QImageWriter
 
 from annotator import sample
@@ -76,6 +76,8 @@ def taken(path: Path, theme: str, prepare: Prepare) -> QImage:
     prepare(window)
     for _ in range(3):
         app.processEvents()
+    while window.articles.counting:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     picture = fewer(window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
     window.close()
     window.deleteLater()
