@@ -23,6 +23,8 @@ from annotator.ui.theme import Theme
 
 _RowLook = tuple[Theme, str, int, int, float]
 _PICTURES = 120
+_APART = 10
+"""Pixels between the words of a row and what is said at its right end."""
 _LIT = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 """The states in which a row has a ground of its own."""
 _HINT_GAP = 14
@@ -106,15 +108,14 @@ class AnnotationDelegate(QStyledItemDelegate):
             )
             left += width
         painter.setFont(option.font)
-        aside = option.fontMetrics.horizontalAdvance(row.aside) if row.aside else 0
         painter.setPen(muted)
         flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, row.aside)
+        aside = at_the_end(painter, area, row.aside, left, painter.fontMetrics().horizontalAdvance(row.text))
         if row.note:
             aside += size + 6
             place = QRect(area.right() - aside, area.center().y() - size // 2, size, size)
             draw_icon(painter, place, "note", muted.name())
-        width = area.right() - aside - 10 - left
+        width = area.right() - aside - _APART - left
         missing = row.what == "role" and row.item is not None and row.role not in row.item.parts
         rejected = row.item is not None and row.item.status == "rejected"
         painter.setPen(muted if missing or rejected else text)
@@ -134,9 +135,10 @@ class AnnotationDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self.theme.text))
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area.adjusted(size + 4, 0, 0, 0), flags, row.text)
+        left, words = area.left() + size + 4, painter.fontMetrics().horizontalAdvance(row.text)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.muted))
-        painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, row.aside)
+        at_the_end(painter, area, row.aside, left, words)
 
     def _colour(self, item: Item) -> str:
         schema = self._desk.schema
@@ -147,6 +149,16 @@ class AnnotationDelegate(QStyledItemDelegate):
 def _row(index: Index) -> Row | None:
     model = index.model()
     return model.row(index) if isinstance(model, AnnotationModel) else None
+
+
+def at_the_end(painter: QPainter, area: QRect, said: str, left: int, words: int) -> int:
+    """Draws what is said at the right end, in the room that `words` pixels from `left` leave, or in two fifths of all
+    where the words are longer; how many pixels it takes."""
+    room = area.right() - left - _APART
+    metrics = painter.fontMetrics()
+    said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, max(room - words, room * 2 // 5, 0))
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
+    return metrics.horizontalAdvance(said)
 
 
 def _weighted(font: QFont, scale: float) -> QFont:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.ui.annotations import AnnotationList
@@ -23,6 +23,8 @@ _TABS = (
     ("History", "What happened to this article: look at any moment, and go back to it"),
 )
 _DETAILS, _GUIDELINES, _HISTORY = 1, 2, 3
+_NARROWEST = 240
+"""Pixels in which a row of the annotations still has room for its words."""
 
 
 class Inspector(QFrame):
@@ -34,10 +36,14 @@ class Inspector(QFrame):
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
+        self.setMinimumWidth(_NARROWEST)
         self._desk = desk
         self._theme = theme
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        # In a narrow pane titles are shortened rather than pushed out of sight.
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setAccessibleName("Inspector tabs")
         self.annotations = AnnotationList(desk, theme, self)
         for n, (title, tip) in enumerate(_TABS):

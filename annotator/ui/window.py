@@ -211,7 +211,8 @@ class MainWindow(QMainWindow):
             return
         self.setWindowTitle(f"{project.path.name} – Article Annotator")
         self._label_keys()
-        place.return_to(self, project.last_view())
+        # A picture is of the size that was asked for, wherever the last session left its window.
+        place.return_to(self, project.last_view() if self.desk.session is not None else {})
         self._show_project()
         self.status.refresh()
 

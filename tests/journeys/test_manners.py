@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.edits import DecideAll
 from annotator.core.model import Span
+from annotator.ui.annotations import at_the_end
+from annotator.ui.app import screenshot
 from annotator.ui.dialogs import SettingsDialog
 from tests.journeys.conftest import Driver
 
@@ -146,3 +148,35 @@ def test_whether_the_mouse_takes_words_or_characters_is_a_setting(
         QApplication.sendEvent(page, moved)
     QTest.mouseRelease(page, Qt.MouseButton.LeftButton, flags, ends[1])
     assert hands.reader.selected_text() == selected
+
+
+def test_a_picture_has_the_size_that_was_asked_for_wherever_the_last_window_was(
+    opened: Callable[[Path], Driver], project_path: Path, tmp_path: Path
+) -> None:
+    driver = opened(project_path)
+    driver.window.resize(1190, 680)
+    driver.close()
+    screenshot(project_path, tmp_path / "a.png", size=(1280, 720))
+    picture = QImage(str(tmp_path / "a.png"))
+    assert (picture.width(), picture.height()) == (1280, 720)
+
+
+@pytest.mark.parametrize("width", [60, 120, 180, 300])
+def test_what_a_row_says_at_its_end_never_runs_into_its_words(hands: Driver, width: int) -> None:
+    picture = QImage(width, 24, QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFF)
+    painter = QPainter(picture)
+    taken = at_the_end(painter, QRect(0, 0, width, 24), "Nationality, religion, group 0.92", left=30, words=70)
+    painter.end()
+    assert taken <= max(width - 30 - 70, (width - 30) * 2 // 5)
+    inked = [x for x in range(width) if any(picture.pixelColor(x, y).lightness() < 200 for y in range(24))]
+    assert all(x >= width - taken - 2 for x in inked)
+
+
+def test_the_inspector_keeps_room_for_words_and_its_tabs(hands: Driver) -> None:
+    hands.window.splitter.setSizes([280, 1000, 10])
+    QApplication.processEvents()
+    inspector = hands.window.inspector
+    assert inspector.width() >= 240
+    bar = inspector.tabs.tabBar()
+    assert bar.tabRect(bar.count() - 1).right() <= bar.width()
