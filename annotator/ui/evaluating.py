@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QProgressBar,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -30,8 +27,9 @@ from annotator.suggest import Tables
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.reliability_plot import ReliabilityPlot
-from annotator.ui.tasks import Task, Tasks
+from annotator.ui.tasks import Tasks
 from annotator.ui.theme import Theme, bold
+from annotator.ui.working import Working
 
 if TYPE_CHECKING:
     from annotator.suggest.evaluation import Report
@@ -44,29 +42,21 @@ _RIGHT = {
     "attribution": "shares half of its content with the gold and touches its source and cue",
 }
 _FILES = "Gold (*.jsonl *.db);;All files (*)"
-_POLL = 100
-"""Milliseconds between two looks at how far it is."""
 
 
-class Stopped(Exception):
-    """The user pressed Cancel, or closed the window."""
-
-
-class Evaluating(QDialog):
+class Evaluating(Working):
     """Runs the suggesters that are on over gold in the background and shows the scores; writes nothing."""
 
     def __init__(
         self, path: Path, schema: LabelSchema, tables: Tables, tasks: Tasks, theme: Theme, parent: QWidget
     ) -> None:
         """`path` is the project in hand, whose gold is scored unless another file is chosen."""
-        super().__init__(parent)
+        super().__init__(tasks, parent)
         self.setObjectName("evaluating")
         self.setWindowTitle("Evaluate the suggesters")
         open_at(self, QSize(980, 680))
         self._schema = schema
         self._tables = tables
-        self._tasks = tasks
-        self._task: Task | None = None
         self.report: Report | None = None
         self.gold = QComboBox(self)
         self.gold.setAccessibleName("Gold")
@@ -74,9 +64,6 @@ class Evaluating(QDialog):
         self._other = self._button("Other gold…", self._ask)
         self.run = self._button("Evaluate", self.begin)
         self.run.setDefault(True)
-        self.cancel = self._button("Cancel", self._stop)
-        self.progress = QProgressBar(self)
-        self.progress.setTextVisible(False)
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName("Scores")
         self.tree.setHeaderLabels(["", "Precision", "Recall", "F", "Right", "Proposed", "Gold"])
@@ -91,12 +78,9 @@ class Evaluating(QDialog):
         self.layer.currentIndexChanged.connect(self._plotted)
         self.plot = ReliabilityPlot(theme, self)
         self.caption = labelled("", "muted", self)
-        self.words = labelled("", "muted", self)
-        for label in (self.caption, self.words):
-            label.setWordWrap(True)
+        self.caption.setWordWrap(True)
         self._lay_out()
         self._at_rest()
-        self.finished.connect(self._stop)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -118,18 +102,10 @@ class Evaluating(QDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(self.words)
 
-    def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
-
     def _at_rest(self) -> None:
-        busy = self._task is not None
+        super()._at_rest()
         for control in (self.gold, self._other, self.run):
-            control.setEnabled(not busy)
-        self.cancel.setEnabled(busy)
-        self.progress.setVisible(busy)
+            control.setEnabled(self._task is None)
         self.layer.setVisible(self.report is not None)
         self.plot.setVisible(self.report is not None)
 
@@ -147,38 +123,7 @@ class Evaluating(QDialog):
 
     def begin(self) -> None:
         """Evaluate on the gold that is chosen."""
-        progress = Progress()
-        job = partial(_job, self.gold.currentData(), self._schema, self._tables, progress)
-        self._task = self._tasks.run("evaluate", "Evaluating", job)
-        self._say("Evaluating…", "muted")
-        self.progress.setMaximum(0)
-        watch = QTimer(self, interval=_POLL)
-        watch.timeout.connect(partial(self._show_progress, progress))
-        watch.start()
-        self._task.delivered.connect(self._show)
-        self._task.failed.connect(self._failed)
-        self._task.finished.connect(watch.deleteLater)
-        self._task.finished.connect(self._finished)
-        self._at_rest()
-
-    def _show_progress(self, progress: Progress) -> None:
-        if progress.total:
-            self.progress.setMaximum(progress.total)
-            self.progress.setValue(progress.done)
-
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._say("Cancelled.", "muted")
-
-    def _failed(self, problem: str) -> None:
-        self._say(sentence(problem), "error")
-
-    def _finished(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            self._tasks.forget("evaluate", task)
-        self._at_rest()
+        self._work("evaluate", "Evaluating", partial(_job, self.gold.currentData(), self._schema, self._tables))
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────
 
@@ -218,11 +163,6 @@ class Evaluating(QDialog):
                 "line scores promise too much, above it too little. The larger a dot, the more proposals."
             )
 
-    def _say(self, words: str, look: str) -> None:
-        self.words.setText(words)
-        self.words.setProperty("look", look)
-        self.words.style().polish(self.words)
-
 
 def _said(report: Report) -> Iterator[str]:
     yield f"{number(report.articles, 'article')}, {number(report.words, 'word')}, by {', '.join(report.suggesters)}:"
@@ -233,15 +173,5 @@ def _said(report: Report) -> Iterator[str]:
     yield from (f"{count:,} left out: {why}." for why, count in report.left_out.items())
 
 
-def _job(
-    path: Path, schema: LabelSchema, tables: Tables, progress: Progress, cancelled: Callable[[], bool]
-) -> Iterator[Report]:
-    def moved() -> None:
-        if cancelled():
-            raise Stopped
-
-    progress.moved = moved
-    try:
-        yield from (report for _, report in work.evaluate_file(path, schema, tables=tables, progress=progress))
-    except Stopped:
-        return
+def _job(path: Path, schema: LabelSchema, tables: Tables, progress: Progress) -> Iterator[Report]:
+    yield from (report for _, report in work.evaluate_file(path, schema, tables=tables, progress=progress))

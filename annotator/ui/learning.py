@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
-    QProgressBar,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -29,8 +26,9 @@ from annotator.training import DECIDING, LEAST, MARGIN, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, moment_words, open_at
-from annotator.ui.tasks import Task, Tasks
+from annotator.ui.tasks import Tasks
 from annotator.ui.theme import bold
+from annotator.ui.working import Working
 
 _TITLES = {
     "relation soft": "Whole attributions",
@@ -45,32 +43,23 @@ _ABOUT = (
     "it has not seen. You then keep it or not."
 )
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_POLL = 100
-"""Milliseconds between two looks at how far it is."""
 
 
-class Stopped(Exception):
-    """The user pressed Cancel, or closed the window."""
-
-
-class Learning(QDialog):
+class Learning(Working):
     """Trains in the background on the articles that are done; nothing is kept before Keep is pressed."""
 
+    cancelled_words = "Cancelled: nothing was learned."
+
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(tasks, parent)
         self.setObjectName("learning")
         self.setWindowTitle("Learn from this project")
         open_at(self, QSize(620, 360))
         self._desk = desk
         self._project = desk.project
-        self._tasks = tasks
-        self._task: Task | None = None
         self.version: Version | None = None
         self.standing = labelled("", "muted", self)
         self.learn = self._button("Learn", self.begin)
-        self.cancel = self._button("Cancel", self._stop)
-        self.progress = QProgressBar(self)
-        self.progress.setTextVisible(False)
         self.table = QTreeWidget(self)
         self.table.setAccessibleName("Scores before and after")
         self.table.setRootIsDecorated(False)
@@ -81,15 +70,13 @@ class Learning(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.words = labelled(_ABOUT, "muted", self)
+        self.words.setText(_ABOUT)
         self.keep = self._button("Keep", self._keep)
         self.discard = self._button("Discard", self._discard)
         self.back = self._button("Go back to the earlier one", self._go_back)
-        for label in (self.standing, self.words):
-            label.setWordWrap(True)
+        self.standing.setWordWrap(True)
         self._lay_out()
         self._at_rest()
-        self.finished.connect(self._stop)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -109,14 +96,9 @@ class Learning(QDialog):
         layout.addStretch(1)  # takes the room of the table while that is hidden
         layout.addLayout(bottom)
 
-    def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
-
     def _at_rest(self) -> None:
         """Show what can be done now."""
+        super()._at_rest()
         project, busy, waiting = self._open(), self._task is not None, self.version is not None
         done = len(project.find(read_query("state:done"))) if project else 0
         try:
@@ -127,8 +109,6 @@ class Learning(QDialog):
         enough = f"{number(done, 'article is', 'articles are')} done." if done >= LEAST else _too_few(done)
         self.standing.setText(f"{enough} {said}")
         self.learn.setEnabled(project is not None and done >= LEAST and not busy)
-        self.cancel.setEnabled(busy)
-        self.progress.setVisible(busy)
         self.table.setVisible(self.table.topLevelItemCount() > 0)
         self.keep.setEnabled(waiting and not busy)
         self.discard.setEnabled(waiting and not busy)
@@ -145,39 +125,9 @@ class Learning(QDialog):
         project = self._open()
         if project is None or self._task is not None:
             return
-        progress = Progress()
         self.version = None
         self.table.clear()
-        self._task = self._tasks.run("learn", "Learning", partial(_job, project.path, progress))
-        self._say("Learning…", "muted")
-        self.progress.setMaximum(0)
-        watch = QTimer(self, interval=_POLL)
-        watch.timeout.connect(partial(self._show_progress, progress))
-        watch.start()
-        self._task.delivered.connect(self._show)
-        self._task.failed.connect(self._failed)
-        self._task.finished.connect(watch.deleteLater)
-        self._task.finished.connect(self._finished)
-        self._at_rest()
-
-    def _show_progress(self, progress: Progress) -> None:
-        if progress.total:
-            self.progress.setMaximum(progress.total)
-            self.progress.setValue(progress.done)
-
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._say("Cancelled: nothing was learned.", "muted")
-
-    def _failed(self, problem: str) -> None:
-        self._say(sentence(problem), "error")
-
-    def _finished(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            self._tasks.forget("learn", task)
-        self._at_rest()
+        self._work("learn", "Learning", partial(_job, project.path))
 
     # ── deciding ────────────────────────────────────────────────────────────────────────────────
 
@@ -232,11 +182,6 @@ class Learning(QDialog):
         self._say("Gone back: articles suggested from now on use the earlier one.", "muted")
         self._at_rest()
 
-    def _say(self, words: str, look: str) -> None:
-        self.words.setText(words)
-        self.words.setProperty("look", look)
-        self.words.style().polish(self.words)
-
 
 def _standing(used: list[Version]) -> str:
     if not used:
@@ -252,14 +197,6 @@ def _too_few(done: int) -> str:
     return f"Finish at least {LEAST} articles first (Ctrl+Enter marks one done); {so_far} so far."
 
 
-def _job(path: Path, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Version]:
-    def moved() -> None:
-        if cancelled():
-            raise Stopped
-
-    progress.moved = moved
-    try:
-        with Project.open(path) as project:
-            yield training.learn(project, progress=progress)
-    except Stopped:
-        return
+def _job(path: Path, progress: Progress) -> Iterator[Version]:
+    with Project.open(path) as project:
+        yield training.learn(project, progress=progress)
