@@ -350,7 +350,7 @@ class _Writing:
 
     def _textbound(self, mark: Mark) -> str:
         pieces = [piece for span in mark.spans for piece in _pieces(span, self.text)]
-        ends = ";".join(f"{self.ruler.units(p.start)} {self.ruler.units(p.end)}" for p in pieces)
+        ends = ";".join("{} {}".format(*self._units(piece)) for piece in pieces)
         said = " ".join(_BREAKS.sub(" ", piece.of(self.text)).replace("\t", " ") for piece in pieces)
         id_ = self._add("T", f"{_word(mark.label)} {ends}", said)
         read = _over_breaks(merged(self._folded(piece) for piece in pieces), self.text)
@@ -358,9 +358,14 @@ class _Writing:
             self.kept.exact[id_] = (ends, [(span.start, span.end) for span in mark.spans])
         return id_
 
+    def _units(self, piece: Span) -> tuple[int, int]:
+        """Where the piece stands in the .txt file; the CR of a CRLF alone is there the whole line end."""
+        start = self.ruler.units(piece.start)
+        return start, max(self.ruler.units(piece.end), start + 1)
+
     def _folded(self, piece: Span) -> Span:
         """The piece as it will be read: an edge inside a CRLF is not there."""
-        start, end = (self.ruler.points(self.ruler.units(edge)) for edge in (piece.start, piece.end))
+        start, end = map(self.ruler.points, self._units(piece))
         return Span(start or 0, end or 0) if start is not None and end is not None and start < end else piece
 
     def _links(self, layer: Layer, ids: Mapping[str, str], cues: set[str]) -> None:

@@ -122,6 +122,12 @@ class Search:
         """Close the connection."""
         self._store.close()
 
+    def __enter__(self) -> Search:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def interrupt(self) -> None:
         """Stop the question under way in another thread; it fails with `Interrupted`."""
         self._store.interrupt()

@@ -140,6 +140,20 @@ def test_what_a_format_can_hold_comes_back_equal(name: str, data: st.DataObject,
     assert together(back, *without) == together(sheets, *without)
 
 
+@pytest.mark.parametrize("place", [(3, 4), (4, 5), (3, 5), (2, 4), (4, 6), (0, 1, 3, 4), (3, 4, 5, 6)], ids=str)
+@pytest.mark.parametrize("name", [name for name, trip in TRIPS.items() if trip.blanks])
+def test_half_a_line_end_comes_back_equal(
+    name: str, place: tuple[int, ...], schema: LabelSchema, tmp_path: Path
+) -> None:
+    article = Article("a1", "One\r\ntwo.")
+    spans = tuple(Span(*pair) for pair in zip(place[::2], place[1::2], strict=True))
+    one = Annotation("n1", "a1", "claim", "CLAIM", spans, "Ada", AT, "added")
+    sheet = Sheet(article, {}, {"n1": one}, {}, reviews={"Ada": Review("a1", "Ada", "done", AT)})
+    without = TRIPS[name].without
+    back = there_and_back(name, [Head(schema.source), sheet], schema, tmp_path)
+    assert together(back, *without) == together([sheet], *without)
+
+
 @pytest.mark.parametrize("name", [name for name in TRIPS if name != "doccano-sequence"])
 def test_a_format_is_recognised_by_what_is_written(name: str, example: list[Part], tmp_path: Path) -> None:
     path = tmp_path / TRIPS[name].file

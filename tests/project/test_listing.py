@@ -144,10 +144,9 @@ def test_articles_come_in_the_order_that_was_asked_for(project: Project) -> None
             for n in range(6)
         ]
     )
-    search = project.search()
-    assert search.ranked("imported") == ["a1", "a2", "a3"]
-    assert search.ranked("claims") == ["a3", "a1", "a2"]
-    assert search.ranked("teaching") == ["a1", "a3", "a2"]
-    project.apply("a3", SetState("done"), Hand("Ana"))
-    assert search.ranked("claims") == ["a1", "a2", "a3"]
-    search.close()
+    with project.search() as search:
+        assert search.ranked("imported") == ["a1", "a2", "a3"]
+        assert search.ranked("claims") == ["a3", "a1", "a2"]
+        assert search.ranked("teaching") == ["a1", "a3", "a2"]
+        project.apply("a3", SetState("done"), Hand("Ana"))
+        assert search.ranked("claims") == ["a1", "a2", "a3"]

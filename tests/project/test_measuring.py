@@ -13,7 +13,7 @@ from annotator.core.edits import Accept, Add, Hand, Link, Reject, Relabel, Resha
 from annotator.core.model import Article, Span, Suggestion, suggested
 from annotator.core.rules import Rule
 from annotator.project import Project
-from annotator.project.measuring import Row
+from annotator.project.measuring import Report, Row
 from tests.core.values import CLAIM, ORG, PERSON, SCHEMA, SPLIT, span
 
 HAND = Hand("Ana")
@@ -30,6 +30,11 @@ def many(tmp_path: Path) -> Iterator[Project]:
         yield project
 
 
+def asked(project: Project) -> Report:
+    with project.search() as search:
+        return search.report()
+
+
 def content(project: Project, n: int, words: str = "“we go") -> Suggestion:
     article = project.article(f"s{n}")
     start = article.text.index(words)
@@ -44,7 +49,7 @@ def test_the_rows_say_what_became_of_suggestions_and_what_was_missed(project: Pr
     project.apply("a1", Reshape(SPLIT.id, (span("Never"),), "content"), HAND)
     project.apply("a1", Add("PERSON", (span("Bo Å. Olsen"),)), HAND)
     project.apply("a1", Link({"cue": (span("denied"),)}), HAND)
-    report = project.search().report()
+    report = asked(project)
     rows = {(row.suggester, row.label): row for row in report.rows}
     assert rows["rules", "PERSON"] == Row("rules", "PERSON", 1, 0, 1)
     assert rows["rules", "ORG"].rejected == 1
@@ -65,18 +70,17 @@ def test_what_fixes_have_in_common_becomes_a_rule_for_what_is_suggested_next(man
         sheet = many.sheet(f"s{n}")
         start = sheet.article.text.index("“")
         many.apply(f"s{n}", Reshape(content(many, n).id, (Span(start, start + 7),), "content"), HAND)
-    search = many.search()
-    (pattern,) = search.report().patterns
-    assert (pattern.label, pattern.role, pattern.step.name) == ("ATTRIBUTION", "content", "end-past-mark")
-    assert (pattern.fixes, pattern.of) == (3, 3)
-    rule = Rule(pattern.label, pattern.role, pattern.step.name)
-    examples = search.ruled(rule, 10)
-    assert [(e.article, e.before[:17], e.after[:18]) for e in examples] == [
-        ("s3", "…Bo said “we go]”", "…Bo said “we go”] "),
-        ("s4", "…Bo said “we go]”", "…Bo said “we go”] "),
-    ]
-    assert len(search.ruled(rule, 1)) == 1
-    search.close()
+    with many.search() as search:
+        (pattern,) = search.report().patterns
+        assert (pattern.label, pattern.role, pattern.step.name) == ("ATTRIBUTION", "content", "end-past-mark")
+        assert (pattern.fixes, pattern.of) == (3, 3)
+        rule = Rule(pattern.label, pattern.role, pattern.step.name)
+        examples = search.ruled(rule, 10)
+        assert [(e.article, e.before[:17], e.after[:18]) for e in examples] == [
+            ("s3", "…Bo said “we go]”", "…Bo said “we go”] "),
+            ("s4", "…Bo said “we go]”", "…Bo said “we go”] "),
+        ]
+        assert len(search.ruled(rule, 1)) == 1
     many.set_rule(rule)
     assert many.rules == (rule,)
     found = many.propose([content(many, 3)], replace=["rules"], articles=["s3"])
@@ -99,16 +103,16 @@ def test_articles_done_without_suggestions_are_measured_beside_those_with(many: 
     many.apply("s2", Link({"cue": (Span(3, 7),), "content": (Span(8, 14),)}), Hand("Ana"))
     many.apply("s3", SetState("begun"), Hand("Ana"))
     many.apply("s2", SetState("done"), Hand("Ana"))
-    check = many.search().report().check
+    check = asked(many).check
     assert check.articles == 1
     assert check.alike == {"attribution": Compared(agreed=1), "claim": Compared(unsuggested=1)}
     assert check.found == {"attribution": 1.0}
     assert check.accepted == {"attribution": 1.0}
     many.set_setting("check_share", "0")
-    assert many.search().report().check.articles == 0
+    assert asked(many).check.articles == 0
 
 
 def test_an_empty_project_has_an_empty_report(tmp_path: Path) -> None:
     with Project.create(tmp_path / "empty.db", SCHEMA) as project:
-        report = project.search().report()
+        report = asked(project)
         assert (report.rows, report.days, report.patterns, report.check.articles) == ((), {}, (), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,12 @@ def attribution(n: int, suggester: str = "rules") -> Suggestion:
 
 
 @pytest.fixture
-def wire(tmp_path: Path) -> Project:
-    project = Project.create(tmp_path / "wire.db", SCHEMA)
-    project.add_articles([article(n) for n in range(3)])
-    for n in range(3):
-        project.ingest([entity(n, "Kyiv", "ORG"), entity(n, "President Bo Lee", "PERSON"), attribution(n)])
-    return project
+def wire(tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "wire.db", SCHEMA) as project:
+        project.add_articles([article(n) for n in range(3)])
+        for n in range(3):
+            project.ingest([entity(n, "Kyiv", "ORG"), entity(n, "President Bo Lee", "PERSON"), attribution(n)])
+        yield project
 
 
 def remember(project: Project) -> None:

@@ -23,9 +23,8 @@ def search(project: Project) -> Iterator[Search]:
     project.apply("a1", Reject(ORG.id), Hand("Ana"))
     project.apply("a1", WriteNote("who is it?", PERSON.id), Hand("Ana"))
     project.apply("a2", Link({"source": (Span(16, 23),), "content": (Span(29, 31),)}), Hand("Bo"))
-    asked = project.search()
-    yield asked
-    asked.close()
+    with project.search() as asked:
+        yield asked
 
 
 def found(search: Search, query: str) -> list[Hit]:

@@ -309,9 +309,8 @@ def test_what_is_new_since_the_last_run_is_found(project: Project) -> None:
     assert project.find(query) == []
     project.propose([*PROPOSALS, ANOTHER], replace=("rules",), articles=("a1",))
     assert project.find(query) == ["a1"]
-    search = project.search()
-    assert [hit.item for hits in search.hits(query) for hit in hits] == [ANOTHER.id]
-    search.close()
+    with project.search() as search:
+        assert [hit.item for hits in search.hits(query) for hit in hits] == [ANOTHER.id]
     project.begin_rerun()
     project.propose([*PROPOSALS, ANOTHER], replace=("rules",), articles=("a1",))
     assert project.find(query) == []

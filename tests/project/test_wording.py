@@ -118,9 +118,8 @@ def test_removing_an_attribute_takes_its_values_from_gold_and_undo_brings_them_b
 def test_suggestions_are_found_in_the_project_under_the_name_their_label_has_now(project: Project, name: str) -> None:
     project.ingest([PERSON])
     project.change_schema(renamed(SCHEMA, "PERSON", "HUMAN"), hand(at=NEXT()))
-    search = project.search()
-    hits = [hit for some in search.hits(read_query(f"label:{name}")) for hit in some]
-    search.close()
+    with project.search() as search:
+        hits = [hit for some in search.hits(read_query(f"label:{name}")) for hit in some]
     assert [(hit.item, hit.label) for hit in hits] == [(PERSON.id, "HUMAN")]
     assert project.find(read_query(f"label:{name}")) == ["a1"]
     assert set(project.stats()["suggestions"]["rules"]) >= {"HUMAN"}
