@@ -57,6 +57,18 @@ def memory(store: Store, schema: LabelSchema, names: Collection[str] | None = No
     return learned(known, (text for (text,) in store.rows(_AWAY)))
 
 
+def telling(store: Store, schema: LabelSchema, names: Collection[str]) -> set[str]:
+    """Those of these names of which the memory has something to say, or had: most that are accepted are none."""
+    if not names:
+        return set()
+    sql = f"""
+        SELECT DISTINCT s.text FROM suggestion_span s JOIN suggestion g ON g.id = s.suggestion
+        WHERE s.role = '' AND s.text IN ({",".join("?" * len(names))}) AND g.suggester = ?
+    """
+    proposed = {text for (text,) in store.rows(sql, (*names, MEMORY))}
+    return proposed | set(memory(store, schema, names).names)
+
+
 def unbegun(store: Store, phrases: Iterable[str]) -> list[str]:
     """The ids of the articles nobody has begun in which one of these phrases may stand, in the order of import."""
     found: dict[str, None] = {}

@@ -181,6 +181,10 @@ class Search:
         """The ids of the articles nobody has begun in which one of these phrases may stand."""
         return memory.unbegun(self._store, phrases)
 
+    def telling(self, names: Collection[str]) -> set[str]:
+        """Those of these names of which the memory has something to say, or had."""
+        return memory.telling(self._store, self._schema, names)
+
     def memory(self, names: Collection[str] | None = None) -> Memory:
         """What is known of these names, or of all."""
         return memory.memory(self._store, self._schema, names)

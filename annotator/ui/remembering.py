@@ -28,7 +28,9 @@ _AHEAD = 1000
 _SLICE = 0.003
 """Seconds of writing between two looks at what the hands do."""
 _PAUSE = 250
-"""Milliseconds after a decision until it is taught: quick hands are not held up by what follows from each."""
+"""Milliseconds of rest after a decision until it is taught: quick hands are not held up by what follows from each."""
+_LONGEST = 0.5
+"""Seconds after which decisions that follow one upon the other no longer put this off."""
 _KIND = "memory"
 
 
@@ -46,6 +48,7 @@ class Remembering(QObject):
         self._left: dict[str, frozenset[str] | None] = {}
         self._found: list[Recall] = []
         self._asked: list[str] = []
+        self._since = 0.0
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._write)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -71,6 +74,8 @@ class Remembering(QObject):
         if self._desk.sheet is not None and self._desk.sheet.article.id == outcome.article:
             self._learn(outcome)
             if not self._pause.isActive():
+                self._since = time.monotonic()
+            if time.monotonic() - self._since < _LONGEST:
                 self._pause.start()
         else:
             self._heard.append(outcome)
@@ -148,7 +153,7 @@ class Remembering(QObject):
 
 
 def _concerned(search: Search, overtaken: Callable[[], bool], *, taught: Touched) -> Iterator[list[str]]:
-    yield search.unbegun({*taught.names, *taught.words})
+    yield search.unbegun({*search.telling(taught.names), *taught.words})
 
 
 def _recalls(

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.core.edits import Accept, Add, Edit, Forget, Hand, Reject, Relabel, Reshape, SetState
-from annotator.core.memory import MEMORY
+from annotator.core.memory import MEMORY, touched
 from annotator.core.model import Article, Span, Suggestion, suggested
-from annotator.project import Difference, Project
+from annotator.project import Difference, Outcome, Project
 from tests.core.values import SCHEMA
 
 WIRE = "On Monday Acme Holdings said that Bo Lee of Acme had left Kyiv. President Bo Lee denied it."
@@ -60,6 +60,15 @@ def remember(project: Project) -> None:
     """What the window does after each edit, for all names and articles."""
     known = project.memory()
     project.remember(r for r in (project.recall(id_, known) for id_ in project.find()) if r)
+
+
+def heed(project: Project, outcome: Outcome) -> None:
+    """What the window does after each edit, for what the edit may have taught."""
+    taught = touched(outcome.changes, outcome.sheet)
+    with project.search() as search:
+        articles = search.unbegun({*search.telling(taught.names), *taught.words})
+        known = search.memory(taught.names)
+        project.remember(r for r in (search.recall(id_, known, taught.names) for id_ in articles) if r)
 
 
 def entities(project: Project, n: int) -> list[tuple[str, str, str]]:
@@ -201,12 +210,12 @@ _EDITS = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
-@given(st.lists(_EDITS | st.sampled_from(["undo", "redo"]), max_size=8))
+@settings(max_examples=60)
+@given(st.lists(_EDITS | st.sampled_from(["undo", "redo"]), max_size=8), st.booleans())
 def test_the_memory_follows_from_what_is_decided_now(
-    tmp_path_factory: pytest.TempPathFactory, edits: list[Edit | str]
+    tmp_path_factory: pytest.TempPathFactory, edits: list[Edit | str], heeding: bool
 ) -> None:
-    """Step by step or all at once, with detours or without: the same is proposed."""
+    """Step by step or at once, by what was taught or everything, with detours or without: the same is proposed."""
     from annotator.core.model import AnnotationError
 
     with Project.create(tmp_path_factory.mktemp("any") / "p.db", SCHEMA) as project:
@@ -217,15 +226,19 @@ def test_the_memory_follows_from_what_is_decided_now(
         before = [i.id for i in project.sheet("w1").items]
         for edit in edits:
             try:
-                if edit == "undo":
+                outcome = (
                     project.undo(HAND)
-                elif edit == "redo":
-                    project.redo(HAND)
-                else:
-                    project.apply("w0", edit, HAND)  # type: ignore[arg-type]
+                    if edit == "undo"
+                    else project.redo(HAND)
+                    if edit == "redo"
+                    else project.apply("w0", edit, HAND)  # type: ignore[arg-type]
+                )
             except AnnotationError:
                 continue
-            remember(project)
+            if not heeding:
+                remember(project)
+            elif outcome is not None:
+                heed(project, outcome)
         there = [i.id for i in project.sheet("w1").items]
         project.add_articles([article(2)])
         project.ingest([entity(2, "Kyiv", "ORG"), entity(2, "President Bo Lee", "PERSON"), attribution(2)])
@@ -233,8 +246,10 @@ def test_the_memory_follows_from_what_is_decided_now(
         assert [(i.label, i.parts) for i in project.sheet("w1").items] == [
             (i.label, i.parts) for i in project.sheet("w2").items
         ]
-        while project.undo(HAND) is not None:
-            pass
-        remember(project)
+        while (outcome := project.undo(HAND)) is not None:
+            if heeding:
+                heed(project, outcome)
+        if not heeding:
+            remember(project)
         assert [i.id for i in project.sheet("w1").items] == before, there
         assert project.problems() == []
