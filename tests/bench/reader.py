@@ -103,7 +103,7 @@ def next_articles(window: MainWindow) -> list[Taken]:
     """What it takes to go through the articles, none of them in memory at first."""
     desk = window.desk
     times = []
-    for n in range(20):
+    for n in range(80):
         if n and not n % (len(desk.order) - 1):
             desk.project._sheets.clear() if desk.project else None
             desk.open_article(desk.order[0])
