@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core import checking
 from annotator.core.boilerplate import skipped
-from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
+from annotator.core.model import Article, Change, Session, Spans, Speaker
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
@@ -64,12 +64,11 @@ class Reading:
 
     def known_as(self, text: str) -> str | None:
         """The id of the article with exactly this text, or None."""
-        value = self._store.value("SELECT id FROM article WHERE digest=?", (digest(text),))
-        return None if value is None else str(value)
+        return rows.known_as(self._store, text)
 
     def has(self, article: str) -> bool:
         """Whether there is an article of that id."""
-        return self._store.value("SELECT 1 FROM article WHERE id=?", (article,)) is not None
+        return rows.has_article(self._store, article)
 
     def find(self, query: Query = Query()) -> list[str]:  # noqa: B008 - a frozen value
         """The ids of the articles that fit, in the order of import."""
@@ -87,10 +86,7 @@ class Reading:
 
     def article(self, article: str) -> Article:
         """The article of that id; ProjectError when there is none."""
-        found = self._store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (article,))
-        if not found:
-            raise ProjectError(f"the project has no article {article}")
-        return rows.article_of(found[0])
+        return rows.read_article(self._store, article)
 
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of those ids, read one by one."""

@@ -116,7 +116,7 @@ def change(
     )
     touched = []
     for (id_,) in ids:
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         changes = carried(rows.read_sheet(store, article, names=schema.names), edit)
         if changes:
             rows.write_changes(store, changes, article.text)

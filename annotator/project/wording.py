@@ -30,7 +30,7 @@ def change(
     journal.append(step, session, "", hand, OP, subject, [whole])
     changed = 0
     for id_ in concerned(store, touches(schema, edit), narrowed(schema, after, edit)):
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         sheet = rows.read_sheet(store, article, names=schema.names)
         changes = carried(sheet, edit, schema, after)
         if changes:
