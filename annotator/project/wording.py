@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.core.edits import Hand
+from annotator.core.excerpts import excerpt
 from annotator.core.model import Change, Wording
 from annotator.core.schema import LabelSchema
 from annotator.core.schema_edits import SchemaEdit, adopted, carried, narrowed, touches
@@ -86,8 +87,7 @@ def summary(before: LabelSchema, edit: SchemaEdit) -> str:
     parts += [f"{a.title} → {now[name].title}" for name, a in left.items() if name in now and now[name].name != a.name]
     parts += [f"{attribute.title} removed" for name, attribute in left.items() if name not in now]
     parts += [f"{attribute.title} added" for name, attribute in now.items() if name not in left]
-    words = ", ".join(parts)
-    return words if len(words) <= 60 else words[:59] + "…"
+    return excerpt(", ".join(parts), 60)
 
 
 def _is_new(name: str, before: LabelSchema, edit: SchemaEdit) -> bool:

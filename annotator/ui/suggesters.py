@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.counting import number
+from annotator.core.excerpts import excerpt
 from annotator.core.model import Article, surface
 from annotator.core.schema import LabelSchema
 from annotator.suggest.registry import PLUGINS, Standing, Table, is_on, standing, standings
@@ -253,7 +254,7 @@ class SuggestersDialog(QDialog):
             self._failed(outcome.problems[0])
             return
         text = outcome.article.text
-        shown = [_short(surface(text, s.spans)) for s in outcome.suggestions[:_SHOWN]]
+        shown = [excerpt(surface(text, s.spans), 40) for s in outcome.suggestions[:_SHOWN]]
         said = f"{number(len(outcome.suggestions), 'proposal')} in {seconds:.1f} s" + (
             f": {'; '.join(shown)}" if shown else ""
         )
@@ -272,11 +273,6 @@ class SuggestersDialog(QDialog):
         self._testing -= 1
         if self.name:
             self._show_standing(self._standing())
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= 40 else words[:39] + "…"
 
 
 def _job(
