@@ -15,7 +15,7 @@ from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, mentions, report, rows, sessions
+from annotator.project import listing, rows, sessions
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -141,10 +141,14 @@ class Reading:
 
     def mentioning(self, words: str) -> list[str]:
         """The ids of the articles in which these words may stand, in the order of import."""
+        from annotator.project import mentions
+
         return mentions.mentioning(self._store, words)
 
     def refused(self, words: str, label: str) -> frozenset[str]:
         """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
+        from annotator.project import mentions
+
         names = self.schema.names
         return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
 
@@ -249,7 +253,7 @@ class Reading:
 
     def stats(self) -> dict[str, Any]:
         """Counts of articles, gold, suggestions and decisions, and what decisions have in common."""
-        from annotator.project import measuring
+        from annotator.project import measuring, report
 
         found = measuring.report(self._store, self.schema.names)
         return {**report.stats(self._store), **measuring.as_json(found)}
@@ -267,6 +271,8 @@ class Reading:
 
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""
+        from annotator.project import report
+
         return list(report.problems(self._store, self.schema))
 
     def _keep(self, sheet: Sheet) -> None:

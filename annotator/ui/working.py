@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QWidget
 
 from annotator.formats import Progress
+from annotator.ui.fittings import button, say
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled
 from annotator.ui.tasks import Task, Tasks
@@ -45,10 +46,7 @@ class Working(QDialog):
         self.progress.setVisible(self._task is not None)
 
     def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
+        return button(words, run, self)
 
     def _work(self, key: str, title: str, job: Callable[[Progress], Iterator[Any]]) -> None:
         """Do `job` in the background; it says how far it is, and is stopped where it says so."""
@@ -85,9 +83,7 @@ class Working(QDialog):
         self._at_rest()
 
     def _say(self, words: str, look: str) -> None:
-        self.words.setText(words)
-        self.words.setProperty("look", look)
-        self.words.style().polish(self.words)
+        say(self.words, words, look)
 
 
 def _stoppable(
