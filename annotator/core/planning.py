@@ -56,17 +56,7 @@ from annotator.core.items import Item
 from annotator.core.line_marks import marked
 from annotator.core.linking import filled, linked, made_one, moved, split
 from annotator.core.mentions import proposals
-from annotator.core.model import (
-    ROLES,
-    STATES,
-    AnnotationError,
-    Change,
-    Decision,
-    Kind,
-    Note,
-    Spans,
-    surface,
-)
+from annotator.core.model import ROLES, STATES, AnnotationError, Change, Decision, Kind, Note, Spans, surface
 from annotator.core.restoring import restored
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
