@@ -46,14 +46,7 @@ def _shares(ctx: click.Context, param: click.Parameter, value: str | None) -> wo
     help="What annotations become; gold, unless the file says otherwise.",
 )
 @click.option("--reviewer", metavar="NAME", help="Whose gold it is.")
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    callback=labels_mapped,
-    metavar="FROM=TO",
-    help="Take FROM as TO; FROM= drops it.",
-)
+@labels_mapped("Take FROM as TO; FROM= drops it.")
 @click.option(
     "--unit",
     default="",

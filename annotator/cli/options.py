@@ -30,12 +30,9 @@ def one_of(known: Callable[[], Iterable[str]]) -> Callable[..., Any]:
     return check
 
 
-def labels_mapped(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Which label is taken as which, from words such as ``PER=PERSON``."""
-    pairs = [value.partition("=") for value in values]
-    if wrong := [name for name, sign, _ in pairs if not (name and sign)]:
-        raise click.BadParameter(f"{wrong[0]!r} is not of the form FROM=TO", ctx, param)
-    return {name: to for name, _, to in pairs}
+def labels_mapped(what: str) -> Callable[..., Any]:
+    """The option that takes labels as others; `what` says what for."""
+    return click.option("--label", "labels", multiple=True, callback=_pairs, metavar="FROM=TO", help=what)
 
 
 def schema_named(name: str) -> LabelSchema:
@@ -52,3 +49,11 @@ def schema_named(name: str) -> LabelSchema:
         raise SchemaError(f"{source}: it is not UTF-8 (byte {error.start})") from None
     except SchemaError as error:
         raise SchemaError(f"{source}: {error}") from error
+
+
+def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Which label is taken as which, from words such as ``PER=PERSON``."""
+    pairs = [value.partition("=") for value in values]
+    if wrong := [name for name, sign, _ in pairs if not (name and sign)]:
+        raise click.BadParameter(f"{wrong[0]!r} is not of the form FROM=TO", ctx, param)
+    return {name: to for name, _, to in pairs}

@@ -56,14 +56,7 @@ def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
 @click.argument("gold", type=click.Path(path_type=Path))
 @SUGGESTERS
 @click.option("--format", "format_", callback=one_of(importers), metavar="F", help="text, jsonl or plain.")
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    callback=labels_mapped,
-    metavar="FROM=TO",
-    help="Count FROM as TO; FROM= not at all.",
-)
+@labels_mapped("Count FROM as TO; FROM= not at all.")
 @SCHEMA
 @click.option("--learning-curve", "sizes", callback=_sizes, metavar="N,N…", help="Train on the first N articles of…")
 @click.option("--train", "lessons", type=click.Path(path_type=Path), metavar="FILE", help="…this second file of gold.")

@@ -54,7 +54,8 @@ def rehearse() -> None:
     """Load what the first edit needs. A window calls it once it is on screen, so that no key waits for it."""
     import annotator.codec
     import annotator.project.editing
-    import annotator.project.mentions  # noqa: F401
+    import annotator.project.mentions
+    import annotator.project.proposing  # noqa: F401
 
 
 class Project(Reading):
