@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.counting import number
+from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
 from annotator.core.model import ROLES, surface
 from annotator.core.rules import part_words
@@ -126,11 +127,6 @@ def statistics(stats: Mapping[str, Any]) -> Iterator[str]:
 def _line(sheet: Sheet, item: Item) -> str:
     text = sheet.article.text
     if item.kind != "attribution":
-        return f"{item.label}  {_short(surface(text, item.spans))}"
+        return f"{item.label}  {excerpt(surface(text, item.spans), 70)}"
     parts = {role: surface(text, item.parts[role]) if role in item.parts else "–" for role in ROLES}
-    return f"{_short(parts['source'], 30)} | {_short(parts['cue'], 20)} | {_short(parts['content'])}"
-
-
-def _short(words: str, length: int = 70) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= length else words[: length - 1] + "…"
+    return f"{excerpt(parts['source'], 30)} | {excerpt(parts['cue'], 20)} | {excerpt(parts['content'], 70)}"

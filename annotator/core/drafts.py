@@ -279,3 +279,13 @@ def reviewed(sheet: Sheet, state: State, hand: Hand) -> Change:
     """The change that sets the review state in the name of `hand`."""
     before = sheet.reviews.get(hand.reviewer)
     return Change(before, Review(sheet.article.id, hand.reviewer, state, hand.at))
+
+
+def once(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, of each record only the first: where two speak of one suggestion, it is decided already."""
+    first: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        record = change.after or change.before
+        if record is not None:
+            first.setdefault(key(record), change)
+    return tuple(first.values())

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
 
-from annotator.core.attributions import merged_parts, prefilled
 from annotator.core.boilerplate import line_at
 from annotator.core.drafts import (
     Draft,
@@ -19,13 +18,13 @@ from annotator.core.drafts import (
     gold_like,
     inside,
     joined,
+    once,
     records,
     removed,
     reshaped,
     reviewed,
     settled,
     told,
-    with_parts,
     written,
 )
 from annotator.core.edits import (
@@ -34,7 +33,6 @@ from annotator.core.edits import (
     Add,
     DecideAll,
     Edit,
-    Fill,
     Finish,
     Forget,
     GiveReason,
@@ -42,8 +40,6 @@ from annotator.core.edits import (
     Import,
     Link,
     MarkLine,
-    Merge,
-    MoveRole,
     Propose,
     ProposeWords,
     Reject,
@@ -52,26 +48,15 @@ from annotator.core.edits import (
     Restore,
     SetAttribute,
     SetState,
-    Split,
     WriteNote,
 )
+from annotator.core.excerpts import excerpt
 from annotator.core.importing import imported
 from annotator.core.items import Item
 from annotator.core.line_marks import marked
+from annotator.core.linking import filled, linked, made_one, moved, split
 from annotator.core.mentions import proposals
-from annotator.core.model import (
-    ATTRIBUTION,
-    ROLES,
-    STATES,
-    AnnotationError,
-    Change,
-    Decision,
-    Kind,
-    Note,
-    Spans,
-    key,
-    surface,
-)
+from annotator.core.model import ROLES, STATES, AnnotationError, Change, Decision, Kind, Note, Spans, surface
 from annotator.core.restoring import restored
 from annotator.core.schema import LabelSchema, SchemaError
 from annotator.core.sheet import Sheet
@@ -113,8 +98,7 @@ def subject_of(edit: Edit, sheet: Sheet) -> str:
         return edit.moment
     elif isinstance(edit, SetState):
         return edit.state
-    words = " ".join(surface(sheet.article.text, spans).split()) if spans else ""
-    return words if len(words) <= 60 else words[:59] + "…"
+    return excerpt(surface(sheet.article.text, spans), 60) if spans else ""
 
 
 @singledispatch
@@ -147,7 +131,7 @@ def _(edit: DecideAll, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[C
     for item in {found(sheet, target).id: found(sheet, target) for target in edit.rejected}.values():
         if item.status != "rejected" and item.id not in taken:
             changes += removed(sheet, item, hand)
-    return _once(changes)
+    return once(changes)
 
 
 def _accepted(sheet: Sheet, items: Iterable[tuple[Item, str]], schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
@@ -171,17 +155,7 @@ def _accepted(sheet: Sheet, items: Iterable[tuple[Item, str]], schema: LabelSche
             made[said] = draft.id
         decided.update(change.after.suggestion for change in new if isinstance(change.after, Decision))
         changes += new
-    return _once(changes)
-
-
-def _once(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes, of each record only the first: where two speak of one suggestion, it is decided already."""
-    first: dict[tuple[str, str], Change] = {}
-    for change in changes:
-        record = change.after or change.before
-        if record is not None:
-            first.setdefault(key(record), change)
-    return tuple(first.values())
+    return once(changes)
 
 
 @_plan.register
@@ -257,76 +231,12 @@ def _(edit: Reshape, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Cha
     return reshaped(sheet, item, edit.role, edit.spans, schema, hand)
 
 
-@_plan.register
-def _(edit: Fill, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    item = found(sheet, edit.target)
-    if item.kind != "attribution" or edit.role not in ROLES:
-        raise AnnotationError("only an attribution has a source, a cue and a content")
-    return reshaped(sheet, item, edit.role, edit.spans, schema, hand)
-
-
-@_plan.register
-def _(edit: Link, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    parts = {role: inside(sheet, edit.roles[role]) for role in ROLES if edit.roles.get(role)}
-    if not parts:
-        raise AnnotationError("an attribution needs a source, a cue or a content")
-    check_attributes(schema, "attribution", ATTRIBUTION, edit.attributes)
-    waiting = [item for item in sheet.pending if item.kind == "attribution" and item.parts == parts]
-    if waiting:
-        draft = drafted(waiting[0], sheet, hand)
-        return written(sheet, replace(draft, attributes={**draft.attributes, **edit.attributes}), schema, hand)
-    attributes = {**prefilled(sheet.article.text, parts, schema), **edit.attributes}
-    draft = Draft(
-        hand.new_id(), "attribution", ATTRIBUTION, parts, {}, hand.reviewer, hand.at, "added", None, attributes
-    )
-    return written(sheet, draft, schema, hand)
-
-
-@_plan.register
-def _(edit: Merge, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    item, other = _attribution(sheet, edit.target), _attribution(sheet, edit.other)
-    if item.id == other.id:
-        raise AnnotationError("these are one attribution already")
-    parts = merged_parts(item.parts, other.parts)
-    kept = with_parts(sheet, item, parts, schema, hand, besides=_proposed(other))
-    return _once((*kept, *removed(sheet, other, hand, "merged")))
-
-
-@_plan.register
-def _(edit: Split, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    item = _attribution(sheet, edit.target)
-    content = item.parts.get("content", ())
-    if not 0 < edit.at < len(content):
-        raise AnnotationError("only a content of several fragments can be split")
-    kept = with_parts(sheet, item, {**item.parts, "content": content[: edit.at]}, schema, hand)
-    new = _plan(Link({**item.parts, "content": content[edit.at :]}), sheet, schema, hand)
-    return _once((*kept, *new))
-
-
-@_plan.register
-def _(edit: MoveRole, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    item, other = _attribution(sheet, edit.target), _attribution(sheet, edit.to)
-    if item.id == other.id:
-        raise AnnotationError("it is a role of this attribution already")
-    spans = item.parts.get(edit.role)
-    if not spans:
-        raise AnnotationError(f"there is no {edit.role} to move")
-    left = {role: part for role, part in item.parts.items() if role != edit.role}
-    given = with_parts(sheet, other, {**other.parts, edit.role: spans}, schema, hand, besides=_proposed(item))
-    if left:
-        return _once((*given, *with_parts(sheet, item, left, schema, hand, besides=_proposed(other))))
-    return _once((*given, *removed(sheet, item, hand, "merged")))
-
-
-def _proposed(item: Item) -> str:
-    return item.suggestion.id if item.suggestion is not None else ""
-
-
-def _attribution(sheet: Sheet, target: str) -> Item:
-    item = found(sheet, target)
-    if item.kind != "attribution" or item.status == "rejected":
-        raise AnnotationError("that takes an attribution that is not rejected")
-    return item
+# Those that make attributions of others are planned in `core.linking`.
+_plan.register(filled)
+_plan.register(linked)
+_plan.register(made_one)
+_plan.register(split)
+_plan.register(moved)
 
 
 @_plan.register
@@ -383,7 +293,7 @@ def _(edit: SetState, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Ch
 def _(edit: Finish, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
     rest = tuple(item.id for item in sheet.pending)
     decided = _plan(DecideAll(rest) if edit.rest else DecideAll((), rest), sheet, schema, hand)
-    decided = _once((*decided, *(change for item in sheet.items for change in settled(sheet, item, hand))))
+    decided = once((*decided, *(change for item in sheet.items for change in settled(sheet, item, hand))))
     # What is marked to discuss is not done by deciding the rest of it.
     return decided if sheet.state in ("done", "discuss") else (*decided, reviewed(sheet, "done", hand))
 

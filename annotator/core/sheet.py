@@ -130,3 +130,10 @@ class Sheet:
                 self.items, changes, after.named, after.annotations, after.relations, after.decisions
             )
         return after
+
+    def having_seen(self, ids: Iterable[str]) -> Sheet:
+        """The sheet after a reviewer had these suggestions in focus."""
+        after = replace(self, seen=self.seen.union(ids))
+        # Nothing that was computed of the sheet depends on what was seen.
+        after.__dict__.update({name: value for name, value in self.__dict__.items() if name not in after.__dict__})
+        return after

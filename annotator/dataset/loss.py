@@ -13,6 +13,7 @@ from pathlib import Path
 
 from annotator.archive import Part
 from annotator.core.counting import number
+from annotator.core.excerpts import excerpt
 from annotator.core.model import digest
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -42,8 +43,8 @@ class Losses:
         """Each in a line of words; of very many of a kind the first."""
         for kind, some in self.first.items():
             for loss in some:
-                yield f"{kind} in {loss.article}: {_short(loss.text)}" + (
-                    f" ({_short(loss.what)})" if loss.what else ""
+                yield f"{kind} in {loss.article}: {excerpt(loss.text, 70)}" + (
+                    f" ({excerpt(loss.what, 70)})" if loss.what else ""
                 )
             if more := self.counts[kind] - len(some):
                 yield f"{kind}: {more:,} more"
@@ -128,8 +129,3 @@ def fingerprint(sheet: Sheet) -> int:
 
 def _key(sheet: Sheet) -> bytes:
     return bytes.fromhex(digest(sheet.article.text))
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= 70 else words[:69] + "…"

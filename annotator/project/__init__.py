@@ -6,30 +6,21 @@ with its journal entry in one transaction, and only then does the sheet in memor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace as replaced
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from annotator.core import checking
-from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
-from annotator.core.model import (
-    Article,
-    Change,
-    Decision,
-    Session,
-    Suggestion,
-)
+from annotator.core.edits import Edit, Hand, fresh_id, now
+from annotator.core.model import Article, Session, Suggestion
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import agreeing, rows, sessions
-from annotator.project.journal import JOINABLE, Entry, inverse
+from annotator.project import rows, sessions
+from annotator.project.journal import Entry, Turn
 from annotator.project.listing import Line, line_of
-from annotator.project.outcome import Kind, Outcome
+from annotator.project.outcome import Outcome
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -41,6 +32,7 @@ if TYPE_CHECKING:
     from annotator.core.rules import Rule
     from annotator.core.schema_edits import SchemaEdit
     from annotator.core.speakers import SpeakerEdit
+    from annotator.project.editing import Newest
 
 __all__ = [
     "Clash",
@@ -57,24 +49,13 @@ __all__ = [
     "rehearse",
 ]
 
-_UNFIT = re.compile("[\0\ud800-\udfff]")
-
-
-class _Last(NamedTuple):
-    """The newest edit of this process, which the next may join to one undo step."""
-
-    step: str
-    op: str
-    target: str
-    at: datetime
-
 
 def rehearse() -> None:
     """Load what the first edit needs. A window calls it once it is on screen, so that no key waits for it."""
     import annotator.codec
-    import annotator.core.planning
-    import annotator.core.speakers
-    import annotator.project.speakers  # noqa: F401
+    import annotator.project.editing
+    import annotator.project.mentions
+    import annotator.project.proposing  # noqa: F401
 
 
 class Project(Reading):
@@ -85,7 +66,7 @@ class Project(Reading):
         self._listeners: list[Callable[[Outcome], None]] = []
         self._readers: list[Callable[[], None]] = []
         self._listers: list[Callable[[str], None]] = []
-        self._last: _Last | None = None
+        self._last: Newest | None = None
         self._version = self._known_version = store.version
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
@@ -160,20 +141,8 @@ class Project(Reading):
         One whose text is known keeps the id it has. ProjectError when an id is taken by another text, or
         when a text holds what SQLite cannot: the character NUL, or half of a surrogate pair.
         """
-        ids = {}
         with self.writing():
-            for article in articles:
-                if _UNFIT.search(article.text):
-                    raise ProjectError(
-                        f"the article {article.id} holds characters that are no text: is it a text file?"
-                    )
-                known = self.known_as(article.text)
-                if known is None:
-                    if self.has(article.id):
-                        raise ProjectError(f"the id {article.id} belongs to another article of the project")
-                    rows.write_article(self._store, article)
-                ids[article.id] = known or article.id
-        return ids
+            return {article.id: rows.add_article(self._store, article) for article in articles}
 
     # ── suggestions ─────────────────────────────────────────────────────────────────────────────
 
@@ -194,92 +163,15 @@ class Project(Reading):
         only retired when the journal speaks of them, so that undo never misses one. ProjectError when one has no
         span or reaches past the end of its article.
         """
-        known: dict[str, Article] = {}
-        waiting: dict[str, list[Suggestion]] = {}
-        new: dict[str, Suggestion] = {}
-        before: dict[str, datetime] = {}
-        rules = self.rules
-        added = again = judged = refusals = 0
-        with self.writing():
-            for article in articles if replace else ():
-                before.update(self._retire(article, replace))
-            for suggestion in suggestions:
-                article = suggestion.article
-                if article not in known:
-                    known[article] = self.article(article)
-                _check_spans(suggestion, len(known[article].text))
-                if rules:
-                    from annotator.core.rules import ruled
+        from annotator.project import proposing
 
-                    suggestion = ruled(known[article], suggestion, rules, self.schema.names)
-                waiting.setdefault(article, []).append(suggestion)
-            for article, some in waiting.items():
-                golden, refused = rows.shapes(self._store, article), self._refused(known[article].text, some)
-                for suggestion in some:
-                    id_ = suggestion.id
-                    if id_ in new:
-                        continue
-                    if self._store.value("SELECT 1 FROM decision WHERE suggestion=?", (id_,)) is not None:
-                        judged += 1
-                        self._store.run("DELETE FROM retired WHERE suggestion=?", (id_,))
-                        continue
-                    if id_ in refused:
-                        refusals += 1
-                        continue
-                    there = self._store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is not None
-                    if there:
-                        self._store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NULL', (id_,))
-                    else:
-                        new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
-                    if rows.shape(suggestion, self.schema.names) in golden:
-                        judged += 1
-                    elif there or id_ in before:
-                        again += 1
-                    else:
-                        added += 1
-            rows.write_suggestions(self._store, new.values(), {id_: article.text for id_, article in known.items()})
-            changed = {*known, *(articles if replace else ())}
-            for article in changed:
-                agreeing.refresh(self._store, article)
-        gone = before.keys() - {s.id for some in waiting.values() for s in some}
+        with self.writing():
+            difference, changed = proposing.propose(
+                self._store, self.schema, self.rules, suggestions, replace=replace, articles=articles
+            )
         for article in changed:
             self._reread(article)
-        return Difference(added, len(gone), again, judged, refusals)
-
-    def _refused(self, text: str, suggestions: Sequence[Suggestion]) -> Collection[str]:
-        """The ids of those suggestions of an article that were rejected before, wherever that was."""
-        if self._store.value("SELECT 1 FROM refusal LIMIT 1") is None:
-            return ()
-        from annotator.core.mentions import remembered
-        from annotator.project import memory
-
-        return memory.refused(self._store, self.schema, [(s, remembered(text, s.fillers)) for s in suggestions])
-
-    def _retire(self, article: str, suggesters: Collection[str]) -> dict[str, datetime]:
-        """Make the undecided suggestions of these suggesters go; those that were open, with when they came."""
-        marks = ",".join("?" * len(suggesters))
-        came: dict[str, datetime] = {}
-        for id_, added, retired in self._store.rows(
-            "SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id"
-            f' WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x."by" IS NOT NULL)'
-            " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
-            (article, *suggesters),
-        ):
-            if retired is None:
-                came[id_] = datetime.fromisoformat(added)
-            self._drop(article, id_)
-        return came
-
-    def _drop(self, article: str, id_: str) -> None:
-        """Remove a suggestion nobody decided on, or only retire it when the journal or a note speaks of it."""
-        spoken = "SELECT 1 FROM journal WHERE article=? AND instr(changes, ?) LIMIT 1"
-        if self._store.value(spoken, (article, id_)) or self._store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
-            self._store.run(
-                'INSERT OR REPLACE INTO retired (suggestion, at, "by") VALUES (?, ?, NULL)', (id_, now().isoformat())
-            )
-            self._store.run('DELETE FROM retired WHERE "by"=?', (id_,))
-        else:
-            self._store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+        return difference
 
     def set_rule(self, rule: Rule) -> None:
         """Do this step to what is suggested from now on, or no longer, as the rule says."""
@@ -293,15 +185,10 @@ class Project(Reading):
 
     def remember(self, recalls: Iterable[Recall]) -> int:
         """Bring articles nobody has begun to what the memory says of them, as one transaction; how many changed."""
-        from annotator.project import memory
+        from annotator.project import proposing
 
-        changed = []
         with self.writing():
-            for found in recalls:
-                if found and not self._store.value("SELECT 1 FROM review WHERE article=?", (found.article,)):
-                    memory.keep(self._store, found, partial(self._drop, found.article))
-                    agreeing.refresh(self._store, found.article)
-                    changed.append(found.article)
+            changed = proposing.remember(self._store, recalls)
         for article in changed:
             self._reread(article)
         return len(changed)
@@ -310,22 +197,16 @@ class Project(Reading):
         """Tell of an article whose suggestions are others now: that they are, and the sheet if it is in memory."""
         for listener in self._listers:
             listener(article)
-        if self._sheets.pop(article, None) is not None:
-            self._tell(Outcome.of("ingest", "Suggest", "", (), self.sheet(article)))
+        self._arrived(article, "Suggest")
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
         with self.writing():
-            for id_ in suggestions:
-                # One that was replaced while it was in focus is no longer there to be seen.
-                self._store.run(
-                    "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?",
-                    (reviewer, now().isoformat(), id_),
-                )
+            sessions.see(self._store, suggestions, reviewer)
         for article, sheet in list(self._sheets.items()):
             found = sheet.suggestions.keys() & suggestions
             if found:
-                self._sheets[article] = _with_seen(sheet, found)
+                self._sheets[article] = sheet.having_seen(found)
 
     # ── whole projects in and out ───────────────────────────────────────────────────────────────
 
@@ -356,8 +237,7 @@ class Project(Reading):
             arrival.take(arriving, refuse)
         self.schema, self._last = arrival.schema, None
         for article in arrival.tally.touched:
-            if self._sheets.pop(article, None) is not None:
-                self._tell(Outcome.of("ingest", "Import", subject, (), self.sheet(article)))
+            self._arrived(article, "Import", subject)
         return arrival.tally
 
     # ── edits, undo, redo ───────────────────────────────────────────────────────────────────────
@@ -368,29 +248,24 @@ class Project(Reading):
         A nudge of the same boundary within two seconds, and the reason given to a rejection, join the
         step before; edits of one `step` are undone together. AnnotationError when the edit is refused.
         """
-        from annotator.core.planning import plan, subject_of
-        from annotator.core.speakers import registered
-        from annotator.project import speakers
+        from annotator.core.planning import subject_of
+        from annotator.project import editing
 
         self._catch_up()
         sheet = self.sheet(article)
-        changes = plan(edit, sheet, self.schema, hand)
-        register = speakers.concerned(self._store, changes)
-        if register is not None:
-            changes = registered(changes, sheet, register)
+        changes = editing.planned(self._store, self.schema, edit, sheet, hand)
         op, subject = type(edit).__name__, subject_of(edit, sheet)
         if not changes:
             return Outcome.of("edit", op, subject, (), sheet)
-        step = step or self._joined(edit, sheet, hand) or fresh_id()
-        after = sheet.applied(changes)
+        step = step or editing.joined(self._last, edit, sheet, hand) or fresh_id()
         with self.writing():
-            rows.write_changes(self._store, changes, sheet.article.text)
             self._journal.append(step, self._session_id, article, hand, op, subject, changes)
-            after = self._whole(after, changes)
-            agreeing.follow(self._store, sheet, after)
-        self._last = _Last(step, op, _subject(sheet, edit), hand.at)
+            after = editing.write(self._store, self.schema, sheet, changes)
+        self._last = editing.newest(step, edit, sheet, hand)
         self._keep(after)
-        return self._moved("edit", op, subject, changes, article)
+        outcome = Outcome.of("edit", op, subject, changes, after)
+        self._tell(outcome)
+        return outcome
 
     def change_schema(self, edit: SchemaEdit, hand: Hand) -> int:
         """Change the label schema and all that is labelled after it, as one undo step; how many articles changed.
@@ -458,57 +333,33 @@ class Project(Reading):
             if self.setting("schema") != self.schema.source:
                 self._reworded()
 
-    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome | None:
-        steps = self._journal.steps(entry.step)
-        if kind == "undo":
-            steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
-        if not entry.article:
-            from annotator.project import wording
+    def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Outcome | None:
+        from annotator.project import editing
 
-            with self.writing():
+        with self.writing():
+            steps = self._journal.turn(entry, kind, self._session_id, hand)
+            if entry.article:
+                turned = editing.turn(self._store, self.schema, steps, self._sheets)
+            else:
+                from annotator.project import wording
+
                 wording.turn(self._store, steps)
-                self._journal.turn(entry, kind, self._session_id, hand)
+        if not entry.article:
             self._reworded()
             return None
-        known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
-        turned: dict[str, tuple[Change, ...]] = {}
-        with self.writing():
-            for article, changes in steps:
-                whose = known[article].article if article in known else self.article(article)
-                rows.write_changes(self._store, changes, whose.text)
-                turned[article] = (*turned.get(article, ()), *changes)
-            self._journal.turn(entry, kind, self._session_id, hand)
-            after = [self._followed(article, known.get(article), changes) for article, changes in turned.items()]
         self._last = None
-        for sheet in after:
+        for _, _, sheet in turned:
             if sheet is not None:
                 self._keep(sheet)
-        outcomes = [self._moved(kind, entry.op, entry.subject, changes, a) for a, changes in turned.items()]
+        outcomes = [
+            Outcome.of(kind, entry.op, entry.subject, changes, sheet)
+            if sheet is not None
+            else Outcome(kind, entry.op, entry.subject, changes, article, partial(self.sheet, article))
+            for article, changes, sheet in turned
+        ]
+        for outcome in outcomes:
+            self._tell(outcome)
         return outcomes[0]
-
-    def _followed(self, article: str, before: Sheet | None, changes: tuple[Change, ...]) -> Sheet | None:
-        """Write what follows from `changes`; the sheet after them if the one before is in memory.
-
-        Of a step over thousands of articles few are, and none is read for this.
-        """
-        if before is None:
-            agreeing.refresh(self._store, article)
-            return None
-        after = self._whole(before.applied(changes), changes)
-        agreeing.follow(self._store, before, after)
-        return after
-
-    def _whole(self, sheet: Sheet, changes: Iterable[Change]) -> Sheet:
-        """The sheet after `changes` as the file has it: what they bring back may have been replaced meanwhile."""
-        freed = {c.before.suggestion for c in changes if isinstance(c.before, Decision) and c.after is None}
-        back = any(
-            isinstance(c.after, Suggestion)
-            or (isinstance(c.after, Decision) and c.after.suggestion not in sheet.suggestions)
-            for c in changes
-        )
-        if not back and not any(rows.is_retired(self._store, id_) for id_ in freed):
-            return sheet
-        return rows.read_sheet(self._store, sheet.article, names=self.schema.names)
 
     def _reworded(self) -> None:
         """Go by the label schema that is in the file now."""
@@ -517,25 +368,10 @@ class Project(Reading):
         for listener in self._readers:
             listener()
 
-    def _joined(self, edit: Edit, sheet: Sheet, hand: Hand) -> str | None:
-        last, target = self._last, _subject(sheet, edit)
-        if last is None or last.target != target or not target:
-            return None
-        if isinstance(edit, GiveReason):
-            return last.step if last.op in (Reject.__name__, GiveReason.__name__) else None
-        if isinstance(edit, Reshape) and last.op == Reshape.__name__:
-            return last.step if timedelta() <= hand.at - last.at <= JOINABLE else None
-        return None
-
-    def _moved(self, kind: Kind, op: str, subject: str, changes: tuple[Change, ...], article: str) -> Outcome:
-        sheet = self._sheets.get(article)
-        outcome = (
-            Outcome.of(kind, op, subject, changes, sheet)
-            if sheet is not None
-            else Outcome(kind, op, subject, changes, article, partial(self.sheet, article))
-        )
-        self._tell(outcome)
-        return outcome
+    def _arrived(self, article: str, op: str, subject: str = "") -> None:
+        """Read the sheet anew if it is in memory, and tell of it."""
+        if self._sheets.pop(article, None) is not None:
+            self._tell(Outcome.of("ingest", op, subject, (), self.sheet(article)))
 
     def _tell(self, outcome: Outcome) -> None:
         for listener in self._listeners:
@@ -557,25 +393,3 @@ class Project(Reading):
         """Add `seconds` of attention to an article in this session."""
         if self.session is not None:
             sessions.spend(self._store, self.session.id, article, seconds)
-
-
-def _check_spans(suggestion: Suggestion, length: int) -> None:
-    spans = suggestion.spans
-    if not spans or max(span.end for span in spans) > length:
-        what = f"reaches past the end ({length})" if spans else "has no span"
-        raise ProjectError(f"a suggestion of {suggestion.suggester} for {suggestion.article} {what}: nothing was added")
-
-
-def _subject(sheet: Sheet, edit: Edit) -> str:
-    """What of the sheet an edit is about, by an id that a decision does not change."""
-    target = str(getattr(edit, "target", ""))
-    item = sheet.by_id.get(target)
-    role = edit.role if isinstance(edit, Reshape) else ""
-    return f"{item.subject}/{role}" if item else ""
-
-
-def _with_seen(sheet: Sheet, ids: Collection[str]) -> Sheet:
-    new = replaced(sheet, seen=sheet.seen | frozenset(ids))
-    # Nothing that was computed of the sheet depends on what was seen.
-    vars(new).update({name: value for name, value in vars(sheet).items() if name not in vars(new)})
-    return new

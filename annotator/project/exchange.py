@@ -121,7 +121,7 @@ class Arrival:
             self._onto_known(sheet)
             return
         id_ = sheet.article.id
-        if id_ in self._ids or self._store.value("SELECT 1 FROM article WHERE id=?", (id_,)):
+        if id_ in self._ids or rows.has_article(self._store, id_):
             raise Clash(f"the id “{id_}” belongs to another article of the project: give the article a new one")
         self._waiting[print_] = id_
         self._ids.add(id_)
@@ -152,9 +152,7 @@ class Arrival:
 
     def _onto_known(self, sheet: Sheet) -> None:
         self.tally.known += 1
-        article = rows.article_of(
-            self._store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (sheet.article.id,))[0]
-        )
+        article = rows.read_article(self._store, sheet.article.id)
         retired = sheet.retired if isinstance(sheet, WholeSheet) else {}
         new = []
         for suggestion in sheet.suggestions.values():

@@ -9,16 +9,15 @@ Chosen over Qt's undo stack, which lives and dies with the process and is out of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
 from annotator.core.edits import Hand
 from annotator.core.model import Change
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
-JOINABLE = timedelta(seconds=2)
-"""Nudges of the same item within this time are one undo step."""
+Turn = Literal["undo", "redo"]
 
 
 class Entry(NamedTuple):
@@ -76,11 +75,13 @@ class Journal:
         rows = self._store.rows("SELECT DISTINCT article FROM journal WHERE step=? AND kind='edit'", (step,))
         return [article for (article,) in rows]
 
-    def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
-        """Log that the step of `entry` was undone or redone (`kind`)."""
+    def turn(self, entry: Entry, kind: Turn, session: str | None, hand: Hand) -> list[tuple[str, tuple[Change, ...]]]:
+        """Log that the step of `entry` is undone or redone; the (article, changes) that do it, in their order."""
         state = "undone" if kind == "undo" else "done"
         self._store.run("UPDATE journal SET state=? WHERE step=? AND kind='edit'", (state, entry.step))
         self._log(entry.step, kind, "event", session, entry.article, hand, entry.op, entry.subject, "[]")
+        steps = self.steps(entry.step)
+        return steps if kind == "redo" else [(article, inverse(changes)) for article, changes in reversed(steps)]
 
     def entries(self, where: str = "1", parameters: Sequence[object] = (), limit: int = 200) -> list[Entry]:
         """The newest events that fit, newest first."""

@@ -114,7 +114,7 @@ def ruled_now(store: Store, schema: LabelSchema, rule: Rule, limit: int) -> list
     """Undecided suggestions that a rule would have made others; at most `limit`."""
     found: list[Ruled] = []
     for id_ in labelled(store, rule.label):
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         for item in rows.read_sheet(store, article, names=schema.names).pending:
             if item.suggestion is None:
                 continue
@@ -240,7 +240,7 @@ def _check(store: Store) -> Check:
             """
         )
     for id_, at in blind:
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         for kind, one in compared(rows.read_sheet(store, article), datetime.fromisoformat(at)).items():
             alike[kind] = alike.get(kind, Compared()).plus(one)
     with_: list[tuple[Kind, int, int]] = store.rows(

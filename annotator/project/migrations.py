@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from annotator.core.schema import read_schema
-from annotator.project.agreeing import FIND
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -338,6 +337,8 @@ def m006_agreeing_suggestions(db: Database) -> None:
 
     A file that has some from before gets them here.
     """
+    from annotator.project.agreeing import FIND
+
     db.execute(
         "CREATE TABLE agreeing (suggestion TEXT PRIMARY KEY REFERENCES suggestion(id) ON DELETE CASCADE"
         " DEFERRABLE INITIALLY DEFERRED) STRICT"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core import checking
 from annotator.core.boilerplate import skipped
-from annotator.core.model import Article, Change, Session, Spans, Speaker, digest
+from annotator.core.model import Article, Change, Session, Spans, Speaker
 from annotator.core.queue import Query
 from annotator.core.restoring import in_words_of
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project import listing, mentions, report, rows, sessions
+from annotator.project import listing, rows, sessions
 from annotator.project.journal import Entry, Journal
 from annotator.project.listing import Line
 from annotator.project.sessions import Sitting
@@ -64,12 +64,11 @@ class Reading:
 
     def known_as(self, text: str) -> str | None:
         """The id of the article with exactly this text, or None."""
-        value = self._store.value("SELECT id FROM article WHERE digest=?", (digest(text),))
-        return None if value is None else str(value)
+        return rows.known_as(self._store, text)
 
     def has(self, article: str) -> bool:
         """Whether there is an article of that id."""
-        return self._store.value("SELECT 1 FROM article WHERE id=?", (article,)) is not None
+        return rows.has_article(self._store, article)
 
     def find(self, query: Query = Query()) -> list[str]:  # noqa: B008 - a frozen value
         """The ids of the articles that fit, in the order of import."""
@@ -87,10 +86,7 @@ class Reading:
 
     def article(self, article: str) -> Article:
         """The article of that id; ProjectError when there is none."""
-        found = self._store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (article,))
-        if not found:
-            raise ProjectError(f"the project has no article {article}")
-        return rows.article_of(found[0])
+        return rows.read_article(self._store, article)
 
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of those ids, read one by one."""
@@ -145,10 +141,14 @@ class Reading:
 
     def mentioning(self, words: str) -> list[str]:
         """The ids of the articles in which these words may stand, in the order of import."""
+        from annotator.project import mentions
+
         return mentions.mentioning(self._store, words)
 
     def refused(self, words: str, label: str) -> frozenset[str]:
         """The contexts in which these words were rejected as `label`, in any article: they are not proposed again."""
+        from annotator.project import mentions
+
         names = self.schema.names
         return mentions.refused(self._store, words, {label, *(old for old in names if names[old] == label)})
 
@@ -253,7 +253,7 @@ class Reading:
 
     def stats(self) -> dict[str, Any]:
         """Counts of articles, gold, suggestions and decisions, and what decisions have in common."""
-        from annotator.project import measuring
+        from annotator.project import measuring, report
 
         found = measuring.report(self._store, self.schema.names)
         return {**report.stats(self._store), **measuring.as_json(found)}
@@ -271,6 +271,8 @@ class Reading:
 
     def problems(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when it is sound."""
+        from annotator.project import report
+
         return list(report.problems(self._store, self.schema))
 
     def _keep(self, sheet: Sheet) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
-from annotator.project.store import Store
+from annotator.project.store import ProjectError, Store
 
 MERGED = "merged"
 """The reason of what was rejected only because another took its place: that it is right was never in question."""
@@ -45,7 +46,35 @@ _REFUSE = f"""
 Shape = tuple[str, frozenset[tuple[str, Spans]]]
 """The label of an item with the spans of its parts."""
 
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
 ARTICLE_COLUMNS = "id, text, title, url, outlet, byline, published, language, extra, added"
+
+
+def add_article(store: Store, article: Article) -> str:
+    """Add an article unless its text is known; its id in the project.
+
+    ProjectError when the id is another's, or the text holds what SQLite cannot: NUL, half of a surrogate pair.
+    """
+    if _UNFIT.search(article.text):
+        raise ProjectError(f"the article {article.id} holds characters that are no text: is it a text file?")
+    known = known_as(store, article.text)
+    if known is None:
+        if has_article(store, article.id):
+            raise ProjectError(f"the id {article.id} belongs to another article of the project")
+        write_article(store, article)
+    return known or article.id
+
+
+def known_as(store: Store, text: str) -> str | None:
+    """The id of the article with exactly this text, or None."""
+    value = store.value("SELECT id FROM article WHERE digest=?", (digest(text),))
+    return None if value is None else str(value)
+
+
+def has_article(store: Store, id_: str) -> bool:
+    """Whether there is an article of that id."""
+    return store.value("SELECT 1 FROM article WHERE id=?", (id_,)) is not None
 
 
 def write_article(store: Store, article: Article) -> None:
@@ -74,6 +103,14 @@ def article_of(row: Sequence[Any]) -> Article:
     """The article in a row of `ARTICLE_COLUMNS`."""
     id_, text, title, url, outlet, byline, published, language, extra, added = row
     return Article(id_, text, title, url, outlet, byline, published, language, json.loads(extra), _when(added))
+
+
+def read_article(store: Store, id_: str) -> Article:
+    """The article of that id; ProjectError when there is none."""
+    found = store.rows(f"SELECT {ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))
+    if not found:
+        raise ProjectError(f"the project has no article {id_}")
+    return article_of(found[0])
 
 
 def write_schema(store: Store, source: str) -> LabelSchema:

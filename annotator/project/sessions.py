@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -66,6 +66,15 @@ def spend(store: Store, session: str, article: str, seconds: float) -> None:
         store.run(
             "INSERT INTO visit VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET seconds = seconds + excluded.seconds",
             (session, article, now().isoformat(), seconds),
+        )
+
+
+def see(store: Store, suggestions: Iterable[str], reviewer: str) -> None:
+    """Record that a reviewer had these suggestions in focus. The caller holds the transaction."""
+    for id_ in suggestions:
+        # One that was replaced while it was in focus is no longer there to be seen.
+        store.run(
+            "INSERT OR IGNORE INTO seen SELECT id, ?, ? FROM suggestion WHERE id=?", (reviewer, now().isoformat(), id_)
         )
 
 

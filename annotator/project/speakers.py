@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from annotator.core.edits import Hand
+from annotator.core.excerpts import excerpt
 from annotator.core.model import Change, Relation, Speaker
 from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.core.speakers import Register, SpeakerEdit, affected, carried, changed
@@ -116,7 +117,7 @@ def change(
     )
     touched = []
     for (id_,) in ids:
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         changes = carried(rows.read_sheet(store, article, names=schema.names), edit)
         if changes:
             rows.write_changes(store, changes, article.text)
@@ -127,5 +128,4 @@ def change(
 
 def _subject(edit: SpeakerEdit) -> str:
     new = getattr(edit, "new", "")
-    words = f"{edit.name} → {new}" if new else edit.name
-    return words if len(words) <= 60 else words[:59] + "…"
+    return excerpt(f"{edit.name} → {new}" if new else edit.name, 60)

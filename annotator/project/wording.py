@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.core.edits import Hand
+from annotator.core.excerpts import excerpt
 from annotator.core.model import Change, Wording
 from annotator.core.schema import LabelSchema
 from annotator.core.schema_edits import SchemaEdit, adopted, carried, narrowed, touches
@@ -30,7 +31,7 @@ def change(
     journal.append(step, session, "", hand, OP, subject, [whole])
     changed = 0
     for id_ in concerned(store, touches(schema, edit), narrowed(schema, after, edit)):
-        article = rows.article_of(store.rows(f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE id=?", (id_,))[0])
+        article = rows.read_article(store, id_)
         sheet = rows.read_sheet(store, article, names=schema.names)
         changes = carried(sheet, edit, schema, after)
         if changes:
@@ -86,8 +87,7 @@ def summary(before: LabelSchema, edit: SchemaEdit) -> str:
     parts += [f"{a.title} → {now[name].title}" for name, a in left.items() if name in now and now[name].name != a.name]
     parts += [f"{attribute.title} removed" for name, attribute in left.items() if name not in now]
     parts += [f"{attribute.title} added" for name, attribute in now.items() if name not in left]
-    words = ", ".join(parts)
-    return words if len(words) <= 60 else words[:59] + "…"
+    return excerpt(", ".join(parts), 60)
 
 
 def _is_new(name: str, before: LabelSchema, edit: SchemaEdit) -> bool:

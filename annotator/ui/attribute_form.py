@@ -6,18 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from annotator.core.model import KINDS
 from annotator.core.schema import Attribute
+from annotator.ui.fittings import column
 from annotator.ui.label_form import Lines
 from annotator.ui.parts import labelled
 from annotator.ui.schema_draft import Draft
@@ -64,14 +57,8 @@ class AttributeForm(QWidget):
         right.addLayout(form)
         right.addWidget(hint)
         right.addStretch(1)
-        left = QVBoxLayout()
-        left.addWidget(self.list, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._add)
-        buttons.addWidget(self._remove)
-        left.addLayout(buttons)
         layout = QHBoxLayout(self)
-        layout.addLayout(left, 2)
+        layout.addLayout(column(self.list, self._add, self._remove), 2)
         layout.addLayout(right, 5)
         for line in (self.title, self.name, self.subjects):
             line.textEdited.connect(self._take)

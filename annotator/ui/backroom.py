@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
 
 from annotator.core import edits
 from annotator.core.schema import RESOLVED
 from annotator.ui import looking
-from annotator.ui.actions import Actions
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
-from annotator.ui.desk import Desk
-from annotator.ui.questions import Questions
-from annotator.ui.theme import Theme
+from annotator.ui.later import Later
 
 if TYPE_CHECKING:
+    from annotator.ui.beside import Beside
     from annotator.ui.discussing import Discussing
     from annotator.ui.report import ReportWindow
     from annotator.ui.schema_editor import SchemaEditor
     from annotator.ui.speakers import SpeakersWindow
     from annotator.ui.tour import Step, Tour
 
+B = TypeVar("B", bound="Beside")
 
-class Backroom(QObject):
-    """Makes each when it is first asked for; `toured` once the tour was closed."""
+
+class Backroom(Later):
+    """Opens each; `toured` once the tour was closed."""
 
     toured = Signal()
-    left = Signal()
     speaker_wanted = Signal()
-
-    def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, window: QMainWindow) -> None:
-        super().__init__(window)
-        self._desk = desk
-        self._actions = actions
-        self._questions = questions
-        self._theme = theme
-        self._window = window
+    painted = ("tour", "report")
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that open them, and those of lines and of the past."""
@@ -49,7 +41,7 @@ class Backroom(QObject):
                 help="Marks the line at the caret as no part of the article, or takes the mark away.",
             ),
             Command(
-                "article.discussing", "To discuss…", "Article", ("Ctrl+D",), lambda desk: self.show_discussing(),
+                "article.discussing", "To discuss…", "Article", ("Ctrl+D",), lambda desk: self.discussing.begin(),
                 "chats-circle", has_project, anywhere=True,
                 help="Articles marked to discuss, and every note.",
             ),
@@ -74,7 +66,7 @@ class Backroom(QObject):
                 help="How many articles come without suggestions, to measure what suggestions do to your decisions.",
             ),
             Command(
-                "view.report", "Report…", "View", ("Ctrl+R",), lambda desk: self.show_report(), "chart-bar",
+                "view.report", "Report…", "View", ("Ctrl+R",), lambda desk: self.report.begin(), "chart-bar",
                 has_project, anywhere=True,
                 help="What became of suggestions, what your corrections have in common, and rules from it.",
             ),
@@ -89,14 +81,6 @@ class Backroom(QObject):
             ),
         )  # fmt: skip
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw with the colours of `theme` from now on."""
-        self._theme = theme
-        if "tour" in self.__dict__:
-            self.tour.set_theme(theme)
-        if "report" in self.__dict__:
-            self.report.set_theme(theme)
-
     def begin_tour(self) -> None:
         """Show the tour from its first step."""
         self.tour.begin()
@@ -104,7 +88,7 @@ class Backroom(QObject):
     @property
     def touring(self) -> bool:
         """Whether the tour is on screen."""
-        return "tour" in self.__dict__ and self.tour.isVisible()
+        return self.is_made("tour") and self.tour.isVisible()
 
     @cached_property
     def tour(self) -> Tour:
@@ -120,9 +104,7 @@ class Backroom(QObject):
         """The discuss queue."""
         from annotator.ui.discussing import Discussing
 
-        window = Discussing(self._desk, self._window)
-        window.opened.connect(self.left)
-        return window
+        return self._leading(Discussing(self._desk, self._window))
 
     def ask_share(self) -> None:
         """Ask which share of the articles comes without suggestions."""
@@ -143,32 +125,23 @@ class Backroom(QObject):
 
         return ReportWindow(self._desk, self._questions, self._theme, self._window)
 
-    def show_report(self) -> None:
-        """Show the report."""
-        self.report.show()
-        self.report.activateWindow()
-
     @cached_property
     def speakers(self) -> SpeakersWindow:
         """The register of speakers."""
         from annotator.ui.speakers import SpeakersWindow
 
-        window = SpeakersWindow(self._desk, self._window)
+        return self._leading(SpeakersWindow(self._desk, self._window))
+
+    def _leading(self, window: B) -> B:
         window.opened.connect(self.left)
         return window
 
     def show_speakers(self) -> None:
         """Show the register of speakers, with the one of the attribution in focus chosen."""
-        self.speakers.show()
-        self.speakers.activateWindow()
+        self.speakers.begin()
         item = self._desk.item
         if item is not None and item.attributes.get(RESOLVED):
             self.speakers.choose([item.attributes[RESOLVED]])
-
-    def show_discussing(self) -> None:
-        """Show the discuss queue."""
-        self.discussing.show()
-        self.discussing.activateWindow()
 
     def edit_schema(self) -> SchemaEditor | None:
         """Open the schema editor at the label in focus; None, and a word, while the past is looked at."""

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from annotator.project import Project
 from annotator.ui.articles import STATE_WORDS
+from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.parts import labelled
 from annotator.ui.theme import bold
 
 QUERY = "state:discuss"
 _ROLE = Qt.ItemDataRole.UserRole
 
 
-class Discussing(QDialog):
-    """A list that stays open beside the work; Enter or a click opens what a line is about."""
-
-    opened = Signal()
+class Discussing(Beside):
+    """Enter or a click opens what a line is about."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("discussing")
-        self.setWindowTitle("To discuss")
-        open_at(self, QSize(560, 520))
-        self._desk = desk
+        super().__init__(desk, parent, name="discussing", title="To discuss", size=QSize(560, 520))
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName("Articles and notes to discuss")
         self.tree.setHeaderHidden(True)
@@ -49,15 +44,7 @@ class Discussing(QDialog):
         desk.sheet_changed.connect(self.reload)
         desk.project_opened.connect(self.reload)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the queue anew."""
-        project = self._desk.project
-        if not self.isVisible() or project is None:
-            return
+    def _show(self, project: Project) -> None:
         self.tree.clear()
         topics = project.topics()
         for topic in topics:
@@ -80,12 +67,7 @@ class Discussing(QDialog):
         item = self.tree.currentItem()
         if item is None:
             return
-        article, subject = item.data(0, _ROLE)
-        if self._desk.sheet is None or self._desk.sheet.article.id != article:
-            self._desk.open_article(article)
-        if subject:
-            self._desk.set_focus(subject)
-        self.opened.emit()
+        self._go(*item.data(0, _ROLE))
 
     def _filter(self) -> None:
         self._desk.filter(QUERY)

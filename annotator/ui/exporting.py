@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
+from annotator.ui.working import stoppable
 
 _SOON = 120
 """Milliseconds after the last change before it is looked."""
@@ -148,22 +149,16 @@ class ExportDialog(QDialog):
         """Count in the background."""
         project, wish = self._project, self.wish
 
-        def job(cancelled: Callable[[], bool]) -> Iterator[object]:
-            def moved() -> None:
-                if cancelled():
-                    raise work.Stopped
-
+        def job(progress: Progress) -> Iterator[object]:
             with Project.open(project) as opened:
                 try:
                     out = Path("dataset")
                     dataset = work.chosen_dataset(opened, out, format_=wish.format, choice=wish.choice)
-                    yield len(dataset.ids), dataset.losses(Progress(moved=moved)), dataset.writer.lossless
+                    yield len(dataset.ids), dataset.losses(progress), dataset.writer.lossless
                 except work.MENDABLE as error:
                     yield str(error)
-                except work.Stopped:
-                    return
 
-        task = self._tasks.run("look", "Looking", job)
+        task = self._tasks.run("look", "Looking", stoppable(job))
         task.delivered.connect(self._looked)
 
     def _looked(self, found: object) -> None:

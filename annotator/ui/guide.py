@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
 from annotator.ui.keymap import Keymap
+from annotator.ui.later import Later
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
@@ -21,21 +22,16 @@ if TYPE_CHECKING:
     from annotator.ui.searching import SearchPanel
 
 
-class Guide(QObject):
-    """Makes each when it is first asked for: the start does without them."""
+class Guide(Later):
+    """Each leads on by a signal."""
 
     ran = Signal(str)
     keymap_changed = Signal(object)
     place_wanted = Signal(object)
-    left = Signal()
+    painted = ("palette", "search")
 
     def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, window: QMainWindow) -> None:
-        super().__init__(window)
-        self._desk = desk
-        self._actions = actions
-        self._questions = questions
-        self._theme = theme
-        self._window = window
+        super().__init__(desk, actions, questions, theme, window)
         self._editor: KeyEditor | None = None
         desk.focus_changed.connect(self.refresh)
         desk.article_opened.connect(self.refresh)
@@ -88,16 +84,9 @@ class Guide(QObject):
         self._editor.show()
         self._editor.activateWindow()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw with the colours of `theme` from now on."""
-        self._theme = theme
-        for name in ("palette", "search"):
-            if name in self.__dict__:
-                getattr(self, name).set_theme(theme)
-
     def refresh(self) -> None:
         """Show in the key help what applies now, if it is open."""
-        if "keys" in self.__dict__ and self.keys.isVisible():
+        if self.is_made("keys") and self.keys.isVisible():
             self.keys.show_keys(self._actions.commands(), self._actions.applicable())
 
     def _changed(self, keymap: Keymap) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,6 +40,7 @@ from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
+from annotator.ui.working import stoppable
 
 Take = Literal["gold", "suggestions"]
 _SHOWN = 240
@@ -147,23 +147,19 @@ class ImportDialog(QDialog):
         """Look at files in the background, and show what is there as soon as it is known."""
         labels, formats, units, project = dict(self._taken), dict(self._formats), dict(self._units), self._project
 
-        def job(cancelled: Callable[[], bool]) -> Iterator[tuple[Path, work.Glimpse | str]]:
-            def moved() -> None:
-                if cancelled():
-                    raise work.Stopped
-
-            with Project.open(project) as opened, suppress(work.Stopped):
+        def job(progress: Progress) -> Iterator[tuple[Path, work.Glimpse | str]]:
+            with Project.open(project) as opened:
                 for path in paths:
                     look = partial(work.glimpse, format_=formats[path], labels=labels, unit=units[path])
                     try:
-                        yield path, look(opened, path, progress=Progress(moved=moved))
+                        yield path, look(opened, path, progress=progress)
                     except work.MENDABLE as error:
                         yield path, str(error)
 
         self.go.setEnabled(False)
         self.hint.setText("Looking what is in it…")
         self.hint.show()
-        task = self._tasks.run("look", "Looking", job)
+        task = self._tasks.run("look", "Looking", stoppable(job))
         task.delivered.connect(self._looked)
         task.failed.connect(self._failed)
         task.finished.connect(self._settle)

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.commands import Command
 from annotator.ui.entries import fit
+from annotator.ui.fittings import button
 from annotator.ui.keymap import CARET, Keymap, key_list, key_words, presets, press
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.parts import clear, labelled, open_at
 
 _ID = Qt.ItemDataRole.UserRole
 _SIZE = QSize(760, 720)
@@ -127,18 +128,18 @@ class KeyEditor(QDialog):
         self.field = KeyField(self)
         self.field.pressed.connect(self._pressed)
         self.field.left.connect(self.tree.setFocus)
-        self.reset = self._button("Reset", self._reset)
+        self.reset = button("Reset", self._reset, self)
         self.conflict = QFrame(self)
         self.conflict.setProperty("look", "card")
         self._clash = labelled("", "warning", self.conflict)
         self._clash.setWordWrap(True)
-        self.take = self._button("Take it", self._taken)
-        self.cancel = self._button("Cancel", self._cancelled)
+        self.take = button("Take it", self._taken, self)
+        self.cancel = button("Cancel", self._cancelled, self)
         row = QHBoxLayout(self.conflict)
         row.addWidget(self._clash, 1)
         row.addWidget(self.take)
         row.addWidget(self.cancel)
-        self.reset_all = self._button("Reset all", self._reset_all)
+        self.reset_all = button("Reset all", self._reset_all, self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         buttons.addButton(self.reset_all, QDialogButtonBox.ButtonRole.ResetRole)
@@ -159,12 +160,6 @@ class KeyEditor(QDialog):
         layout.addLayout(edit)
         layout.addWidget(self.conflict)
         layout.addWidget(buttons)
-
-    def _button(self, words: str, run: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     # ── what is shown ───────────────────────────────────────────────────────────────────────────
 
@@ -209,11 +204,7 @@ class KeyEditor(QDialog):
 
     def _show_keys(self) -> None:
         """Show the keys of the command in hand, each with a button that takes it away."""
-        while (entry := self._keys.takeAt(0)) is not None:
-            widget = entry.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._keys)
         id_ = self._current()
         self._name.setText(self._titles.get(id_, "Choose a command"))
         for control in (self.field, self.reset):
@@ -223,11 +214,11 @@ class KeyEditor(QDialog):
         for key in self.keymap.resolved(self._commands).get(id_, ()):
             # The keypad has an Enter of its own, which reads the same.
             words = key_words(key) + (" (keypad)" if key.split("+")[-1] == "Enter" else "")
-            button = self._button(f"{words}  ×", self._remove)
-            button.setProperty("key", key)
-            button.setToolTip(f"Take {words} away")
-            button.setAccessibleName(f"Take {words} away from {self._titles[id_]}")
-            self._keys.addWidget(button)
+            away = button(f"{words}  ×", self._remove, self)
+            away.setProperty("key", key)
+            away.setToolTip(f"Take {words} away")
+            away.setAccessibleName(f"Take {words} away from {self._titles[id_]}")
+            self._keys.addWidget(away)
 
     def _filter(self, text: str) -> None:
         text = text.strip()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.core.model import ROLES
 from annotator.core.schema import PATTERNS, THEMES, Label
 from annotator.ui import theme
+from annotator.ui.fittings import say
 from annotator.ui.marks import segments
 from annotator.ui.parts import labelled
 from annotator.ui.schema_draft import Row
@@ -90,9 +91,7 @@ class ColourField(QWidget):
         ratio = theme.contrast(shown, self._theme.page) if known else 0.0
         enough = ratio >= _TEXT_CONTRAST
         words = f"{ratio:.1f} : 1" if enough else f"{ratio:.1f} : 1, too faint to read" if known else "like #1b64ab"
-        self._contrast.setText(f"{words} · {self._theme.title}")
-        self._contrast.setProperty("look", "muted" if enough else "warning")
-        self._contrast.style().polish(self._contrast)
+        say(self._contrast, f"{words} · {self._theme.title}", "muted" if enough else "warning")
         self._pick.setIcon(swatch(shown if known else self._theme.page, self._theme.page, "solid"))
         self.edited.emit()
 

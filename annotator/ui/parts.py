@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTreeView, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
 _FRAME = QSize(16, 56)
@@ -56,6 +56,15 @@ def labelled(text: str, look: str, parent: QWidget) -> QLabel:
 def open_at(window: QWidget, size: QSize) -> None:
     """Make a window that size, as far as the screen has room for it and its frame."""
     window.resize(size.boundedTo(window.screen().availableGeometry().size() - _FRAME))
+
+
+def clear(layout: QLayout) -> None:
+    """Take the widgets out of a layout, out of sight at once and away when nothing needs them any more."""
+    while (entry := layout.takeAt(0)) is not None:
+        widget = entry.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 class Toast(QFrame):

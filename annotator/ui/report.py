@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QScrollArea,
     QTableWidget,
@@ -23,10 +20,13 @@ from PySide6.QtWidgets import (
 
 from annotator.core.counting import number
 from annotator.core.rules import Pattern, Rule, at_edge, part_words
+from annotator.project import Project
 from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
+from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.fittings import button, table
+from annotator.ui.parts import labelled
 from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
@@ -39,36 +39,34 @@ _PREVIEWED = 100
 _STATES = {True: "on", False: "off", None: ""}
 
 
-class ReportWindow(QDialog):
+class ReportWindow(Beside):
     """Worked out beside the work each time it is shown. Enter on a line of Corrections previews its rule, R uses it."""
 
     def __init__(self, desk: Desk, questions: Questions, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("report")
-        self.setWindowTitle("Report")
-        open_at(self, QSize(980, 640))
-        self._desk = desk
+        super().__init__(desk, parent, name="report", title="Report", size=QSize(980, 640))
         self._questions = questions
         self.report: Report | None = None
         self.previewed: list[Ruled] = []
-        self.rows = _table("What became of suggestions, by suggester and label", _ROWS, self)
+        self.rows = table("What became of suggestions, by suggester and label", _ROWS, self, wide=(len(_ROWS) - 1,))
         self.shares = Shares("Decisions by label", theme, self)
         self.types = Shares("Decisions by quote type", theme, self)
         self.days = Days("Decisions day by day", theme, self)
-        self.patterns = _table("What your corrections have in common", ("Your fixes", "Share", "Fixes", "Rule"), self)
+        self.patterns = table(
+            "What your corrections have in common", ("Your fixes", "Share", "Fixes", "Rule"), self, wide=(0,)
+        )
         self.patterns.itemSelectionChanged.connect(self._preview)
-        self.examples = _table("What the rule would change of what is pending", ("As it is", "With the rule"), self)
-        self.use = QPushButton("Use the rule", self)
+        self.examples = table(
+            "What the rule would change of what is pending", ("As it is", "With the rule"), self, wide=(0, 1)
+        )
+        self.use = button("Use the rule", self._use, self)
         # Not the button's own: it loses that with its text.
         QShortcut(QKeySequence("R"), self).activated.connect(self.use.click)
-        self.use.setAutoDefault(False)
         self.use.setToolTip(
             "Does this to what is suggested from now on; Suggest again brings it to what is pending (R)"
         )
-        self.use.clicked.connect(self._use)
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
-        self.check = _table("What you find without suggestions", _CHECKS, self)
+        self.check = table("What you find without suggestions", _CHECKS, self, wide=(len(_CHECKS) - 1,))
         self._checked = labelled("", "muted", self)
         self._checked.setWordWrap(True)
         self.tabs = QTabWidget(self)
@@ -81,12 +79,9 @@ class ReportWindow(QDialog):
             ("Check yourself", self._column(self._checked, self.check)),
         ):
             self.tabs.addTab(page, title)
-        close = QPushButton("Close", self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.tabs, 1)
-        layout.addLayout(self._line(close))
+        layout.addLayout(self._line(button("Close", self.reject, self)))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""
@@ -94,12 +89,7 @@ class ReportWindow(QDialog):
             plot.theme = theme
             plot.update()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.reload()
-
-    def reload(self) -> None:
-        """Work the report out anew."""
+    def _show(self, project: Project) -> None:
         self._questions.ask("report", _report, self._take)
 
     def _take(self, found: Report | None, last: bool) -> None:
@@ -239,25 +229,6 @@ def _cells(row: Row) -> tuple[str, ...]:
     counts = (row.suggested, row.pending, row.accepted, row.corrected, row.rejected)
     fixed = ", ".join(f"{kind} {n:,}" for kind, n in zip(KINDS, row.corrections, strict=True) if n)
     return (row.suggester, row.label, *(f"{count:,}" for count in counts), share, "", fixed)
-
-
-def _table(name: str, columns: Sequence[str], parent: QWidget) -> QTableWidget:
-    table = QTableWidget(0, len(columns), parent)
-    table.setAccessibleName(name)
-    table.setHorizontalHeaderLabels(list(columns))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    stretched = QHeaderView.ResizeMode.Stretch
-    wide = {0} if len(columns) == 4 else {0, 1} if len(columns) == 2 else {len(columns) - 1}
-    for column in wide:
-        header.setSectionResizeMode(column, stretched)
-    return table
 
 
 def _fill(table: QTableWidget, lines: Sequence[tuple[str, ...]]) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from annotator.core.schema import SchemaError, read_schema, write_schema
 from annotator.project import ProjectError
 from annotator.ui.attribute_form import AttributeForm
 from annotator.ui.desk import Desk
+from annotator.ui.fittings import choice, column
 from annotator.ui.label_form import LabelForm, label_swatch
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, open_at
@@ -58,12 +58,7 @@ class SchemaEditor(QDialog):
         self.attributes = AttributeForm(self)
         self.attributes.show_draft(self.draft)
         self.attributes.edited.connect(self._edited)
-        self.add = QPushButton("Add label", self)
-        kinds = QMenu(self.add)
-        for kind, title in _KINDS[:2]:
-            kinds.addAction(title).setData(kind)
-        kinds.triggered.connect(lambda action: self.add_label(action.data()))
-        self.add.setMenu(kinds)
+        self.add = choice("Add label", ((title, kind) for kind, title in _KINDS[:2]), self.add_label, self)
         self.remove = QPushButton("Remove or merge…", self)
         self.remove.clicked.connect(self.ask_removal)
         self._fate = self._fate_panel()
@@ -77,18 +72,12 @@ class SchemaEditor(QDialog):
         self._edited()
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addWidget(self.remove)
-        left.addLayout(row)
         right = QVBoxLayout()
         right.addWidget(self.form, 1)
         right.addWidget(self._fate)
         labels = QWidget(self)
         inner = QHBoxLayout(labels)
-        inner.addLayout(left, 2)
+        inner.addLayout(column(self.list, self.add, self.remove), 2)
         inner.addLayout(right, 5)
         tabs = QTabWidget(self)
         tabs.setDocumentMode(True)

@@ -26,6 +26,7 @@ from annotator.core.queue import Query, read_query
 from annotator.core.sheet import Sheet
 from annotator.project.search import MOST_HITS, Hit, Search
 from annotator.ui.desk import Desk
+from annotator.ui.fittings import button
 from annotator.ui.hitlist import HitDelegate, HitList, HitModel
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled
@@ -93,9 +94,9 @@ class SearchPanel(QDockWidget):
         self.label_button = QPushButton("Label as…", inner)
         self.label_button.setAutoDefault(False)
         self.label_button.setMenu(self.labels)
-        self.reject_button = self._button("Reject", self._reject, inner)
-        self.cancel_button = self._button("Cancel", self._cancel, inner)
-        self.close_button = self._button("Close", self.leave, inner)
+        self.reject_button = button("Reject", self._reject, inner)
+        self.cancel_button = button("Cancel", self._cancel, inner)
+        self.close_button = button("Close", self.leave, inner)
         self.model = HitModel(self._desk, self)
         self.list = HitList(inner)
         self.list.setModel(self.model)
@@ -121,12 +122,6 @@ class SearchPanel(QDockWidget):
         self.setWidget(inner)
         self.cancel_button.hide()
         self._show_buttons()
-
-    def _button(self, words: str, run: Callable[[], object], parent: QWidget) -> QPushButton:
-        button = QPushButton(words, parent)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""

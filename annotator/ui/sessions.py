@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,6 +17,7 @@ from PySide6.QtWidgets import (
 from annotator.core.counting import number
 from annotator.project import Sitting
 from annotator.ui.desk import Desk
+from annotator.ui.fittings import table, write_row
 from annotator.ui.outcomes import entry_words
 from annotator.ui.parts import labelled, length_words, moment_words, open_at
 
@@ -40,17 +37,7 @@ class SessionsWindow(QDialog):
         open_at(self, QSize(940, 560))
         self._desk = desk
         self._sittings: list[Sitting] = []
-        self._table = QTableWidget(0, len(_COLUMNS), self)
-        self._table.setHorizontalHeaderLabels(_COLUMNS)
-        self._table.setAccessibleName("Sessions, newest first")
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.verticalHeader().hide()
-        self._table.setShowGrid(False)
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._table = table("Sessions, newest first", _COLUMNS, self, wide=(1,))
         self._table.itemSelectionChanged.connect(self._chosen)
         self._table.doubleClicked.connect(self._resume)
         self._tree = QTreeWidget(self)
@@ -97,11 +84,7 @@ class SessionsWindow(QDialog):
                 length_words(sitting.seconds),
                 *map(str, counts),
             )
-            for column, text in enumerate(cells):
-                cell = QTableWidgetItem(text)
-                if column > 1:
-                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self._table.setItem(n, column, cell)
+            write_row(self._table, n, cells, numbers=2)
         if self._sittings:
             self._table.selectRow(min(1, len(self._sittings) - 1))
 

@@ -2,66 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.counting import number
 from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
+from annotator.project import Project
 from annotator.project.speakers import Voice
+from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.fittings import button, table, write_row
+from annotator.ui.parts import labelled
 
 _COLUMNS = ("Speaker", "Also called", "Attributions", "Articles")
 _ROLE = Qt.ItemDataRole.UserRole
 
 
-class SpeakersWindow(QDialog):
-    """A list that stays open beside the work. `opened` says that an attribution was gone to."""
-
-    opened = Signal()
+class SpeakersWindow(Beside):
+    """The register as a table; of the one that is chosen, its names and what it said."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("speakers")
-        self.setWindowTitle("Speakers")
-        open_at(self, QSize(860, 600))
-        self._desk = desk
+        super().__init__(desk, parent, name="speakers", title="Speakers", size=QSize(860, 600))
         self._voices: dict[str, Voice] = {}
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText("Find a speaker by any of its names")
         self.filter.setAccessibleName("Find a speaker")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._narrow)
-        self.table = QTableWidget(0, len(_COLUMNS), self)
-        self.table.setAccessibleName("Speakers, those with most attributions first")
-        self.table.setHorizontalHeaderLabels(_COLUMNS)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = table("Speakers, those with most attributions first", _COLUMNS, self, wide=(1,))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.itemSelectionChanged.connect(self._chosen)
         self.aliases = QListWidget(self)
         self.aliases.setAccessibleName("Other names of the speaker")
@@ -72,20 +55,21 @@ class SpeakersWindow(QDialog):
         self.said.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.said.activated.connect(self._open)
         self.said.clicked.connect(self._open)
-        self.rename = self._button("Rename…", "F2", "Gives the speaker another name; the old one stays as an alias")
-        self.merge = self._button("Merge", "Ctrl+M", "Makes the chosen speakers one: the one with most attributions")
-        self.split = self._button(
-            "Split off…", "", "Makes the chosen names a speaker of their own, with what they said"
+        self.rename = self._button(
+            "Rename…", self._rename, "Gives the speaker another name; the old one stays as an alias", "F2"
         )
-        self.add = self._button("Add a name…", "", "Another name by which the speaker is known")
-        self.drop = self._button("Remove the name", "", "Forgets the chosen names; nothing else changes")
-        self.remove = self._button("Remove", "", "Takes the speaker out of the register and off its attributions")
-        self.undo = self._button("Undo", "Ctrl+Z", "Takes the last step back")
-        for button, run in (
-            (self.rename, self._rename), (self.merge, self._merge), (self.split, self._split), (self.add, self._add),
-            (self.drop, self._drop), (self.remove, self._remove), (self.undo, desk.undo),
-        ):  # fmt: skip
-            button.clicked.connect(run)
+        self.merge = self._button(
+            "Merge", self._merge, "Makes the chosen speakers one: the one with most attributions", "Ctrl+M"
+        )
+        self.split = self._button(
+            "Split off…", self._split, "Makes the chosen names a speaker of their own, with what they said"
+        )
+        self.add = self._button("Add a name…", self._add, "Another name by which the speaker is known")
+        self.drop = self._button("Remove the name", self._drop, "Forgets the chosen names; nothing else changes")
+        self.remove = self._button(
+            "Remove", self._remove, "Takes the speaker out of the register and off its attributions"
+        )
+        self.undo = self._button("Undo", desk.undo, "Takes the last step back", "Ctrl+Z")
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
         self._lay_out()
@@ -93,13 +77,12 @@ class SpeakersWindow(QDialog):
         desk.schema_changed.connect(self.reload)
         desk.project_opened.connect(self.reload)
 
-    def _button(self, text: str, key: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(f"{tip} ({key})" if key else tip)
-        button.setAutoDefault(False)
+    def _button(self, words: str, run: Callable[[], object], tip: str, key: str = "") -> QPushButton:
+        made = button(words, run, self)
+        made.setToolTip(f"{tip} ({key})" if key else tip)
         if key:
-            QShortcut(QKeySequence(key), self).activated.connect(button.click)
-        return button
+            QShortcut(QKeySequence(key), self).activated.connect(made.click)
+        return made
 
     def _lay_out(self) -> None:
         names = QWidget(self)
@@ -108,8 +91,8 @@ class SpeakersWindow(QDialog):
         left.addWidget(labelled("Also called", "heading", self))
         left.addWidget(self.aliases, 1)
         row = QHBoxLayout()
-        for button in (self.add, self.drop, self.split):
-            row.addWidget(button)
+        for control in (self.add, self.drop, self.split):
+            row.addWidget(control)
         left.addLayout(row)
         places = QWidget(self)
         right = QVBoxLayout(places)
@@ -124,27 +107,18 @@ class SpeakersWindow(QDialog):
         splitter.addWidget(self.table)
         splitter.addWidget(below)
         splitter.setSizes([320, 220])
-        close = QPushButton("Close", self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
+        close = button("Close", self.reject, self)
         buttons = QHBoxLayout()
         buttons.addWidget(self._hint, 1)
-        for button in (self.undo, self.remove, self.rename, self.merge, close):
-            buttons.addWidget(button)
+        for control in (self.undo, self.remove, self.rename, self.merge, close):
+            buttons.addWidget(control)
         layout = QVBoxLayout(self)
         layout.addWidget(self.filter)
         layout.addWidget(splitter, 1)
         layout.addLayout(buttons)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the register anew; what was chosen stays chosen as far as it is there."""
-        project = self._desk.project
-        if not self.isVisible() or project is None:
-            return
+    def _show(self, project: Project) -> None:
+        # What was chosen stays chosen as far as it is there.
         chosen = set(self.chosen())
         self._voices = {voice.speaker.name: voice for voice in project.voices()}
         self.table.blockSignals(True)
@@ -152,11 +126,7 @@ class SpeakersWindow(QDialog):
         for row, voice in enumerate(self._voices.values()):
             speaker = voice.speaker
             counts = (f"{voice.attributions:,}", f"{voice.articles:,}")
-            for column, text in enumerate((speaker.name, ", ".join(speaker.aliases), *counts)):
-                cell = QTableWidgetItem(text)
-                if column > 1:
-                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, cell)
+            write_row(self.table, row, (speaker.name, ", ".join(speaker.aliases), *counts), numbers=2)
         self.table.blockSignals(False)
         self.choose(chosen)
         self._narrow()
@@ -195,8 +165,8 @@ class SpeakersWindow(QDialog):
     def _enable(self) -> None:
         names = self.chosen()
         one, aliases = len(names) == 1, bool(self.aliases.selectedItems())
-        for button in (self.rename, self.add, self.remove):
-            button.setEnabled(one)
+        for control in (self.rename, self.add, self.remove):
+            control.setEnabled(one)
         self.merge.setEnabled(len(names) > 1)
         self.drop.setEnabled(one and aliases)
         self.split.setEnabled(one and aliases)
@@ -218,10 +188,7 @@ class SpeakersWindow(QDialog):
         line = self.said.currentItem()
         if line is not None:
             article, attribution = line.data(_ROLE)
-            if self._desk.sheet is None or self._desk.sheet.article.id != article:
-                self._desk.open_article(article)
-            self._desk.set_focus(attribution, "source")
-            self.opened.emit()
+            self._go(article, attribution, "source")
 
     def _do(self, edit: SpeakerEdit, choose: str) -> None:
         if self._desk.change_speakers(edit):

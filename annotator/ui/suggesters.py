@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.counting import number
+from annotator.core.excerpts import excerpt
 from annotator.core.model import Article, surface
 from annotator.core.schema import LabelSchema
 from annotator.suggest.registry import PLUGINS, Standing, Table, is_on, standing, standings
 from annotator.ui.desk import Desk
+from annotator.ui.fittings import button, choice, column, say
 from annotator.ui.option_form import OptionForm
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.parts import clear, labelled, open_at
 from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -61,15 +61,10 @@ class SuggestersDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._chosen)
         self.list.itemChanged.connect(self._switched)
-        self.add = QPushButton("Add", self)
+        self.add = choice("Add", ((standing(use, {}).title, use) for use in PLUGINS), self.add_one, self)
         self.add.setAutoDefault(False)
         self.add.setToolTip("Another one of a kind, with settings of its own")
-        menu = QMenu(self.add)
-        for use in PLUGINS:
-            menu.addAction(standing(use, {}).title).setData(use)
-        menu.triggered.connect(lambda action: self.add_one(action.data()))
-        self.add.setMenu(menu)
-        self.remove = self._button("Remove", self._removed)
+        self.remove = button("Remove", self._removed, self)
         self.remove.setToolTip("Forgets its settings; what it suggested stays")
         self.title = labelled("", "heading", self)
         self.about = labelled("", "muted", self)
@@ -79,19 +74,13 @@ class SuggestersDialog(QDialog):
         for words in (self.about, self.state, self.address, self.outcome):
             words.setWordWrap(True)
         self.form: OptionForm | None = None
-        self.test = self._button("Test on this article", self._test)
-        self.run = self._button("Save and run on all articles", self._run)
+        self.test = button("Test on this article", self._test, self)
+        self.run = button("Save and run on all articles", self._run, self)
         self.run.setToolTip("On every article that it has suggested nothing for and that is not done")
         self._lay_out()
         self._fill()
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addWidget(self.remove)
-        left.addLayout(row)
         card = QFrame(self)
         card.setProperty("look", "card")
         self._fields = QVBoxLayout()
@@ -110,18 +99,12 @@ class SuggestersDialog(QDialog):
         buttons.accepted.connect(self.save)
         buttons.rejected.connect(self.reject)
         sides = QHBoxLayout()
-        sides.addLayout(left, 2)
+        sides.addLayout(column(self.list, self.add, self.remove), 2)
         sides.addWidget(card, 5)
         layout = QVBoxLayout(self)
         layout.addLayout(sides, 1)
         layout.addWidget(labelled("Those that are ticked run by themselves; equal proposals come once.", "muted", self))
         layout.addWidget(buttons)
-
-    def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     # ── the list ────────────────────────────────────────────────────────────────────────────────
 
@@ -160,11 +143,7 @@ class SuggestersDialog(QDialog):
         return standing(self.name, self.tables.get(self.name, {}), on=is_on(self.name, self.tables))
 
     def _chosen(self) -> None:
-        while (entry := self._fields.takeAt(0)) is not None:
-            widget = entry.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._fields)
         self.form = None
         if not self.name:
             return
@@ -180,9 +159,8 @@ class SuggestersDialog(QDialog):
 
     def _show_standing(self, found: Standing) -> None:
         ready = found.state == "ready"
-        self.state.setText(_STATES[found.state] + (f": {found.why}." if found.why else "."))
-        self.state.setProperty("look", "good" if ready else "warning")
-        self.state.style().polish(self.state)
+        why = f": {found.why}." if found.why else "."
+        say(self.state, _STATES[found.state] + why, "good" if ready else "warning")
         self.address.setText(f"The text of articles is sent to {found.address}." if found.address else "")
         self.address.setVisible(bool(found.address))
         self.test.setEnabled(ready and not self._testing)
@@ -253,30 +231,20 @@ class SuggestersDialog(QDialog):
             self._failed(outcome.problems[0])
             return
         text = outcome.article.text
-        shown = [_short(surface(text, s.spans)) for s in outcome.suggestions[:_SHOWN]]
+        shown = [excerpt(surface(text, s.spans), 40) for s in outcome.suggestions[:_SHOWN]]
         said = f"{number(len(outcome.suggestions), 'proposal')} in {seconds:.1f} s" + (
             f": {'; '.join(shown)}" if shown else ""
         )
         left = [f"{count:,} left out: {why}" for why, count in outcome.left_out.items()]
-        self._say(". ".join([said, *left]) + ".", "good")
+        say(self.outcome, ". ".join([said, *left]) + ".", "good")
 
     def _failed(self, problem: str) -> None:
-        self._say(sentence(problem), "error")
-
-    def _say(self, words: str, look: str) -> None:
-        self.outcome.setText(words)
-        self.outcome.setProperty("look", look)
-        self.outcome.style().polish(self.outcome)
+        say(self.outcome, sentence(problem), "error")
 
     def _tested(self) -> None:
         self._testing -= 1
         if self.name:
             self._show_standing(self._standing())
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= 40 else words[:39] + "…"
 
 
 def _job(

@@ -31,6 +31,7 @@ from annotator.ui.exporting import ExportDialog, Wish
 from annotator.ui.importing import ImportDialog, Order
 from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
+from annotator.ui.working import stoppable
 
 _PROJECTS = "Projects (*.db);;All files (*)"
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
@@ -158,19 +159,14 @@ class Transfer(QObject):
         box.setAutoClose(False)
         box.setAutoReset(False)
 
-        def job(cancelled: Callable[[], bool]) -> Iterator[None]:
-            def moved() -> None:
-                if cancelled():
-                    raise work.Stopped
-
-            progress.moved = moved
+        def job(progress: Progress) -> Iterator[None]:
             try:
                 run(progress, said)
             except work.Stopped:
                 said.clear()
             yield None
 
-        task = self._tasks.run("files", title, job)
+        task = self._tasks.run("files", title, stoppable(job, progress))
         watch = QTimer(box, interval=_POLL)
         watch.timeout.connect(partial(_show, box, progress))
         watch.start()

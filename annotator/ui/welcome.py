@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from annotator.ui.parts import labelled
+from annotator.ui.parts import clear, labelled
 
 _MEASURE = 440
 """Pixels that a line of the page is wide."""
@@ -44,11 +44,7 @@ class Welcome(QWidget):
         self._asked = (title, words)
         self._title.setText(title)
         self._words.setText(words)
-        while (entry := self._buttons.takeAt(0)) is not None:
-            widget = entry.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._buttons)
         self._buttons.addStretch()
         for n, (command, text) in enumerate(buttons):
             button = QPushButton(text, self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QWidget
 
 from annotator.formats import Progress
+from annotator.ui.fittings import button, say
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled
-from annotator.ui.tasks import Task, Tasks
+from annotator.ui.tasks import Job, Task, Tasks
 from annotator.work import Stopped
 
 _POLL = 100
@@ -45,15 +47,12 @@ class Working(QDialog):
         self.progress.setVisible(self._task is not None)
 
     def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
+        return button(words, run, self)
 
     def _work(self, key: str, title: str, job: Callable[[Progress], Iterator[Any]]) -> None:
         """Do `job` in the background; it says how far it is, and is stopped where it says so."""
         progress, self._key = Progress(), key
-        self._task = self._tasks.run(key, title, partial(_stoppable, job, progress))
+        self._task = self._tasks.run(key, title, stoppable(job, progress))
         self._say(f"{title}…", "muted")
         self.progress.setMaximum(0)
         watch = QTimer(self, interval=_POLL)
@@ -85,20 +84,20 @@ class Working(QDialog):
         self._at_rest()
 
     def _say(self, words: str, look: str) -> None:
-        self.words.setText(words)
-        self.words.setProperty("look", look)
-        self.words.style().polish(self.words)
+        say(self.words, words, look)
 
 
-def _stoppable(
-    job: Callable[[Progress], Iterator[Any]], progress: Progress, cancelled: Callable[[], bool]
-) -> Iterator[Any]:
-    def moved() -> None:
-        if cancelled():
-            raise Stopped
+def stoppable(job: Callable[[Progress], Iterator[Any]], progress: Progress | None = None) -> Job:
+    """A job that says how far it is, made one for the background: it is stopped where it says so."""
+    told = progress or Progress()
 
-    progress.moved = moved
-    try:
-        yield from job(progress)
-    except Stopped:
-        return
+    def run(cancelled: Callable[[], bool]) -> Iterator[Any]:
+        def moved() -> None:
+            if cancelled():
+                raise Stopped
+
+        told.moved = moved
+        with suppress(Stopped):
+            yield from job(told)
+
+    return run

@@ -77,6 +77,11 @@ class Mouse:
             QTest.mouseMove(page, start + (end - start) * n / 5)
         QTest.mouseRelease(page, LEFT, pos=end)
 
+    def select(self, words: str) -> None:
+        """Drag over the first place where `words` stand."""
+        at = self.driver.text.index(words)
+        self.drag(Span(at, at + len(words)))
+
     def tool(self, id_: str) -> None:
         """Click a button of the toolbar."""
         button = self.window.toolbar.widgetForAction(self.window.actions_[id_])
@@ -132,6 +137,16 @@ def status(mouse: Mouse, item: str) -> str:
     return mouse.driver.desk.sheet.by_id[item].status
 
 
+def deciding(command: str, title: str) -> pytest.MarkDecorator:
+    """Each way to click a command of the menu Decide."""
+    ways: dict[str, Callable[[Mouse], None]] = {
+        "toolbar": lambda mouse: mouse.tool(command),
+        "menu": lambda mouse: mouse.menu("Decide", title),
+        "right click": lambda mouse: mouse.context(title),
+    }
+    return pytest.mark.parametrize("way", ways.values(), ids=ways)
+
+
 def test_next_and_previous(mouse: Mouse) -> None:
     first = mouse.driver.item
     mouse.menu("Decide", "Next undecided item")
@@ -140,30 +155,14 @@ def test_next_and_previous(mouse: Mouse) -> None:
     assert mouse.driver.item.id == first.id
 
 
-@pytest.mark.parametrize(
-    "way",
-    [
-        lambda m: m.tool("item.accept"),
-        lambda m: m.menu("Decide", "Accept and go on"),
-        lambda m: m.context("Accept and go on"),
-    ],
-    ids=["toolbar", "menu", "right click"],
-)
+@deciding("item.accept", "Accept and go on")
 def test_accepting(mouse: Mouse, way: Callable[[Mouse], None]) -> None:
     item = entity(mouse)
     way(mouse)
     assert status(mouse, item) == "gold"
 
 
-@pytest.mark.parametrize(
-    "way",
-    [
-        lambda m: m.tool("item.reject"),
-        lambda m: m.menu("Decide", "Reject and go on"),
-        lambda m: m.context("Reject and go on"),
-    ],
-    ids=["toolbar", "menu", "right click"],
-)
+@deciding("item.reject", "Reject and go on")
 def test_rejecting_with_a_reason_undoing_and_redoing(mouse: Mouse, way: Callable[[Mouse], None]) -> None:
     item = entity(mouse)
     way(mouse)
@@ -186,11 +185,11 @@ def test_relabelling(mouse: Mouse, way: str) -> None:
 
 
 def test_selecting_by_dragging_and_by_a_double_click_and_labelling(mouse: Mouse) -> None:
-    at = mouse.driver.text.index("oil depots")
-    mouse.drag(Span(at, at + len("oil depots")))
+    mouse.select("oil depots")
     assert mouse.driver.reader.selected_text() == "oil depots"
     mouse.context("Label", "Facility")
     assert (mouse.driver.words(), mouse.driver.item.origin) == ("oil depots", "added")
+    at = mouse.driver.text.index("oil depots")
     mouse.at(Span(at, at + 3), double=True)
     assert mouse.driver.reader.selected_text() == "oil"
 
@@ -229,24 +228,21 @@ def test_source_cue_and_content_of_a_new_attribution_and_a_fragment(mouse: Mouse
     begin = ("Attribution", "New attribution with this source")
     words = [("oil depots", "Source"), ("has warned", "Cue"), ("retaliate against", "Content")]
     for n, (some, title) in enumerate(words):
-        at = mouse.driver.text.index(some)
-        mouse.drag(Span(at, at + len(some)))
+        mouse.select(some)
         path = begin if n == 0 else ("Attribution", title) if way == "menu" else (title,)
         if way == "menu":
             mouse.menu(*path)
         else:
             mouse.context(*path)
         assert mouse.driver.words(title.lower()) == some
-    at = mouse.driver.text.index("cross-")
-    mouse.drag(Span(at, at + len("cross-border")) if "cross-border" in mouse.driver.text else Span(at, at + 6))
+    mouse.select("cross-border" if "cross-border" in mouse.driver.text else "cross-")
     before = mouse.driver.item.parts["content"]
     mouse.menu("Boundary", "Add a fragment")
     assert len(mouse.driver.item.parts["content"]) > len(before)
 
 
 def test_identical_mentions(mouse: Mouse) -> None:
-    at = mouse.driver.text.index("President")
-    mouse.drag(Span(at, at + len("President")))
+    mouse.select("President")
     mouse.menu("Label", "Organisation")
     mouse.context("Propose identical mentions")
     assert mouse.driver.desk.passing.group is not None

@@ -105,11 +105,8 @@ def attributes(hands: Driver) -> list[dict[str, str]]:
     return [dict(item.attributes) for item in hands.desk.sheet.items if item.status == "gold" and item.kind != "entity"]
 
 
-def test_an_attribute_taken_out_goes_from_the_gold_and_undo_brings_it_back(hands: Driver) -> None:
-    hands.focus(lambda item: item.kind == "attribution")
-    hands.press("A")
-    before = attributes(hands)
-    assert "polarity" in before[0]
+def at_polarity(hands: Driver) -> SchemaEditor:
+    """The editor, open at the attribute Polarity."""
     editor = hands.window.backroom.edit_schema()
     assert editor is not None
     form, tabs = editor.attributes, editor.findChild(QTabWidget)
@@ -117,7 +114,16 @@ def test_an_attribute_taken_out_goes_from_the_gold_and_undo_brings_it_back(hands
     tabs.setCurrentWidget(form)
     names = [form.list.item(n).text() for n in range(form.list.count())]
     form.list.setCurrentRow(names.index("Polarity  (attribution)"))
-    QTest.mouseClick(form._remove, Qt.MouseButton.LeftButton)
+    return editor
+
+
+def test_an_attribute_taken_out_goes_from_the_gold_and_undo_brings_it_back(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "attribution")
+    hands.press("A")
+    before = attributes(hands)
+    assert "polarity" in before[0]
+    editor = at_polarity(hands)
+    QTest.mouseClick(editor.attributes._remove, Qt.MouseButton.LeftButton)
     save(hands, editor)
     assert attributes(hands) == [{name: value for name, value in before[0].items() if name != "polarity"}]
     assert "1 article followed" in hands.window.centre.toast.text
@@ -132,15 +138,9 @@ def test_an_attribute_under_a_new_name_keeps_its_values(hands: Driver) -> None:
     hands.focus(lambda item: item.kind == "attribution")
     hands.press("A")
     value = attributes(hands)[0]["polarity"]
-    editor = hands.window.backroom.edit_schema()
-    assert editor is not None
-    form, tabs = editor.attributes, editor.findChild(QTabWidget)
-    assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentWidget(form)
-    names = [form.list.item(n).text() for n in range(form.list.count())]
-    form.list.setCurrentRow(names.index("Polarity  (attribution)"))
-    form.name.selectAll()
-    hands.qtbot.keyClicks(form.name, "sign")
+    editor = at_polarity(hands)
+    editor.attributes.name.selectAll()
+    hands.qtbot.keyClicks(editor.attributes.name, "sign")
     save(hands, editor)
     assert attributes(hands)[0]["sign"] == value
     assert "polarity" not in attributes(hands)[0]

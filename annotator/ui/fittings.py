@@ -1,0 +1,84 @@
+"""What dialogs are fitted with: buttons, a list with its buttons, tables of rows, a word on how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def button(words: str, run: Callable[[], object], parent: QWidget) -> QPushButton:
+    """A button that Enter presses only where a dialog says so, wherever the focus is."""
+    made = QPushButton(words, parent)
+    made.setAutoDefault(False)
+    made.clicked.connect(run)
+    return made
+
+
+def choice(
+    words: str, entries: Iterable[tuple[str, str]], run: Callable[[str], object], parent: QWidget
+) -> QPushButton:
+    """A button that opens a menu: of each entry its title, and the value with which `run` is called."""
+    made = QPushButton(words, parent)
+    menu = QMenu(made)
+    for title, value in entries:
+        menu.addAction(title).setData(value)
+    menu.triggered.connect(lambda action: run(action.data()))
+    made.setMenu(menu)
+    return made
+
+
+def column(shown: QWidget, *buttons: QPushButton) -> QVBoxLayout:
+    """What is listed, with its buttons side by side below it."""
+    layout, row = QVBoxLayout(), QHBoxLayout()
+    for one in buttons:
+        row.addWidget(one)
+    layout.addWidget(shown, 1)
+    layout.addLayout(row)
+    return layout
+
+
+def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collection[int]) -> QTableWidget:
+    """A table of rows that are chosen one at a time and not edited; the columns `wide` take the room that is left."""
+    made = QTableWidget(0, len(columns), parent)
+    made.setAccessibleName(name)
+    made.setHorizontalHeaderLabels(list(columns))
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.verticalHeader().hide()
+    made.setShowGrid(False)
+    header = made.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    for n in wide:
+        header.setSectionResizeMode(n, QHeaderView.ResizeMode.Stretch)
+    return made
+
+
+def write_row(table: QTableWidget, row: int, cells: Sequence[str], *, numbers: int) -> None:
+    """Fill a row; from the column `numbers` on, cells stand at the right."""
+    for n, text in enumerate(cells):
+        cell = QTableWidgetItem(text)
+        if n >= numbers:
+            cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        table.setItem(row, n, cell)
+
+
+def say(label: QLabel, words: str, look: str) -> None:
+    """Put words into a label, in one of the looks of the style sheet."""
+    label.setText(words)
+    label.setProperty("look", look)
+    label.style().polish(label)
