@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from annotator.core.rules import Rule
     from annotator.core.schema_edits import SchemaEdit
     from annotator.core.speakers import SpeakerEdit
-    from annotator.project.editing import Newest
+    from annotator.project.editing import Newest, Turned
 
 __all__ = [
     "Clash",
@@ -336,6 +336,7 @@ class Project(Reading):
     def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Outcome | None:
         from annotator.project import editing
 
+        turned: list[Turned] = []
         with self.writing():
             steps = self._journal.turn(entry, kind, self._session_id, hand)
             if entry.article:

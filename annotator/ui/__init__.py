@@ -19,6 +19,10 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `accessible`       tells screen readers of it; `speech` puts what is in focus into a sentence
 `placing`          where the focus bar hides least, from what the reader has in sight
 
+`later`            what the window makes only when it is asked for: `guide` leads on, `backroom` opens dialogs
+`beside`           a dialog that stays open beside the work; `working`, one that does something long
+`fittings`         what dialogs are fitted with: buttons, tables, lists with their buttons
+
 `theme` is the only module with colours, fonts and sizes; `icons` asks for glyphs when they are painted.
 """
 

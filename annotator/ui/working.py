@@ -38,7 +38,7 @@ class Working(QDialog):
         self.words.setWordWrap(True)
         self.finished.connect(self._stop)
 
-    def _show(self, result: Any) -> None:
+    def _show(self, result: Any, /) -> None:
         raise NotImplementedError
 
     def _at_rest(self) -> None:
