@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from tempfile import mkdtemp
 
 from annotator.archive import Head, Part
 from annotator.core.schema import LabelSchema, read_schema
@@ -61,6 +62,78 @@ def folder(path: Path) -> Iterator[Path]:
             part.rename(path)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def staged(path: Path, names: Iterable[str] = ()) -> Iterator[Path]:
+    """Where to write `path`, its parts `names` and what goes beside them: all of it is put in place at the end, or none.
+
+    It is a folder of its own beside `path`, in which a stand-in is for each of them that there is already, so that
+    what is in the way is said before anything is written. What goes wrong is said of `path`. A device is written to.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
+    with writing(path):
+        place = Path(mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.resolve().parent))
+    try:
+        stand_ins = [_stand_in(beside_named(path, name), place) for name in {"", *names}]
+        yield place / path.name
+        for stand_in, as_made in stand_ins:
+            if as_made is not None and _state(stand_in) == as_made:
+                _removed(stand_in)
+        _put(place, path)
+    except FormatError as error:
+        if not error.path.is_relative_to(place):
+            raise
+        there = path.parent / error.path.relative_to(place)
+        raise FormatError(there, error.what, line=error.line, field=error.field, remedy=error.remedy) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _stand_in(path: Path, place: Path) -> tuple[Path, tuple[int, ...] | None]:
+    """What is as much in the way as `path` is, if it is there: and its state, to see whether it was replaced."""
+    there = place / path.name
+    if path.is_dir():
+        there.mkdir()
+        if any(path.iterdir()):
+            (there / (MARKER if (path / MARKER).is_file() else "in the way")).touch()
+    elif path.exists():
+        there.touch()
+    else:
+        return there, None
+    return there, _state(there)
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    if not path.exists():
+        return None
+    known = path.stat()
+    return known.st_ino, known.st_mtime_ns, known.st_size
+
+
+def _removed(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _put(place: Path, path: Path) -> None:
+    """Put everything that is in `place` beside `path`."""
+    found = sorted(place.iterdir())
+    for entry in found:
+        target = path.parent / entry.name
+        if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
+            raise FormatError(target, "the folder is not empty", remedy="choose another name")
+    with writing(path):
+        for entry in found:
+            target = (path.parent / entry.name).resolve()
+            if target.is_dir() or (entry.is_dir() and target.exists()):
+                # What was there goes with the folder that is removed at the end.
+                target.rename(place / f"{entry.name}.former")
+            entry.replace(target)
 
 
 def beside_named(path: Path, name: str) -> Path:

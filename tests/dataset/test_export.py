@@ -196,6 +196,9 @@ class Careless(Plain):
     def write(self, parts: Any, path: Path, progress: Progress) -> int:
         done = super().write(parts, path, progress)
         rows = path.read_text("utf-8").splitlines()
+        if self.fault == "broken":
+            path.write_text(rows[0] + "\n{", "utf-8")
+            return done
         row = json.loads(rows[1])
         other = [json.dumps({"text": "nobody wrote this"})]
         if self.fault == "moved":
@@ -212,14 +215,30 @@ class Careless(Plain):
         ("moved", "read back, the article a1 has other items than were written"),
         ("missing", "read back, 1 of 3 articles are missing"),
         ("more", "read back, it has an article more: "),
+        ("broken", "line 2: read back, it cannot be read \\(.*\\)"),
     ],
 )
-def test_what_comes_back_otherwise_than_it_was_written_is_found(
-    project: Project, tmp_path: Path, fault: str, said: str
+@pytest.mark.parametrize("former", ["", "what was there before"])
+@pytest.mark.parametrize("shares", [(), (("train", 0.5), ("test", 0.5))], ids=["whole", "split"])
+def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
+    project: Project, tmp_path: Path, fault: str, said: str, former: str, shares: work.Shares
 ) -> None:
-    dataset = work.Dataset(project, Careless(fault), Choice())
-    with pytest.raises(FormatError, match=said):
-        dataset.write(tmp_path / "o.jsonl", Progress())
+    out = tmp_path / "out" / "o.jsonl"
+    out.parent.mkdir()
+    names = ["o.train.jsonl", "o.test.jsonl"] if shares else ["o.jsonl"]
+    for name in (*names, "o.card.md"):
+        if former:
+            (out.parent / name).write_text(former)
+    choice = Choice(state="all")
+    dataset = work.Dataset(project, Careless(fault), choice, shares)
+    with pytest.raises(FormatError, match=said.replace("3", r"\d")) as caught:
+        dataset.write(out, Progress())
+    sentence = str(caught.value)
+    assert sentence.startswith(str(out.parent / "o."))
+    assert sentence.endswith("it was not kept: export in another format and report this")
+    assert "\n" not in sentence
+    there = {file.name: file.read_text() for file in out.parent.iterdir()}
+    assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
 
 
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
