@@ -66,7 +66,7 @@ def folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def staged(path: Path, names: Iterable[str] = ()) -> Iterator[Path]:
-    """Where to write `path`, its parts `names` and what goes beside them: all of it is put in place at the end, or none.
+    """Where to write `path`, its parts `names` and what goes beside: all of it is put in place at the end, or nothing.
 
     It is a folder of its own beside `path`, in which a stand-in is for each of them that there is already, so that
     what is in the way is said before anything is written. What goes wrong is said of `path`. A device is written to.
