@@ -89,7 +89,7 @@ def glimpse(
         labels=asked,
         progress=progress or Progress(),
         unit=unit,
-        skip=lambda record, error: errors.append(error),
+        skip=lambda record, error, beside: errors.append(error),
         remark=lambda remark: remarks.setdefault(remark),
     )
     refuse_held(path)

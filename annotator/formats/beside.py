@@ -9,12 +9,18 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Generic, TypeVar
+
+import msgspec
 
 from annotator.archive import Head, Part
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Progress
-from annotator.formats.files import writing
+from annotator.formats.files import malformed, writing
+
+Row = TypeVar("Row")
+Decoded = TypeVar("Decoded")
 
 MARKER = ".annotator-export"
 """The empty file by which a folder is known as one that we wrote and may write anew."""
@@ -41,13 +47,13 @@ def _count(progress: Progress) -> None:
 
 
 @contextmanager
-def folder(path: Path) -> Iterator[Path]:
+def folder(path: Path, *, over_file: bool = False) -> Iterator[Path]:
     """A folder to write into that takes the place of `path` once everything is in it.
 
-    An existing folder makes way only if it is empty or an export of ours.
+    An existing folder makes way only if it is empty or an export of ours, a file only if that is said.
     """
     with writing(path):
-        if path.exists() and not path.is_dir():
+        if path.exists() and not path.is_dir() and not over_file:
             raise FormatError(path, "it is a file, and this format is a folder of files", remedy="name a folder")
         if path.is_dir() and any(path.iterdir()) and not (path / MARKER).is_file():
             raise FormatError(path, "the folder is not empty", remedy="name a new one")
@@ -57,8 +63,7 @@ def folder(path: Path) -> Iterator[Path]:
             part.mkdir()
             (part / MARKER).touch()
             yield part
-            if path.is_dir():
-                shutil.rmtree(path)
+            _removed(path)
             part.rename(path)
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -139,6 +144,44 @@ def _put(place: Path, path: Path) -> None:
 def beside_named(path: Path, name: str) -> Path:
     """The file or folder of a part of a dataset: ``gold.train.jsonl`` of ``gold.jsonl``; itself without a name."""
     return path.with_name(f"{path.stem}.{name}{path.suffix}") if name else path
+
+
+class Rows(Generic[Row]):
+    """The rows of a file of JSON lines beside others, by what each has under ``file``; read when they are asked for.
+
+    Without the file there are none. FormatError for a line that cannot be read.
+    """
+
+    def __init__(self, path: Path, type_: type[Row]) -> None:
+        self._path, self._decoder = path, msgspec.json.Decoder(type_)
+        self._places: dict[str, tuple[int, int]] = {}
+        if not path.is_file():
+            return
+        named, at = msgspec.json.Decoder(_Named), 0
+        with path.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                if line.strip():
+                    self._places[self._decoded(named, line, n).file] = at, n
+                at += len(line)
+
+    def get(self, name: str) -> Row | None:
+        """The row of that name."""
+        if name not in self._places:
+            return None
+        at, n = self._places[name]
+        with self._path.open("rb") as file:
+            file.seek(at)
+            return self._decoded(self._decoder, file.readline(), n)
+
+    def _decoded(self, decoder: msgspec.json.Decoder[Decoded], line: bytes, number: int) -> Decoded:
+        try:
+            return decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise malformed(self._path, number, line, error) from None
+
+
+class _Named(msgspec.Struct):
+    file: str
 
 
 def stem(id_: str, used: set[str]) -> str:

@@ -72,8 +72,9 @@ class Taking:
     With no `take` the file's own word holds, and what says nothing is gold. `labels` says as what a
     foreign label is taken; one taken as nothing (``""``) leaves its items out. `unit` is the unit that
     the offsets of the file count (a name of `units.UNITS`) where the user says so; else it is found out.
-    `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong;
-    without it the first one stops the file. `remark` hears what the reader found out.
+    `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong and with the
+    files that the record is nothing without; without it the first one stops the file. `remark` hears what the reader
+    found out.
     """
 
     schema: LabelSchema
@@ -85,7 +86,7 @@ class Taking:
     new_id: Callable[[], str] = fresh_id
     progress: Progress = field(default_factory=Progress)
     unit: str = ""
-    skip: Callable[[bytes, FormatError], None] | None = None
+    skip: Callable[[bytes, FormatError, Mapping[Path, bytes]], None] | None = None
     remark: Callable[[Remark], None] = lambda remark: None
 
     def renamed(self, name: str) -> str:
@@ -93,11 +94,14 @@ class Taking:
         # Not by `get`, which is how labels are asked for, and which whoever collects those listens to.
         return self.labels[name] if name in self.labels else name  # noqa: SIM401
 
-    def reject(self, record: bytes, error: FormatError) -> None:
-        """Leave a broken record out, if that is wanted; else FormatError."""
+    def reject(self, record: bytes, error: FormatError, beside: Mapping[Path, bytes] | None = None) -> None:
+        """Leave a broken record out, if that is wanted; else FormatError.
+
+        `beside` are files that belong to it, with what of them does.
+        """
         if self.skip is None:
             raise error from None
-        self.skip(record, error)
+        self.skip(record, error, beside or {})
 
 
 class Importer(Protocol):

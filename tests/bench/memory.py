@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from annotator import work
@@ -50,7 +51,7 @@ def main() -> None:
                 row += "".join(f"{f'{peak} MB {n / cpu:,.0f}/s':>20}" for peak, cpu in found)
                 peaks.append((max(peak for peak, _ in found), n))
             print(row, flush=True)
-            if peaks[-1][0] >= MOST or any(b[0] > 1.2 * a[0] for a, b in zip(peaks, peaks[1:], strict=False)):
+            if peaks[-1][0] >= MOST or any(b[0] > 1.2 * a[0] for a, b in pairwise(peaks)):
                 over.append(format_)
     if over:
         sys.exit(f"over the budget: {', '.join(over)}")

@@ -70,7 +70,7 @@ class Articles:
             except FormatError as error:
                 if source.path == path or taking.skip is None:
                     raise
-                taking.skip(_bytes(source), error)
+                taking.reject(_bytes(source), error)
             progress.done = start + source.size
             progress.moved()
 

@@ -22,10 +22,10 @@ from annotator.archive import Part
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import folder, schema_and_sheets, stem
 from annotator.formats.brat.conf import annotation_conf, visual_conf
-from annotator.formats.brat.reading import Reading, claimed, files_of, kept_of, text_of
-from annotator.formats.brat.standoff import ARTICLES, Kept
+from annotator.formats.brat.reading import Beside, Reading, claimed, files_of, text_of
+from annotator.formats.brat.standoff import ARTICLES
 from annotator.formats.brat.writing import Writing
-from annotator.formats.contract import Loss, Progress, Taking
+from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import decoded, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.sound import check_text
@@ -48,7 +48,7 @@ class Brat:
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a .txt file, with what the .ann file beside it has."""
         files = files_of(path)
-        progress, kept = taking.progress, kept_of(files)
+        progress, kept = taking.progress, Beside(files)
         progress.done, progress.total = 0, len(files)
         unit = unit_of(path, claimed(files, kept), taking, FOLDED)
         for file in files:
@@ -57,13 +57,15 @@ class Brat:
             data = whole(ann) if ann.exists() else b""
             reading = Reading()
             try:
-                row = kept.get(file, Kept(file.stem))
+                row = kept.of(file)
                 text = text_of(file, row)
                 check_text(text)
                 lines = decoded(ann, data).removeprefix("\ufeff").split("\n")
                 yield reading.sheet(lines, text, Ruler(text, unit), row, taking, path.stem)
             except Fault as fault:
-                taking.reject(data, misfit(ann, reading.line, fault))
+                taking.reject(data, misfit(ann, reading.line, fault), kept.beside(file))
+            except FormatError as error:
+                taking.reject(data, error, kept.beside(file))
             progress.done += 1
             progress.moved()
 

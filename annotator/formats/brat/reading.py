@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import msgspec
 
 from annotator.core.model import Span, merged
 from annotator.core.sheet import Sheet
+from annotator.formats.beside import Rows
 from annotator.formats.brat.standoff import ARTICLES, SAME, Kept, over_breaks, unescaped
 from annotator.formats.contract import FormatError, Taking
-from annotator.formats.files import decoded, malformed, unreadable, whole
+from annotator.formats.files import decoded, unreadable, whole
 from annotator.formats.marks import Layer, Link, Mark
 from annotator.formats.metadata import article_of
 from annotator.formats.spans import Fault, quoted
@@ -38,17 +39,21 @@ def files_of(path: Path) -> list[Path]:
     return files
 
 
-def kept_of(files: Sequence[Path]) -> dict[Path, Kept]:
-    found = {}
-    for parent in sorted({file.parent for file in files}):
-        beside = parent / ARTICLES
-        for n, line in enumerate(whole(beside).splitlines() if beside.is_file() else (), 1):
-            try:
-                row = msgspec.json.decode(line, type=Kept)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise malformed(beside, n, line, error) from None
-            found[parent / f"{row.file}.txt"] = row
-    return found
+class Beside:
+    """What is kept beside the texts, of those of which anything is."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._rows = {parent: Rows(parent / ARTICLES, Kept) for parent in {file.parent for file in files}}
+
+    def of(self, file: Path) -> Kept:
+        """That of one text."""
+        return self._rows[file.parent].get(file.stem) or Kept(file.stem)
+
+    def beside(self, file: Path) -> dict[Path, bytes]:
+        """What an .ann file is nothing without, as it is: its text, and what is kept of it."""
+        row = self._rows[file.parent].get(file.stem)
+        found = {file: whole(file)}
+        return found if row is None else {**found, file.parent / ARTICLES: msgspec.json.encode(row) + b"\n"}
 
 
 def text_of(file: Path, row: Kept) -> str:
@@ -62,14 +67,18 @@ def text_of(file: Path, row: Kept) -> str:
     return "".join(line + ends.get(n, "") for n, line in enumerate(lines))
 
 
-def claimed(files: Sequence[Path], kept: Mapping[Path, Kept]) -> Iterator[tuple[str, list[Claimed]]]:
+def claimed(files: Sequence[Path], kept: Beside) -> Iterator[tuple[str, list[Claimed]]]:
     for file in files:
         ann = file.with_suffix(".ann")
-        text = text_of(file, kept.get(file, Kept(file.stem)))
-        if same_in_all_units(text) or not ann.exists():
-            continue
+        try:
+            text = text_of(file, kept.of(file))
+            if same_in_all_units(text) or not ann.exists():
+                continue
+            lines = decoded(ann, whole(ann)).split("\n")
+        except FormatError:
+            continue  # It is said when the file is read.
         claims: list[Claimed] = []
-        for line in decoded(ann, whole(ann)).split("\n"):
+        for line in lines:
             columns = line.rstrip("\r").split("\t")
             words = columns[1].split() if len(columns) == 3 and line.startswith("T") else []
             if len(words) == 3 and words[1].isdigit() and words[2].isdigit():

@@ -17,8 +17,8 @@ import msgspec
 
 from annotator.archive import Part
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import folder, schema_and_sheets, stem
-from annotator.formats.contract import Loss, Progress, Remark, Taking
+from annotator.formats.beside import Rows, folder, schema_and_sheets, stem
+from annotator.formats.contract import FormatError, Loss, Progress, Remark, Taking
 from annotator.formats.files import decoded, unreadable, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import flattened, gold_of
@@ -26,7 +26,7 @@ from annotator.formats.metadata import described
 from annotator.formats.spans import Fault, misfit
 from annotator.formats.tokens import covered, cut
 from annotator.formats.units import UTF16, WORDS, unit_of
-from annotator.formats.webanno.reading import Reading, kept_of
+from annotator.formats.webanno.reading import Kept, Reading
 from annotator.formats.webanno.terms import ARTICLES
 from annotator.formats.webanno.writing import written
 
@@ -50,19 +50,21 @@ class WebAnno:
             raise unreadable(path, error) from None
         progress, guessed = taking.progress, False
         progress.done, progress.total = 0, len(files)
-        kept = {parent: kept_of(parent / ARTICLES) for parent in {file.parent for file in files}}
+        kept = {parent: Rows(parent / ARTICLES, Kept) for parent in {file.parent for file in files}}
         for file in files:
             progress.path, progress.line = file, 0
             data = whole(file)
-            reading = Reading()
+            reading, row = Reading(), kept[file.parent].get(file.stem)
+            beside = {} if row is None else {file.parent / ARTICLES: msgspec.json.encode(row) + b"\n"}
             try:
                 reading.parse(decoded(file, data).removeprefix("\ufeff").split("\n"))
                 unit = unit_of(file, reading.claimed(), taking, UTF16)
-                row = kept[file.parent].get(file.stem)
                 guessed |= row is None
                 yield reading.sheet(row, unit, taking, path.stem, file.stem)
             except Fault as fault:
-                taking.reject(data, misfit(file, reading.line, fault))
+                taking.reject(data, misfit(file, reading.line, fault), beside)
+            except FormatError as error:
+                taking.reject(data, error, beside)
             progress.done += 1
             progress.moved()
         if guessed:

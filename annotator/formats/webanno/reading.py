@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +12,6 @@ import msgspec
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import Taking
-from annotator.formats.files import malformed, whole
 from annotator.formats.marks import Layer, Link, Mark
 from annotator.formats.metadata import article_of
 from annotator.formats.sound import check_text
@@ -34,18 +32,6 @@ class Kept(msgspec.Struct):
     file: str
     text: str
     metadata: dict[str, Any]
-
-
-def kept_of(beside: Path) -> dict[str, Kept]:
-    found = {}
-    for n, line in enumerate(whole(beside).split(b"\n") if beside.is_file() else (), 1):
-        if line.strip():
-            try:
-                row = msgspec.json.decode(line, type=Kept)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise malformed(beside, n, line, error) from None
-            found[row.file] = row
-    return found
 
 
 @dataclass
