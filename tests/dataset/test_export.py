@@ -255,7 +255,7 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         f"| gold.jsonl | 6 | {checksum(out)} |",
         "| Offsets | Unicode code points from the start of the text, half open |",
         "| Reviewers | Ada (1), Bo (6) |",
-        "| Agreement | not measured |",
+        "| Agreement | not measured: no article was annotated by two reviewers, each alone |",
         "| Licence | CC-BY-4.0 |",
         "| ORG | 5 | 0 | 1 | Companies, agencies",
         "| CLAIM | 0 | 1 | 0 |",
@@ -266,6 +266,37 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
     assert not (tmp_path / "bare.card.md").exists()
+
+
+def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project, tmp_path: Path) -> None:
+    def answer(text: str, who: str, *spans: tuple[int, int, str]) -> str:
+        found = [{"start": start, "end": end, "label": label} for start, end, label in spans]
+        return json.dumps({"text": text, "spans": found, "answer": "accept", "_session_id": who})
+
+    texts = ("Ana Lee left Rome.", "Bo came.")
+    rows = [
+        answer(texts[0], "ada", (0, 7, "PERSON"), (13, 17, "GPE")),
+        answer(texts[0], "bo", (0, 7, "PERSON"), (13, 17, "LOC"), (0, 17, "CLAIM")),
+        answer(texts[1], "ada", (0, 2, "PERSON")),
+    ]
+    with Project.create(tmp_path / "q.db", project.schema) as made:
+        for n, wanted in (
+            (1, "not measured: every article has one reviewer"),
+            (
+                3,
+                "0.40 (entities 0.50, claims 0.00): F1 of items with the same label and boundaries, between 2",
+            ),
+        ):
+            file = tmp_path / f"{n}.jsonl"
+            file.write_text("\n".join(rows[:n]))
+            work.import_file(made, file, reviewer="Ada", format_="prodigy")
+            work.export_project(made, tmp_path / "o.jsonl", format_="plain")
+            assert f"| Agreement | {wanted}" in (tmp_path / "o.card.md").read_text("utf-8")
+        words = (tmp_path / "o.card.md").read_text("utf-8")
+        made.set_setting("agreement", "alpha 0.8 | by hand")
+        work.export_project(made, tmp_path / "o.jsonl", format_="plain")
+        assert "| Agreement | alpha 0.8 \\| by hand |" in (tmp_path / "o.card.md").read_text("utf-8")
+    assert "in 1 article |" in words
 
 
 def test_a_device_gets_no_card(project: Project) -> None:
