@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from annotator.core.counting import number
+from annotator.core.model import Annotation, Relation
 from annotator.core.sheet import Sheet
 
 _PLURALS = {"entity": "entities", "claim": "claims", "attribution": "attributions"}
@@ -32,7 +33,7 @@ class Agreement:
 
     def add(self, sheet: Sheet) -> None:
         """Take one article into account."""
-        records = [*sheet.annotations.values(), *sheet.relations.values()]
+        records: list[Annotation | Relation] = [*sheet.annotations.values(), *sheet.relations.values()]
         names = sorted({record.reviewer for record in records})
         if len(names) < 2:
             return
