@@ -21,10 +21,20 @@ from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, Chosen
 from annotator.dataset.export import Dataset, Exported, Shares
-from annotator.dataset.glimpse import Glimpse, glimpse, refuse_held, remember_labels, remembered_labels
+from annotator.dataset.glimpse import (
+    Columns,
+    Glimpse,
+    glimpse,
+    refuse_held,
+    remember_columns,
+    remember_labels,
+    remembered_columns,
+    remembered_labels,
+)
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
+from annotator.formats.metadata import settled
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.project.held import holds
@@ -38,6 +48,7 @@ __all__ = [
     "MENDABLE",
     "Choice",
     "Chosen",
+    "Columns",
     "Dataset",
     "Exported",
     "Glimpse",
@@ -51,6 +62,7 @@ __all__ = [
     "import_url",
     "is_url",
     "read_shares",
+    "remembered_columns",
     "remembered_labels",
     "suggest_all",
 ]
@@ -77,6 +89,7 @@ def import_file(
     take: As | None = None,
     labels: Mapping[str, str] | None = None,
     unit: str = "",
+    columns: Mapping[str, str] | None = None,
     rejects: Rejects | None = None,
     remark: Callable[[Remark], None] = lambda remark: None,
     step: str = "",
@@ -84,20 +97,36 @@ def import_file(
 ) -> Tally:
     """Bring a file or folder in: all of it as one undo step, or nothing; `labels` and `unit` as in `formats.Taking`.
 
+    `columns` says of a table which field (``text``, ``title``, …) is in which column, ``""`` being in none.
+
     FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
-    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels
-    were taken as is remembered in the project, to be offered the next time.
+    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels and
+    columns were taken as is remembered in the project, to be offered the next time.
     """
     progress = progress or Progress()
     progress.path = path
-    skip = rejects.add if rejects is not None else None
+    tables: set[tuple[str, ...]] = set()
+
+    def in_columns(names: Sequence[str], guessed: Mapping[str, str]) -> Mapping[str, str]:
+        tables.add(tuple(names))
+        return settled(guessed, columns or {})
+
     taking = Taking(
-        project.schema, reviewer, take, labels=labels or {}, progress=progress, unit=unit, skip=skip, remark=remark
+        *(project.schema, reviewer, take),
+        labels=labels or {},
+        progress=progress,
+        unit=unit,
+        skip=rejects.add if rejects is not None else None,
+        remark=remark,
+        columns=in_columns,
     )
     refuse_held(path)
     reader = importer(path, format_)
     if unit and not getattr(reader, "measured", False):
         raise FormatError(path, f"in {reader.title.partition(':')[0]} offsets have one unit only", remedy=_NO_UNIT)
+    if columns and not getattr(reader, "columned", False):
+        what = f"{reader.title.partition(':')[0]} has no columns"
+        raise FormatError(path, what, remedy="import it without --column, or with --format table")
 
     def refuse(sheet: Sheet, clash: Clash) -> None:
 
@@ -116,6 +145,8 @@ def import_file(
             )
             if labels:
                 remember_labels(project, labels)
+            for names in tables if columns else ():
+                remember_columns(project, names, columns or {})
         return tally
     except (Clash, SchemaError, AnnotationError) as error:
         line = 0 if isinstance(error, Tangle) else progress.line

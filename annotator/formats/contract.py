@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +74,8 @@ class Taking:
     the offsets of the file count (a name of `units.UNITS`) where the user says so; else it is found out.
     `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong and with the
     files that the record is nothing without; without it the first one stops the file. `remark` hears what the reader
-    found out.
+    found out. `columns` is given the names of a table's columns and in which of them each field is taken to be, and
+    says in which it is.
     """
 
     schema: LabelSchema
@@ -88,6 +89,7 @@ class Taking:
     unit: str = ""
     skip: Callable[[bytes, FormatError, Mapping[Path, bytes]], None] | None = None
     remark: Callable[[Remark], None] = lambda remark: None
+    columns: Callable[[Sequence[str], Mapping[str, str]], Mapping[str, str]] = lambda names, guessed: guessed
 
     def renamed(self, name: str) -> str:
         """As what an attribute, a value or an arrow of the file is taken: as itself, unless `labels` says so."""
@@ -108,7 +110,7 @@ class Importer(Protocol):
     """Reads one format. Yields one part at a time, so that a file of any size streams.
 
     One that has `measured`, and it is true, reads files whose offsets may count any unit; only for these
-    `Taking.unit` says which.
+    `Taking.unit` says which. One that has `columned` reads tables, for which `Taking.columns` is asked.
     """
 
     @property

@@ -202,6 +202,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
                     take=order.take,
                     labels=order.labels,
                     unit=unit,
+                    columns=order.columns.get(source),
                     rejects=rejects,
                     step=step,
                     progress=progress,
