@@ -42,6 +42,7 @@ from annotator.suggest import Outcome, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
 if TYPE_CHECKING:
+    from annotator.formats.articles.web import Fetching
     from annotator.suggest.evaluation import Gold, Report
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "glimpse",
     "import_file",
     "import_url",
+    "import_urls",
     "is_url",
     "read_shares",
     "remembered_columns",
@@ -164,6 +166,39 @@ def import_url(project: Project, url: str, *, reviewer: str, progress: Progress 
 
     taking = Taking(project.schema, reviewer, progress=progress or Progress())
     return project.bring(web.read(url, taking), Hand(reviewer), subject=str(web.shown(url)))
+
+
+def import_urls(
+    project: Project,
+    urls: Sequence[str],
+    *,
+    reviewer: str,
+    progress: Progress | None = None,
+    how: Fetching | None = None,
+) -> tuple[Tally | None, list[str]]:
+    """Fetch pages and feeds one after another, then bring in what was found as one undo step.
+
+    What came in, None if nothing was found, and what went wrong with the others, a sentence each. `progress`
+    counts addresses. While pages are fetched nothing else waits for the project.
+    """
+    from annotator.formats.articles import web
+
+    progress = progress or Progress()
+    progress.total, found, wrong = len(urls), list[Sheet](), list[str]()
+    for progress.done, url in enumerate(urls):
+        try:
+            taking = Taking(project.schema, reviewer, progress=Progress(moved=progress.moved))
+            found += list(web.read(url, taking, how))
+        except FormatError as error:
+            wrong.append(str(error))
+        progress.moved()
+    if not found:
+        return None, wrong
+    with project.writing():
+        tally = project.bring(found, Hand(reviewer), subject=str(web.shown(urls[0])))
+        progress.done = progress.total
+        progress.moved()
+    return tally, wrong
 
 
 def suggest_all(
