@@ -104,7 +104,8 @@ def glimpse(
 ) -> Glimpse:
     """Look at a file without bringing anything in; of a large one at the first `most` articles.
 
-    FormatError when it cannot be read at all. Labels that the schema does not know count, their items do not.
+    FormatError when it cannot be read at all; a table whose text is not found can, once its column is named. Labels
+    that the schema does not know count, their items do not.
     """
     asked = _Asked(project.schema, {**remembered_labels(project), **(labels or {})})
     errors: list[FormatError] = []
@@ -147,7 +148,7 @@ def glimpse(
             gold += sum(1 for _ in asserted(part))
             suggestions += len(part.suggestions)
     except FormatError as error:
-        if not articles and not errors:
+        if not (articles or errors or tables):
             raise
         errors.append(error)
     heard = tuple(remarks)

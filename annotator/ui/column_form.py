@@ -32,6 +32,7 @@ class ColumnForm(QWidget):
             box = QComboBox(self)
             box.setAccessibleName(f"Column of the {title.lower()}")
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setPlaceholderText("Choose…")
             box.activated.connect(self.chosen)
             self.boxes[field] = box
             row, column = divmod(n, _ABREAST)
@@ -41,7 +42,7 @@ class ColumnForm(QWidget):
     @property
     def columns(self) -> dict[str, str]:
         """In which column each field is, ``""`` being in none."""
-        return {field: box.currentData() for field, box in self.boxes.items()}
+        return {field: box.currentData() for field, box in self.boxes.items() if box.currentIndex() >= 0}
 
     def show_columns(self, columns: Columns) -> None:
         """Show the columns of a table, and in which of them what is."""
@@ -52,5 +53,5 @@ class ColumnForm(QWidget):
                     box.addItem(_NONE, "")
                 for name in columns.names:
                     box.addItem(name, name)
-            box.setCurrentIndex(max(0, box.findData(columns.taken.get(field, ""))))
+            box.setCurrentIndex(box.findData(columns.taken.get(field, "")))
         self._names = columns.names

@@ -318,6 +318,21 @@ def test_the_rows_of_what_was_imported_say_what_was_suggested(
         assert f"{pending} pending" in model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
+def test_the_text_of_a_table_is_asked_for_where_no_column_tells(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\nOne,The harbour opened.\n")
+    dialog = drop(hands, [path])
+    hands.qtbot.waitUntil(lambda: "none of its columns holds the text (a, b)" in dialog.hint.text())
+    assert not dialog.go.isEnabled()
+    box = dialog.columns.boxes["text"]
+    assert (box.isVisible(), box.currentText()) == (True, "")
+    QTest.keyClicks(box, "b")
+    box.activated.emit(box.currentIndex())
+    ready(hands, dialog)
+    assert "The harbour opened." in dialog.preview.toPlainText()
+    dialog.reject()
+
+
 def test_the_columns_of_a_table_can_be_chosen(hands: Driver, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("headline,content,lead,when\nOne,Not the text.,The harbour opened.,2026-03-01\n")
