@@ -241,6 +241,41 @@ def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
     assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
 
 
+def test_what_is_in_the_way_is_said_and_left_as_it_is(project: Project, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "mine.txt").write_text("mine")
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for out, format_, said in (
+        (there, "brat", f"{there}: the folder is not empty: name a new one"),
+        (there, "plain", f"{there}: it is a folder: name a file in it"),
+        (file, "brat", f"{file}: it is a file, and this format is a folder of files: name a folder"),
+        (tmp_path / "no" / "x", "plain", f"{tmp_path / 'no' / 'x'}: the folder {tmp_path / 'no'} does not exist"),
+    ):
+        with pytest.raises(FormatError) as caught:
+            work.export_project(project, out, format_=format_, state="all")
+        assert str(caught.value).startswith(said)
+    assert (there / "mine.txt").read_text() == file.read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    ours = tmp_path / "ours"
+    for _ in range(2):
+        work.export_project(project, ours, format_="brat", state="all")
+    assert len(list(ours.glob("*.ann"))) == 6
+
+
+def test_a_link_to_a_file_stays_one(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link = tmp_path / "o.jsonl"
+    link.symlink_to(tmp_path / "far" / "real.jsonl")
+    for _ in range(2):
+        work.export_project(project, link, format_="plain", state="all")
+        assert link.is_symlink()
+        assert len((tmp_path / "far" / "real.jsonl").read_text("utf-8").splitlines()) == 6
+    assert sorted(path.name for path in (tmp_path / "far").iterdir()) == ["real.jsonl"]
+    assert (tmp_path / "o.card.md").is_file()
+
+
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
 
 
