@@ -21,10 +21,20 @@ from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, Chosen
 from annotator.dataset.export import Dataset, Exported, Shares
-from annotator.dataset.glimpse import Glimpse, glimpse, refuse_held, remember_labels, remembered_labels
+from annotator.dataset.glimpse import (
+    Columns,
+    Glimpse,
+    glimpse,
+    refuse_held,
+    remember_columns,
+    remember_labels,
+    remembered_columns,
+    remembered_labels,
+)
 from annotator.dataset.loss import Losses
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
+from annotator.formats.metadata import settled
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.project.held import holds
@@ -32,12 +42,14 @@ from annotator.suggest import Outcome, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
 if TYPE_CHECKING:
+    from annotator.formats.articles.web import Fetching
     from annotator.suggest.evaluation import Gold, Report
 
 __all__ = [
     "MENDABLE",
     "Choice",
     "Chosen",
+    "Columns",
     "Dataset",
     "Exported",
     "Glimpse",
@@ -49,8 +61,10 @@ __all__ = [
     "glimpse",
     "import_file",
     "import_url",
+    "import_urls",
     "is_url",
     "read_shares",
+    "remembered_columns",
     "remembered_labels",
     "suggest_all",
 ]
@@ -77,6 +91,7 @@ def import_file(
     take: As | None = None,
     labels: Mapping[str, str] | None = None,
     unit: str = "",
+    columns: Mapping[str, str] | None = None,
     rejects: Rejects | None = None,
     remark: Callable[[Remark], None] = lambda remark: None,
     step: str = "",
@@ -84,20 +99,36 @@ def import_file(
 ) -> Tally:
     """Bring a file or folder in: all of it as one undo step, or nothing; `labels` and `unit` as in `formats.Taking`.
 
+    `columns` says of a table which field (``text``, ``title``, …) is in which column, ``""`` being in none.
+
     FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
-    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels
-    were taken as is remembered in the project, to be offered the next time.
+    instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels and
+    columns were taken as is remembered in the project, to be offered the next time.
     """
     progress = progress or Progress()
     progress.path = path
-    skip = rejects.add if rejects is not None else None
+    tables: set[tuple[str, ...]] = set()
+
+    def in_columns(names: Sequence[str], guessed: Mapping[str, str]) -> Mapping[str, str]:
+        tables.add(tuple(names))
+        return settled(guessed, columns or {})
+
     taking = Taking(
-        project.schema, reviewer, take, labels=labels or {}, progress=progress, unit=unit, skip=skip, remark=remark
+        *(project.schema, reviewer, take),
+        labels=labels or {},
+        progress=progress,
+        unit=unit,
+        skip=rejects.add if rejects is not None else None,
+        remark=remark,
+        columns=in_columns,
     )
     refuse_held(path)
     reader = importer(path, format_)
     if unit and not getattr(reader, "measured", False):
         raise FormatError(path, f"in {reader.title.partition(':')[0]} offsets have one unit only", remedy=_NO_UNIT)
+    if columns and not getattr(reader, "columned", False):
+        what = f"{reader.title.partition(':')[0]} has no columns"
+        raise FormatError(path, what, remedy="import it without --column, or with --format table")
 
     def refuse(sheet: Sheet, clash: Clash) -> None:
 
@@ -116,6 +147,8 @@ def import_file(
             )
             if labels:
                 remember_labels(project, labels)
+            for names in tables if columns else ():
+                remember_columns(project, names, columns or {})
         return tally
     except (Clash, SchemaError, AnnotationError) as error:
         line = 0 if isinstance(error, Tangle) else progress.line
@@ -133,6 +166,39 @@ def import_url(project: Project, url: str, *, reviewer: str, progress: Progress 
 
     taking = Taking(project.schema, reviewer, progress=progress or Progress())
     return project.bring(web.read(url, taking), Hand(reviewer), subject=str(web.shown(url)))
+
+
+def import_urls(
+    project: Project,
+    urls: Sequence[str],
+    *,
+    reviewer: str,
+    progress: Progress | None = None,
+    how: Fetching | None = None,
+) -> tuple[Tally | None, list[str]]:
+    """Fetch pages and feeds one after another, then bring in what was found as one undo step.
+
+    What came in, None if nothing was found, and what went wrong with the others, a sentence each. `progress`
+    counts addresses. While pages are fetched nothing else waits for the project.
+    """
+    from annotator.formats.articles import web
+
+    progress = progress or Progress()
+    progress.total, found, wrong = len(urls), list[Sheet](), list[str]()
+    for progress.done, url in enumerate(urls):
+        try:
+            taking = Taking(project.schema, reviewer, progress=Progress(moved=progress.moved))
+            found += list(web.read(url, taking, how))
+        except FormatError as error:
+            wrong.append(str(error))
+        progress.moved()
+    if not found:
+        return None, wrong
+    with project.writing():
+        tally = project.bring(found, Hand(reviewer), subject=str(web.shown(urls[0])))
+        progress.done = progress.total
+        progress.moved()
+    return tally, wrong
 
 
 def suggest_all(

@@ -27,6 +27,20 @@ def _units() -> Iterable[str]:
     return UNITS
 
 
+def _columns(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Which field is in which column, from words such as ``text=body``."""
+    from annotator.formats.metadata import COLUMNS
+
+    pairs = [value.partition("=") for value in values]
+    found = {"published" if name == "date" else name: column for name, _, column in pairs}
+    for name, sign, _ in pairs:
+        if not sign or name not in (*COLUMNS, "date"):
+            known = ", ".join((*COLUMNS, "date"))
+            what = f"{name!r} is none of {known}" if sign else f"{name!r} is not of the form FIELD=COLUMN"
+            raise click.BadParameter(what, ctx, param)
+    return found
+
+
 def _shares(ctx: click.Context, param: click.Parameter, value: str | None) -> work.Shares:
     """The parts of a split, written ``80/10/10`` or ``train=80,dev=10,test=10``."""
     try:
@@ -54,6 +68,14 @@ def _shares(ctx: click.Context, param: click.Parameter, value: str | None) -> wo
     metavar="UNIT",
     help="What offsets count, if the file does not tell.",
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    callback=_columns,
+    metavar="FIELD=COLUMN",
+    help="Of a table: text, title, date … is in COLUMN; FIELD= is in none.",
+)
 @click.option("--skip-bad", is_flag=True, help="Leave broken records out, and write them to a file to be repaired.")
 def import_(
     project: Path,
@@ -63,6 +85,7 @@ def import_(
     reviewer: str | None,
     labels: dict[str, str],
     unit: str,
+    columns: dict[str, str],
     skip_bad: bool,
 ) -> int:
     """Bring in articles, gold and suggestions: each FILE as a whole or not at all.
@@ -72,6 +95,7 @@ def import_(
     who = reviewer or settings.load().who
     with Project.open(project) as opened:
         bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels, unit=unit)
+        bring = partial(bring, columns=columns)
         fetch = partial(work.import_url, opened, reviewer=who)
         refused = [
             file

@@ -310,4 +310,4 @@ def _(edit: Restore, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Cha
 
 @_plan.register
 def _(edit: Import, sheet: Sheet, schema: LabelSchema, hand: Hand) -> tuple[Change, ...]:
-    return imported(edit, sheet, schema)
+    return imported(edit, sheet, schema, hand)

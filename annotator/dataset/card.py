@@ -16,6 +16,7 @@ from annotator.archive import Part
 from annotator.core.counting import number
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.dataset.agreement import Agreement
 from annotator.dataset.choosing import Choice, asserted
 from annotator.dataset.loss import Losses
 
@@ -34,6 +35,7 @@ class Counted:
     suggesters: Counter[tuple[str, str]] = field(default_factory=Counter)
     reviewers: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    agreement: Agreement = field(default_factory=Agreement)
 
     def watch(self, parts: Iterator[Part], name: str) -> Iterator[Part]:
         """The same parts, counted as those of one file of the dataset."""
@@ -50,6 +52,7 @@ class Counted:
 
     def _count(self, sheet: Sheet, name: str) -> None:
         self.articles += 1
+        self.agreement.add(sheet)
         self.parts[name] += 1
         self.languages[sheet.article.language or "not said"] += 1
         for record in asserted(sheet):
@@ -76,7 +79,10 @@ def card(
     agreement: str = "",
     unit: str = "",
 ) -> str:
-    """The card of files in Markdown; `choice` is settled, `unit` what offsets count if not code points."""
+    """The card of files in Markdown; `choice` is settled, `unit` what offsets count if not code points.
+
+    `agreement` is what the project's owner says of it; else what was counted.
+    """
     lines = [
         "---",
         f"license: {licence or 'unknown'}",
@@ -97,7 +103,7 @@ def card(
         f"| Guidelines | version {schema.version} |",
         f"| Languages | {_listed(counted.languages)} |",
         f"| Reviewers | {_listed(counted.reviewers) or 'none'} |",
-        f"| Agreement | {_cell(agreement) or 'not measured'} |",
+        f"| Agreement | {_cell(agreement or str(counted.agreement))} |",
         f"| Licence | {_cell(licence) or 'not said'} |",
         f"| Written by | Article Annotator {__version__} |",
         "",

@@ -17,7 +17,7 @@ from annotator.dataset.choosing import Choice, articles, asserted, known_labels,
 from annotator.dataset.loss import Losses, Watched
 from annotator.dataset.splitting import Dealt, dealt, split
 from annotator.formats import Exporter, FormatError, Importer, Progress, Splitting
-from annotator.formats.beside import beside_named
+from annotator.formats.beside import beside_named, staged
 from annotator.formats.files import replacing
 from annotator.project import Project
 
@@ -106,7 +106,7 @@ class Dataset:
     def write(
         self, out: Path, progress: Progress, *, licence: str = "", with_card: bool = True, verify: bool = True
     ) -> Exported:
-        """Write it, read it back, and put a card beside it."""
+        """Write it, read it back, and put a card beside it; what goes wrong leaves what was there before."""
         with suppress(OSError):
             if out.samefile(self.project.path):
                 raise FormatError(out, "it is the project itself", remedy="choose another name")
@@ -114,28 +114,32 @@ class Dataset:
         if not self.ids and total:
             raise _none(out, self.settled, total)
         counted, losses, files = Counted(), Losses(), list[Path]()
-        for stream in self._written(out, progress, counted, losses):
-            files += (file for file in stream.files if file not in files)
-            if verify and stream.files == [stream.path] and callable(getattr(self.writer, "read", None)):
-                reader = cast(Importer, self.writer)
-                stream.watched.compare(reader, stream.path, self.project.schema, Progress(moved=progress.moved))
-        if with_card and files:
-            agreement = self.project.setting("agreement") or ""
-            words = card(
-                *(files, counted, losses, self.project.schema, self.settled),
-                format_=self.writer.name,
-                licence=licence,
-                agreement=agreement,
-                unit=getattr(self.writer, "unit", ""),
-            )
-            with replacing(beside(out)) as file:
-                file.write(words.encode("utf-8", "replace"))
-        left = total - len(self.ids)
-        return Exported(counted.articles, self.writer.name, left, tuple(files), losses, counted.parts)
-
-    def _written(self, out: Path, progress: Progress, counted: Counted, losses: Losses) -> Iterator[_Stream]:
-        """Each part of the split once it is written; of a format with a layout of its own all together."""
         dealt = self.dealt(progress)
+        with staged(out, dealt) as place:
+            for stream in self._written(place, dealt, progress, counted, losses):
+                files += (file for file in stream.files if file not in files)
+                if verify and stream.files == [stream.path] and callable(getattr(self.writer, "read", None)):
+                    reader = cast(Importer, self.writer)
+                    stream.watched.compare(reader, stream.path, self.project.schema, Progress(moved=progress.moved))
+            if with_card and files:
+                agreement = self.project.setting("agreement") or ""
+                words = card(
+                    *(files, counted, losses, self.project.schema, self.settled),
+                    format_=self.writer.name,
+                    licence=licence,
+                    agreement=agreement,
+                    unit=getattr(self.writer, "unit", ""),
+                )
+                with replacing(beside(place)) as file:
+                    file.write(words.encode("utf-8", "replace"))
+        left = total - len(self.ids)
+        there = tuple(out.parent / file.relative_to(place.parent) for file in files)
+        return Exported(counted.articles, self.writer.name, left, there, losses, counted.parts)
+
+    def _written(
+        self, out: Path, dealt: Mapping[str, Sequence[str]], progress: Progress, counted: Counted, losses: Losses
+    ) -> Iterator[_Stream]:
+        """Each part of the split once it is written; of a format with a layout of its own all together."""
         streams = {name: _Stream(beside_named(out, name), Watched(self.writer, losses)) for name in dealt}
 
         def parts(name: str) -> Iterator[Part]:
@@ -152,9 +156,8 @@ class Dataset:
             return
         for name, stream in streams.items():
             progress.done, progress.total = 0, len(dealt[name])
-            before = _named(stream.path)
             self.writer.write(parts(name), stream.path, progress)
-            stream.files = _written(stream.path, before)
+            stream.files = _named(stream.path)
             counted.rename(stream.path.name, stream.files)
             yield stream
 
@@ -170,17 +173,11 @@ def beside(out: Path) -> Path:
     return out.with_name(f"{out.stem if out.suffix else out.name}.card.md")
 
 
-def _named(path: Path) -> dict[Path, int]:
-    """The files that are called as `path` begins, and when each was written."""
-    there = path.parent.glob(f"{glob.escape(path.stem)}.*") if path.parent.is_dir() else ()
-    return {file: file.stat().st_mtime_ns for file in there if file.is_file()}
-
-
-def _written(path: Path, before: Mapping[Path, int]) -> list[Path]:
+def _named(path: Path) -> list[Path]:
     """What was written under a name: the file or folder, or several that begin with it; nothing on a device."""
     if path.is_file() or path.is_dir():
         return [path]
-    return [] if path.exists() else sorted(file for file, at in _named(path).items() if before.get(file) != at)
+    return [] if path.exists() else sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
 
 
 def _none(out: Path, choice: Choice, total: int) -> FormatError:

@@ -4,37 +4,61 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.core.model import digest
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import asserted
 from annotator.formats import FormatError, Progress, Remark, Taking, guess, importer
+from annotator.formats.metadata import settled
 from annotator.formats.spans import known_label
 from annotator.project import Project
 from annotator.project.held import holds
 
-_LABELS = "foreign_labels"
+_LABELS, _COLUMNS = "foreign_labels", "table_columns"
 _FIRST = 3
 
 
 def remembered_labels(project: Project) -> dict[str, str]:
     """As what foreign labels were taken in this project before."""
-    try:
-        found = json.loads(project.setting(_LABELS) or "{}")
-    except ValueError:
-        return {}
-    return {str(name): str(to) for name, to in found.items()} if isinstance(found, dict) else {}
+    return {str(name): str(to) for name, to in _remembered(project, _LABELS).items()}
 
 
 def remember_labels(project: Project, labels: Mapping[str, str]) -> None:
     """Keep as what foreign labels were taken, to offer it the next time."""
     known = {**remembered_labels(project), **labels}
     project.set_setting(_LABELS, json.dumps(known, ensure_ascii=False, sort_keys=True))
+
+
+def remembered_columns(project: Project, names: Sequence[str]) -> dict[str, str]:
+    """In which column of a table with these columns a field was said to be before, ``""`` being in none."""
+    found = _remembered(project, _COLUMNS).get("\t".join(names), {})
+    return {str(field): str(name) for field, name in found.items()} if isinstance(found, dict) else {}
+
+
+def remember_columns(project: Project, names: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Keep in which column a field is in tables with these columns, to offer it the next time."""
+    known = {**_remembered(project, _COLUMNS), "\t".join(names): dict(columns)}
+    project.set_setting(_COLUMNS, json.dumps(known, ensure_ascii=False, sort_keys=True))
+
+
+def _remembered(project: Project, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(project.setting(name) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class Columns(NamedTuple):
+    """The columns of a table, and which field is taken to be in which."""
+
+    names: tuple[str, ...]
+    taken: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,7 @@ class Glimpse:
     `articles` were seen, `known` of them are in the project already or twice in the file; `gold` and
     `suggestions` count items. `labels` has how often each label of the file comes and as what it would be taken,
     ``""`` where the schema has none. `sheets` are the first articles, `broken` the records that cannot be read, with
-    the first reason in `error`; `whole` says whether the file was looked at to its end.
+    the first reason in `error`; `whole` says whether the file was looked at to its end. `columns` is of a lone table.
     """
 
     format: str
@@ -58,6 +82,7 @@ class Glimpse:
     error: FormatError | None
     remarks: tuple[Remark, ...]
     whole: bool
+    columns: Columns | None = None
 
 
 def refuse_held(path: Path) -> None:
@@ -73,23 +98,33 @@ def glimpse(
     format_: str | None = None,
     labels: Mapping[str, str] | None = None,
     unit: str = "",
+    columns: Mapping[str, str] | None = None,
     most: int = 1000,
     progress: Progress | None = None,
 ) -> Glimpse:
     """Look at a file without bringing anything in; of a large one at the first `most` articles.
 
-    FormatError when it cannot be read at all. Labels that the schema does not know count, their items do not.
+    FormatError when it cannot be read at all; a table whose text is not found can, once its column is named. Labels
+    that the schema does not know count, their items do not.
     """
     asked = _Asked(project.schema, {**remembered_labels(project), **(labels or {})})
     errors: list[FormatError] = []
     remarks: dict[Remark, None] = {}
+    tables: list[Columns] = []
+
+    def in_columns(names: Sequence[str], guessed: Mapping[str, str]) -> Mapping[str, str]:
+        said = remembered_columns(project, names) if columns is None else columns
+        tables.append(Columns(tuple(names), settled(guessed, said)))
+        return tables[-1].taken
+
     taking = Taking(
         project.schema,
         "",
+        columns=in_columns,
         labels=asked,
         progress=progress or Progress(),
         unit=unit,
-        skip=lambda record, error: errors.append(error),
+        skip=lambda record, error, beside: errors.append(error),
         remark=lambda remark: remarks.setdefault(remark),
     )
     refuse_held(path)
@@ -113,13 +148,15 @@ def glimpse(
             gold += sum(1 for _ in asserted(part))
             suggestions += len(part.suggestions)
     except FormatError as error:
-        if not articles and not errors:
+        if not (articles or errors or tables):
             raise
         errors.append(error)
     heard = tuple(remarks)
     named = {label: (n, asked.taken(label)) for label, n in asked.counts.items()}
     reason = errors[0] if errors else None
-    return Glimpse(name, articles, known, gold, suggestions, named, tuple(first), len(errors), reason, heard, whole)
+    counts = (articles, known, gold, suggestions)
+    table = tables[0] if len(tables) == 1 else None
+    return Glimpse(name, *counts, named, tuple(first), len(errors), reason, heard, whole, table)
 
 
 class _Asked(dict[str, str]):

@@ -87,24 +87,33 @@ class Watched:
             return  # Nothing has to be as it was; a file without any article is not read at all.
         found: dict[bytes, int] = {}
         taking = Taking(schema, "", new_id=map(str, count()).__next__, progress=progress)
-        for part in reader.read(path, taking):
-            if isinstance(part, Sheet):
-                key = _key(part)
-                if key not in self._meant and not self._lossy:
-                    raise FormatError(path, f"read back, it has an article more: {part.article.id}", remedy=_REMEDY)
-                # Some formats tell of an article in several places, a layer in each.
-                found[key] = found.get(key, 0) + fingerprint(part)
+        try:
+            for part in reader.read(path, taking):
+                if isinstance(part, Sheet):
+                    key = _key(part)
+                    if key not in self._meant and not self._lossy:
+                        raise _Otherwise(path, f"it has an article more: {part.article.id}")
+                    # Some formats tell of an article in several places, a layer in each.
+                    found[key] = found.get(key, 0) + fingerprint(part)
+        except _Otherwise:
+            raise
+        except FormatError as error:
+            what = f"it cannot be read ({error.what})"
+            raise _Otherwise(path, what, line=error.line, field=error.field) from error
         missing = self._meant.keys() - found.keys() - self._lossy
         if missing:
-            what = f"read back, {len(missing):,} of {len(self._meant):,} articles are missing"
-            raise FormatError(path, what, remedy=_REMEDY)
+            raise _Otherwise(path, f"{len(missing):,} of {len(self._meant):,} articles are missing")
         for key, (id_, meant) in self._meant.items():
             if key not in self._lossy and found[key] != meant:
-                what = f"read back, the article {id_} has other items than were written"
-                raise FormatError(path, what, remedy=_REMEDY)
+                raise _Otherwise(path, f"the article {id_} has other items than were written")
 
 
-_REMEDY = "export in another format and report this"
+class _Otherwise(FormatError):
+    """A file that does not say what was written; it is not kept."""
+
+    def __init__(self, path: Path, what: str, *, line: int = 0, field: str = "") -> None:
+        what, remedy = f"read back, {what}; it was not kept", "export in another format and report this"
+        super().__init__(path, what, line=line, field=field, remedy=remedy)
 
 
 def fingerprint(sheet: Sheet) -> int:

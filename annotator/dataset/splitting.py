@@ -2,8 +2,10 @@
 
 Articles that are nearly the same text (agency copy, updates) are found by MinHash over runs of five words and
 kept together. Groups are dealt out label by label, the rarest first, each to the part that lacks most of that
-label, in the order of their hashes: so every part gets its share of every label (iterative stratification,
-Sechidis and others 2011), and neither the order of import nor chance has a say.
+label and has room left, in the order of their hashes: so every part gets its share of every label (iterative
+stratification, Sechidis and others 2011), and neither the order of import nor chance has a say. How many articles a
+part has room for is settled first, by the largest remainders; where there are enough articles, every part gets one.
+Only texts that must stay together can make a part larger than that.
 
 datasketch would do the first half, but brings numpy and scipy; one permutation with 64 bins (Li and others
 2012) needs one hash a run of words and is as quick in plain Python.
@@ -96,19 +98,18 @@ def split(known: Mapping[str, Dealt], shares: Sequence[tuple[str, float]]) -> di
     total: Counter[str] = Counter()
     for article in known.values():
         total.update(article.labels)
-    lacking = {
-        name: {"": len(known) * share / whole, **{label: n * share / whole for label, n in total.items()}}
-        for name, share in shares
-    }
+    room = numbers(len(known), shares)
+    lacking = {name: {label: n * share / whole for label, n in total.items()} for name, share in shares}
     order = {name: n for n, (name, _) in enumerate(shares)}
     found: dict[str, str] = {}
 
     def deal(label: str, some: Iterable[list[str]]) -> None:
         for ids in some:
-            part = max(lacking, key=lambda name: (lacking[name][label], lacking[name][""], -order[name]))
+            roomy = [name for name in room if room[name] >= len(ids)] or [max(room, key=lambda name: room[name])]
+            part = max(roomy, key=lambda name: (lacking[name].get(label, 0), room[name], -order[name]))
+            room[part] -= len(ids)
             for id_ in ids:
                 found[id_] = part
-                lacking[part][""] -= 1
                 for each, n in known[id_].labels.items():
                     lacking[part][each] -= n
 
@@ -117,6 +118,20 @@ def split(known: Mapping[str, Dealt], shares: Sequence[tuple[str, float]]) -> di
         deal(label, [ids for ids in rest if any(label in known[id_].labels for id_ in ids)])
         rest = [ids for ids in rest if ids[0] not in found]
     deal("", rest)
+    return found
+
+
+def numbers(articles: int, shares: Sequence[tuple[str, float]]) -> dict[str, int]:
+    """How many articles each part gets: none gets none where there are as many articles as parts."""
+    whole = sum(share for _, share in shares)
+    exact = {name: round(articles * share / whole, 9) for name, share in shares}
+    found = {name: int(number) for name, number in exact.items()}
+    by_rest = sorted(found, key=lambda name: found[name] - exact[name])
+    for name in by_rest[: articles - sum(found.values())]:
+        found[name] += 1
+    for name in [name for name, number in found.items() if not number and articles >= len(shares)]:
+        found[max(found, key=lambda name: found[name])] -= 1
+        found[name] = 1
     return found
 
 

@@ -73,7 +73,9 @@ class Xmi:
             try:
                 yield _read(load(file, data), taking, path.stem, file.stem)
             except Fault as fault:
-                taking.reject(data, misfit(file, 0, fault))
+                taking.reject(data, misfit(file, 0, fault), self._beside(file))
+            except FormatError as error:
+                taking.reject(data, error, self._beside(file))
             progress.done += 1
             progress.moved()
 
@@ -107,17 +109,19 @@ class Xmi:
     def _dumped(self, cas: Any) -> bytes:
         return bytes(cas.to_xmi().encode())
 
+    def _beside(self, file: Path) -> dict[Path, bytes]:
+        """What a file is nothing without."""
+        types = _types_in(file.parent)
+        return {} if types is None else {types: whole(types)}
+
     def _loader(self, path: Path) -> Callable[[Path, bytes], Any]:
         cassis = _cassis(path)
 
         @lru_cache(maxsize=8)
         def types(beside: Path) -> Any:
-            found = beside / "TypeSystem.xml"
-            if not found.is_file():
-                others = sorted(f for f in beside.glob("*.xml") if b"typeSystemDescription" in f.read_bytes()[:4096])
-                if not others:
-                    return None
-                found = others[0]
+            found = _types_in(beside)
+            if found is None:
+                return None
             data = whole(found)
             _check_xml(found, data)
             try:
@@ -146,6 +150,9 @@ class CasJson(Xmi):
     def _dumped(self, cas: Any) -> bytes:
         return bytes(cas.to_json(pretty_print=False).encode())
 
+    def _beside(self, file: Path) -> dict[Path, bytes]:
+        return {}
+
     def _loader(self, path: Path) -> Callable[[Path, bytes], Any]:
         cassis = _cassis(path)
 
@@ -165,6 +172,13 @@ class CasJson(Xmi):
             return _loaded(file, lambda: cassis.load_cas_from_json(io.BytesIO(data)))
 
         return load
+
+
+def _types_in(folder: Path) -> Path | None:
+    """The type system that the files of a folder go by."""
+    if (found := folder / "TypeSystem.xml").is_file():
+        return found
+    return next((f for f in sorted(folder.glob("*.xml")) if b"typeSystemDescription" in f.read_bytes()[:4096]), None)
 
 
 def _structures(said: Any) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 Tokens hold neither nesting nor links, so there is a file for each layer (entities, claims, source, cue,
 content) in a folder, and of overlapping spans of a layer the longer is written. The texts are kept beside
-them in ``articles.jsonl``; without it a text is made of its tokens, with a blank between them.
+them in ``articles.jsonl``; without it a text is made of its tokens, with a blank between them. The comment
+``# article ID`` in a document, with a tab, says which of them is meant where its number does not.
 
 All schemes are read by one rule: IOB1, IOB2, BIOES, BILOU and BMEWO. A tag begins a span when it says so
 (B, S, U, W), or when nothing of its label went before; E, L, S, U and W end one.
@@ -11,6 +12,7 @@ All schemes are read by one rule: IOB1, IOB2, BIOES, BILOU and BMEWO. A tag begi
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -26,7 +28,7 @@ from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs, sentences
 from annotator.formats.beside import folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import decoded, malformed, unreadable, whole
+from annotator.formats.files import decoded, malformed, unreadable
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Mark, annotation_of, flattened, gold_of
 from annotator.formats.metadata import article_of, described
@@ -39,6 +41,7 @@ ARTICLES = "articles.jsonl"
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03")
 LAYERS = ("entities", "claims", *ROLES)
 _START = "-DOCSTART-"
+_ARTICLE = "# article\t"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
 _HOLDS = Holds(fragments=False, attributes=False, links=False, suggestions=False)
 
@@ -184,6 +187,7 @@ class _Document:
     """The tokens of a document with their lines, and where its sentences end."""
 
     line: int
+    article: str = ""
     tokens: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -193,37 +197,79 @@ class _Document:
 def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
     progress = taking.progress
     progress.path, progress.line, progress.done = file, 0, 0
-    data = whole(file)
-    progress.total = len(data)
-    texts = _texts(file.parent / ARTICLES)
+    texts = _Texts(file.parent / ARTICLES)
     found = 0
-    for document, source in _documents(decoded(file, data).removeprefix("\ufeff").split("\n")):
+    for document, source in _documents(_lines(file, progress)):
         found += 1
         progress.line = document.line
         try:
-            metadata, text, places = _aligned(document, texts, found - 1)
+            metadata, text, places = _aligned(document, texts.of(document, found - 1))
             check_text(text)
             marks = _marks(document, places)
             yield sheet_of(article_of(text, metadata), [Layer(marks)], taking, stem)
         except Fault as fault:
-            taking.reject(source.encode(), misfit(file, progress.line, fault))
-        progress.done += len(source.encode())
+            taking.reject(*_rejected(file, source, texts, document, found - 1, misfit(file, document.line, fault)))
         progress.moved()
     if not found:
         raise FormatError(file, "there is no token in it", remedy="choose another file")
 
 
-def _texts(beside: Path) -> list[dict[str, Any]]:
-    if not beside.is_file():
-        return []
-    rows = []
-    for n, line in enumerate(whole(beside).split(b"\n"), 1):
-        if line.strip():
-            try:
-                rows.append(msgspec.json.decode(line, type=dict[str, Any]))
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise malformed(beside, n, line, error) from None
-    return rows
+def _lines(file: Path, progress: Progress) -> Iterator[str]:
+    try:
+        with file.open("rb") as data:
+            progress.total = file.stat().st_size
+            for n, line in enumerate(data, 1):
+                try:
+                    words = decoded(file, line.removesuffix(b"\n"))
+                except FormatError as error:
+                    raise FormatError(file, error.what, line=n, remedy=error.remedy) from None
+                yield words.removeprefix("\ufeff") if n == 1 else words
+                progress.done += len(line)
+    except OSError as error:
+        raise unreadable(file, error) from None
+
+
+class _Texts:
+    """The texts that are kept beside the tokens, in the order of the documents; read when they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._places = array("Q")
+        at = 0
+        if path.is_file():
+            with path.open("rb") as file:
+                for line in file:
+                    if line.strip():
+                        self._places.append(at)
+                    at += len(line)
+
+    def of(self, document: _Document, number: int) -> dict[str, Any]:
+        """What is kept of a document: that of the article it names, else of that number; may be nothing."""
+        if document.article:
+            rows = map(self._row, range(len(self._places)))
+            return next((row for row in rows if str(row.get("id")) == document.article), {})
+        return self._row(number) if number < len(self._places) else {}
+
+    def _row(self, number: int) -> dict[str, Any]:
+        with self.path.open("rb") as file:
+            file.seek(self._places[number])
+            line = file.readline()
+        try:
+            return msgspec.json.decode(line, type=dict[str, Any])
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise malformed(self.path, number + 1, line, error) from None
+
+
+def _rejected(
+    file: Path, source: str, texts: _Texts, document: _Document, number: int, error: FormatError
+) -> tuple[bytes, FormatError, dict[Path, bytes]]:
+    """A document to be repaired: with the article that it is on, which it then names, because its number changes."""
+    row = texts.of(document, number)
+    if not row:
+        return source.encode() + b"\n", error, {}
+    begin, _, rest = source.partition("\n")
+    named = source if document.article else f"{begin}\n{_ARTICLE}{row.get('id')}\n{rest}"
+    return named.encode() + b"\n", error, {texts.path: msgspec.json.encode(row) + b"\n"}
 
 
 def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
@@ -237,6 +283,8 @@ def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
             if begun or document.tokens:
                 yield document, "\n".join(source)
             document, source, begun = _Document(number), [], True
+        elif line.startswith(_ARTICLE):
+            document.article = line.removeprefix(_ARTICLE)
         elif not line.strip():
             document.ends.add(len(document.tokens))
         elif not (
@@ -250,12 +298,10 @@ def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
         yield document, "\n".join(source)
 
 
-def _aligned(
-    document: _Document, texts: Sequence[Mapping[str, Any]], number: int
-) -> tuple[Mapping[str, Any], str, list[Span]]:
+def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], str, list[Span]]:
     """Metadata, text and the place of each token in it: of the kept text, or of one made of the tokens."""
-    if number < len(texts) and isinstance(texts[number].get("text"), str):
-        text = texts[number]["text"]
+    if isinstance(row.get("text"), str):
+        text = row["text"]
         places, at = [], 0
         for token, line in zip(document.tokens, document.lines, strict=True):
             start = text.find(token, at)
@@ -264,7 +310,7 @@ def _aligned(
                 raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
             at = start + len(token)
             places.append(Span(start, at))
-        return {k: v for k, v in texts[number].items() if k != "text"}, text, places
+        return {k: v for k, v in row.items() if k != "text"}, text, places
     words: list[str] = []
     places, at = [], 0
     for n, token in enumerate(document.tokens):

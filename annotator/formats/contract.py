@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -72,8 +72,10 @@ class Taking:
     With no `take` the file's own word holds, and what says nothing is gold. `labels` says as what a
     foreign label is taken; one taken as nothing (``""``) leaves its items out. `unit` is the unit that
     the offsets of the file count (a name of `units.UNITS`) where the user says so; else it is found out.
-    `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong;
-    without it the first one stops the file. `remark` hears what the reader found out.
+    `skip` is given each broken record, as bytes that can be repaired and imported, with what is wrong and with the
+    files that the record is nothing without; without it the first one stops the file. `remark` hears what the reader
+    found out. `columns` is given the names of a table's columns and in which of them each field is taken to be, and
+    says in which it is.
     """
 
     schema: LabelSchema
@@ -85,26 +87,30 @@ class Taking:
     new_id: Callable[[], str] = fresh_id
     progress: Progress = field(default_factory=Progress)
     unit: str = ""
-    skip: Callable[[bytes, FormatError], None] | None = None
+    skip: Callable[[bytes, FormatError, Mapping[Path, bytes]], None] | None = None
     remark: Callable[[Remark], None] = lambda remark: None
+    columns: Callable[[Sequence[str], Mapping[str, str]], Mapping[str, str]] = lambda names, guessed: guessed
 
     def renamed(self, name: str) -> str:
         """As what an attribute, a value or an arrow of the file is taken: as itself, unless `labels` says so."""
         # Not by `get`, which is how labels are asked for, and which whoever collects those listens to.
         return self.labels[name] if name in self.labels else name  # noqa: SIM401
 
-    def reject(self, record: bytes, error: FormatError) -> None:
-        """Leave a broken record out, if that is wanted; else FormatError."""
+    def reject(self, record: bytes, error: FormatError, beside: Mapping[Path, bytes] | None = None) -> None:
+        """Leave a broken record out, if that is wanted; else FormatError.
+
+        `beside` are files that belong to it, with what of them does.
+        """
         if self.skip is None:
             raise error from None
-        self.skip(record, error)
+        self.skip(record, error, beside or {})
 
 
 class Importer(Protocol):
     """Reads one format. Yields one part at a time, so that a file of any size streams.
 
     One that has `measured`, and it is true, reads files whose offsets may count any unit; only for these
-    `Taking.unit` says which.
+    `Taking.unit` says which. One that has `columned` reads tables, for which `Taking.columns` is asked.
     """
 
     @property

@@ -6,15 +6,19 @@ where spans can begin and end, so a span that begins inside a token is widened t
 ``doc.user_data["links"]``; as JSON under ``doc.user_data["annotator"]`` is everything as it was, by which
 our own files are read back exactly, unless their spans were changed since.
 
-Beside ``NAME.spacy`` is ``NAME.cfg``: ``spacy train NAME.cfg --output models`` runs as it is. Of a split it trains on
-the first part and evaluates on the second; else ``--paths.dev OTHER.spacy`` names another file to evaluate on.
+A file is held in memory as a whole, by spaCy too: what is more than fits well is several files in a folder called
+``NAME.spacy``, which spaCy takes for the same. Beside it is ``NAME.cfg``: ``spacy train NAME.cfg --output models``
+runs as it is. Of a split it trains on the first part and evaluates on the second; else ``--paths.dev OTHER.spacy``
+names another file to evaluate on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,25 +27,31 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import beside_named, schema_and_sheets
+from annotator.formats.beside import MARKER, beside_named, folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import replacing, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, gold_of, layers
 from annotator.formats.metadata import article_of, described
 from annotator.formats.sound import check_text
-from annotator.formats.spans import Fault, misfit
+from annotator.formats.spans import Fault
 from annotator.formats.taken import sheet_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, DocBin
     from spacy.tokens import Span as Slice
 
 _HOLDS = Holds()
 _OWN, _LINKS = "annotator", "links"
+_ATTRIBUTES = ["ENT_IOB", "ENT_TYPE"]
 _LONGEST = 40
 """Tokens of the longest spans that the span categorizer is offered."""
+
+_TOGETHER = 1_000_000
+"""Code points of text that a file holds at most, the last article's rest aside."""
+_STRINGS = 40_000
+"""Words and ids after which a tokenizer, which remembers them all, is made anew."""
 
 _JSON = msgspec.json.Encoder()
 
@@ -64,26 +74,26 @@ class Bin:
     unit = "spaCy tokens; as start_char and end_char Unicode code points, half open"
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
-        """One sheet a doc."""
-        from spacy.tokens import DocBin
-
-        progress, data, nlp = taking.progress, whole(path), _blank("")
-        progress.path, progress.line, progress.total = path, 0, len(data)
-        try:
-            docs = DocBin(store_user_data=True).from_bytes(data)
-        except Exception as error:  # zlib, msgpack and spaCy each have errors of their own
-            what = f"it is no DocBin ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-            raise FormatError(path, what, remedy="make it anew with DocBin.to_disk") from None
-        if not len(docs):
+        """One sheet a doc; of a folder, those of all its files."""
+        files = sorted(file for file in path.rglob("*.spacy") if file.is_file()) if path.is_dir() else [path]
+        progress, found = taking.progress, False
+        progress.done, progress.total = 0, sum(file.stat().st_size for file in files if file.is_file())
+        for file in files:
+            progress.path, progress.line, start = file, 0, progress.done
+            data = whole(file)
+            docs = _docs(file, data)
+            for n, doc in enumerate(docs.get_docs(_blank("").vocab), 1):
+                found, progress.line = True, n
+                try:
+                    yield _read(doc, taking, path.stem)
+                except Fault as fault:
+                    field = fault.field if file == path else f"{file.name}, {fault.field}"
+                    error = FormatError(path, fault.what, line=n, field=field, remedy=fault.remedy)
+                    taking.reject(_JSON.encode(_row(doc)), error)
+                progress.done = start + len(data) * n // len(docs)
+                progress.moved()
+        if not found:
             raise FormatError(path, "there is no article in it", remedy="choose another file")
-        for n, doc in enumerate(docs.get_docs(nlp.vocab), 1):
-            progress.line = n
-            try:
-                yield _read(doc, taking, path.stem)
-            except Fault as fault:
-                taking.reject(_JSON.encode(doc.to_json()), misfit(path, n, fault))
-            progress.done = progress.total * n // len(docs)
-            progress.moved()
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """What the training data do not show, though our own key in the user data does."""
@@ -107,46 +117,108 @@ class Bin:
             yield Loss("nested entity", f"{lost.label_} is in doc.spans, not in doc.ents", id_, lost.text)
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
-        """One file with all docs, beside it the configuration."""
+        """One file with all docs or a folder of files, beside it the configuration."""
         self._write({path: parts}, path.with_suffix(".cfg"), progress)
         return progress.done
 
     def write_parts(self, parts: Mapping[str, Iterable[Part]], path: Path, progress: Progress) -> Mapping[str, Path]:
-        """A file a part, and one configuration that trains on the first and evaluates on the second."""
+        """A file or folder a part, and one configuration that trains on the first and evaluates on the second."""
         files = {name: beside_named(path, name) for name in parts}
         self._write({files[name]: some for name, some in parts.items()}, path.with_suffix(".cfg"), progress)
         return files
 
     def _write(self, files: Mapping[Path, Iterable[Part]], beside: Path, progress: Progress) -> None:
-        from spacy.tokens import DocBin
-
-        found = {"ner": False, "spancat": False}
-        longest, language = 1, ""
+        seen = _Seen()
         with ExitStack() as stack:
             for path, parts in files.items():
-                file = stack.enter_context(replacing(path))
-                docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
-                for sheet in schema_and_sheets(parts, progress)[1]:
-                    nlp = _blank(language or sheet.article.language)
-                    language = nlp.lang or "en"
-                    doc = _doc(nlp, sheet)
-                    found["ner"] |= bool(doc.ents)
-                    found["spancat"] |= bool(doc.spans["sc"])
-                    longest = max([longest, *(len(each) for each in doc.spans["sc"])])
-                    docs.add(doc)
-                file.write(docs.to_bytes())
-            pipeline = [name for name, there in found.items() if there]
+                bins = seen.bins(schema_and_sheets(parts, progress)[1])
+                first, second = next(bins), next(bins, None)
+                if second is None and not (path / MARKER).is_file():
+                    stack.enter_context(replacing(path)).write(first)
+                    continue
+                place = stack.enter_context(folder(path, over_file=True))
+                for n, data in enumerate(chain((first,), () if second is None else (second,), bins), 1):
+                    (place / f"{n:05}.spacy").write_bytes(data)
             named = [path.name for path in files]
-            config = _config(language or "en", pipeline or ["ner"], named[0], named[:2][-1], min(longest, _LONGEST))
-            stack.enter_context(replacing(beside)).write(config.encode())
+            stack.enter_context(replacing(beside)).write(seen.config(named[0], named[:2][-1]).encode())
+
+
+@dataclass
+class _Seen:
+    """What was written, as far as the configuration depends on it."""
+
+    language: str = ""
+    entities: bool = False
+    spans: bool = False
+    longest: int = 1
+
+    def bins(self, sheets: Iterable[Sheet]) -> Iterator[bytes]:
+        """The files that the sheets fill, at least one."""
+        from spacy.tokens import DocBin
+
+        docs, size = DocBin(attrs=_ATTRIBUTES, store_user_data=True), 0
+        for sheet in sheets:
+            if size > _TOGETHER:
+                yield docs.to_bytes()
+                docs, size = DocBin(attrs=_ATTRIBUTES, store_user_data=True), 0
+            nlp = _blank(self.language or sheet.article.language)
+            self.language = nlp.lang or "en"
+            doc = _doc(nlp, sheet)
+            self.entities |= bool(doc.ents)
+            self.spans |= bool(doc.spans["sc"])
+            self.longest = max([self.longest, *(len(each) for each in doc.spans["sc"])])
+            docs.add(doc)
+            size += len(sheet.article.text)
+        yield docs.to_bytes()
+
+    def config(self, train: str, dev: str) -> str:
+        """A training configuration for these files."""
+        pipeline = [name for name, there in (("ner", self.entities), ("spancat", self.spans)) if there]
+        return _config(self.language or "en", pipeline or ["ner"], train, dev, min(self.longest, _LONGEST))
+
+
+def _docs(path: Path, data: bytes) -> DocBin:
+    from spacy.tokens import DocBin
+
+    try:
+        return DocBin(store_user_data=True).from_bytes(data)
+    except Exception as error:  # zlib, msgpack and spaCy each have errors of their own
+        what = f"it is no DocBin ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        raise FormatError(path, what, remedy="make it anew with DocBin.to_disk") from None
+
+
+def _row(doc: Doc) -> dict[str, Any]:
+    """What a doc shows as an example of Prodigy, which can be repaired by hand and imported."""
+    spans: dict[str, dict[str, Any]] = {}
+    for name, group in _groups(doc):
+        for n, each in enumerate(group):
+            id_ = each.id_ if each.id_ and each.id_ not in spans else f"{name}[{n}]"
+            said = {"id": id_, "start": each.start_char, "end": each.end_char, "label": each.label_ or name}
+            if not any(said.items() - {("id", id_)} <= known.items() for known in spans.values()):
+                spans[id_] = said
+    links = doc.user_data.get(_LINKS)
+    relations = [link for link in links if isinstance(link, Mapping)] if isinstance(links, list | tuple) else []
+    return {"text": doc.text, "spans": list(spans.values()), "relations": relations}
+
+
+def _groups(doc: Doc) -> list[tuple[str, Iterable[Slice]]]:
+    return [("ents", doc.ents), *doc.spans.items()]
+
+
+def _blank(language: str) -> Language:
+    """A pipeline with nothing but the tokenizer of a language, English where spaCy has none of that name."""
+    code = language[:2].lower() or "en"
+    nlp = _tokenizer(code)
+    if len(nlp.vocab.strings) > _STRINGS:
+        _tokenizer.cache_clear()
+        nlp = _tokenizer(code)
+    return nlp
 
 
 @lru_cache(maxsize=4)
-def _blank(language: str) -> Language:
-    """A pipeline with nothing but the tokenizer of a language, English where spaCy has none of that name."""
+def _tokenizer(code: str) -> Language:
     import spacy
 
-    code = language[:2].lower() or "en"
     try:
         return spacy.blank(code)
     except (ImportError, ValueError):
@@ -242,8 +314,7 @@ def _read(doc: Doc, taking: Taking, stem: str) -> Sheet:
 def _layer(doc: Doc) -> Layer:
     marks: dict[str, Mark] = {}
     seen: set[tuple[int, int, str]] = set()
-    groups: list[tuple[str, Iterable[Slice]]] = [("ents", doc.ents), *doc.spans.items()]
-    for name, group in groups:
+    for name, group in _groups(doc):
         for n, each in enumerate(group):
             label, field = each.label_ or name, f"{name}[{n}]"
             key = (each.start_char, each.end_char, label)

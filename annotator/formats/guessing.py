@@ -81,7 +81,7 @@ def recognised(path: Path, known: Collection[str] = ()) -> str | None:
 
 
 def _folder(path: Path) -> str | None:
-    for pattern, name in (("*.ann", "brat"), ("*.xmi", "cas")):
+    for pattern, name in (("*.ann", "brat"), ("*.xmi", "cas"), ("*.spacy", "docbin")):
         if next(path.rglob(pattern), None):
             return name
     if any(next(path.rglob(f"*{suffix}"), None) for suffix, name in SUFFIXES.items() if name == "conll"):

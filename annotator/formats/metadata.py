@@ -72,8 +72,17 @@ def field_of(name: str) -> str:
     return _MEANT.get("".join(letter for letter in name.casefold() if letter.isalnum()), "")
 
 
+def settled(guessed: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """In which column a field is: where it is said to be, ``""`` being nowhere; else where it was guessed to be."""
+    found = {name: column for name, column in guessed.items() if name not in said and column not in said.values()}
+    return found | {name: column for name, column in said.items() if column}
+
+
 FIELDS = ("title", "outlet", "byline", "published", "url", "language")
 """The metadata fields in the order they are written."""
+
+COLUMNS = ("text", "title", "published", "outlet", "byline", "url", "language", "id")
+"""What a column of a table can be, the most important first."""
 
 NAMES = frozenset((*FIELDS, "date"))
 

@@ -272,7 +272,8 @@ class _Batch(Store):
         """Write what waits, statement by statement in the order in which they were first given."""
         for sql, values in self._waiting.items():
             self._under.run_many(sql, values)
-            values.clear()
+        # With its statements: in which order they were first given is to be known of each time anew.
+        self._waiting.clear()
 
 
 def _of_register(change: Change) -> bool:

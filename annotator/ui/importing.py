@@ -38,6 +38,7 @@ from annotator.formats import Progress, Remark, guess, importer, importers, is_m
 from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
+from annotator.ui.column_form import ColumnForm
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
@@ -52,12 +53,16 @@ _CHOOSE = "Choose…"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which files to bring in, each in its format (None: guessed) and unit of offsets (empty: found out), and how."""
+    """Which files to bring in, each in its format (None: guessed) and unit of offsets (empty: found out), and how.
+
+    `columns` says of tables in which column each field is.
+    """
 
     files: tuple[tuple[Path, str | None, str], ...]
     take: Take | None
     labels: Mapping[str, str] = field(default_factory=dict)
     skip_bad: bool = False
+    columns: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
 
 
 class ImportDialog(QDialog):
@@ -70,6 +75,7 @@ class ImportDialog(QDialog):
         self._project, self._schema, self._paths = project, schema, tuple(paths)
         self._formats: dict[Path, str | None] = dict.fromkeys(paths)
         self._units: dict[Path, str] = dict.fromkeys(paths, "")
+        self._columns: dict[Path, dict[str, str]] = {}
         self._seen: dict[Path, work.Glimpse | str] = {}
         self._taken: dict[str, str] = {}
         self._boxes: dict[str, QComboBox] = {}
@@ -104,6 +110,8 @@ class ImportDialog(QDialog):
         for button in (self.suggestions, self.gold):
             group.addButton(button)
             take.addWidget(button)
+        self.columns = ColumnForm(self)
+        self.columns.chosen.connect(self._recolumn)
         self.mapping = QWidget(self)
         self._rows = QFormLayout(self.mapping)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +142,8 @@ class ImportDialog(QDialog):
         """What was decided."""
         take: Take = "gold" if self.gold.isChecked() else "suggestions"
         files = tuple((path, self._formats[path], self._units[path]) for path in self._paths)
-        return Order(files, take if self._annotated else None, dict(self._taken), self.skip.isChecked())
+        take_ = take if self._annotated else None
+        return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns))
 
     def done(self, result: int) -> None:
         """Close, and stop looking."""
@@ -146,11 +155,13 @@ class ImportDialog(QDialog):
     def _look(self, paths: Sequence[Path]) -> None:
         """Look at files in the background, and show what is there as soon as it is known."""
         labels, formats, units, project = dict(self._taken), dict(self._formats), dict(self._units), self._project
+        columns = dict(self._columns)
 
         def job(progress: Progress) -> Iterator[tuple[Path, work.Glimpse | str]]:
             with Project.open(project) as opened:
                 for path in paths:
                     look = partial(work.glimpse, format_=formats[path], labels=labels, unit=units[path])
+                    look = partial(look, columns=columns.get(path))
                     try:
                         yield path, look(opened, path, progress=progress)
                     except work.MENDABLE as error:
@@ -182,9 +193,14 @@ class ImportDialog(QDialog):
     def _reformat(self) -> None:
         path = self._path
         self._formats[path] = self.format.currentData()
+        self._columns.pop(path, None)
         measured = is_measured(path, self._formats[path])
         self._units[path] = self.unit.currentData() if measured else ""
         self._look([path])
+
+    def _recolumn(self) -> None:
+        self._columns[self._path] = self.columns.columns
+        self._look([self._path])
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────
 
@@ -195,6 +211,10 @@ class ImportDialog(QDialog):
         measured = is_measured(self._path, self._formats[self._path])
         for part in (self._counts, self.unit):
             part.setVisible(measured)
+        table = seen.columns if isinstance(seen, work.Glimpse) else None
+        self.columns.setVisible(table is not None or self._path in self._columns)
+        if table is not None:
+            self.columns.show_columns(table)
         if isinstance(seen, work.Glimpse):
             first = [*map(_remarked, seen.remarks), *map(_first_words, seen.sheets)]
             self.preview.setPlainText("\n\n".join(first))
@@ -265,6 +285,7 @@ class ImportDialog(QDialog):
         row.addWidget(self._counts)
         row.addWidget(self.unit)
         layout.addLayout(row)
+        layout.addWidget(self.columns)
         layout.addWidget(self._take)
         layout.addWidget(self._scroll)
         layout.addWidget(self.preview, 1)
@@ -272,7 +293,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.skip)
         layout.addWidget(self.hint)
         layout.addWidget(self.buttons)
-        for hidden in (self._take, self._scroll, self.skip, self._counts, self.unit):
+        for hidden in (self._take, self._scroll, self.columns, self.skip, self._counts, self.unit):
             hidden.hide()
         self.files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -32,6 +33,9 @@ from annotator.ui.importing import ImportDialog, Order
 from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
+
+if TYPE_CHECKING:
+    from annotator.ui.addresses import AddressDialog
 
 _PROJECTS = "Projects (*.db);;All files (*)"
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
@@ -97,6 +101,24 @@ class Transfer(QObject):
         name = QFileDialog.getExistingDirectory(self._window, "Import a folder", str(Path.home()))
         if name:
             self.import_paths([Path(name)])
+
+    def ask_import_addresses(self) -> AddressDialog | None:
+        """Ask for addresses, then fetch what is there and bring it in."""
+        if self._desk.project is None:
+            return None
+        from annotator.ui.addresses import AddressDialog
+
+        dialog = AddressDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._fetch, dialog))
+        dialog.open()
+        return dialog
+
+    def _fetch(self, dialog: AddressDialog) -> None:
+        project = self._desk.project
+        if project is not None:
+            self._desk.settle()
+            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._imported)
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -183,6 +205,17 @@ def _show(box: QProgressDialog, progress: Progress) -> None:
         box.setValue(min(999, progress.done * 1000 // progress.total))
 
 
+def _fetched(path: Path, reviewer: str, urls: Sequence[str], progress: Progress, said: list[str]) -> None:
+    """Bring in what is at the addresses as one step of undo; what is wrong with one keeps out that one."""
+    with Project.open(path) as project:
+        tally, wrong = work.import_urls(project, urls, reviewer=reviewer, progress=progress)
+    if tally is not None:
+        known = f", {tally.known:,} known already" if tally.known else ""
+        said.append(f"{number(tally.articles, 'new article')} fetched{known}.")
+    if wrong:
+        raise FormatErrors(wrong)
+
+
 def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: list[str]) -> None:
     """Bring the files in as one transaction and one step of undo; what is wrong with one keeps out that one."""
     wrong: list[str] = []
@@ -198,6 +231,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
                     take=order.take,
                     labels=order.labels,
                     unit=unit,
+                    columns=order.columns.get(source),
                     rejects=rejects,
                     step=step,
                     progress=progress,

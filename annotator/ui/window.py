@@ -287,6 +287,10 @@ class MainWindow(QMainWindow):
         """Ask for a folder and import it."""
         self.transfer.ask_import_folder()
 
+    def import_addresses(self) -> None:
+        """Ask for addresses and import what is there."""
+        self.transfer.ask_import_addresses()
+
     def export(self) -> None:
         """Ask where and what, and export."""
         self.transfer.ask_export()

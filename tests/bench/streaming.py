@@ -1,6 +1,6 @@
 """A file of 1 GB brought into a project: seconds, and the peak of memory.
 
-    python tests/bench/streaming.py [--megabytes N] [--format plain|table]
+    python tests/bench/streaming.py [--megabytes N] [--format plain|table|jsonl|labelstudio]
 
 The file is made in the temporary folder and removed with the project; twice its size must be free. The
 import runs in a process of its own. Budget: 300 MB of memory, whatever the size.
@@ -17,10 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from annotator import work
+from annotator.archive import Head, Part
+from annotator.core.model import Annotation, Article, Span
 from annotator.core.schema import read_schema
+from annotator.core.sheet import Sheet
+from annotator.formats import Progress, exporter
 from annotator.project import Project
 from annotator.resources import resource
 
@@ -31,11 +38,11 @@ WORDS = 20_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=int, default=1000)
-    parser.add_argument("--format", choices=["plain", "table"], default="plain")
+    parser.add_argument("--format", choices=list(NAMES), default="plain")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("large.jsonl" if args.format == "plain" else "large.csv")
-        articles = make(path, args.megabytes * 1_000_000)
+        path = Path(folder) / NAMES[args.format]
+        articles = make(path, args.megabytes * 1_000_000, args.format)
         size = path.stat().st_size
         command = [sys.executable, __file__, "--child", str(path), args.format]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
@@ -48,11 +55,17 @@ def main() -> None:
             sys.exit(f"{found} articles came in, with {memory} MB")
 
 
-def make(path: Path, size: int) -> int:
+NAMES = {"plain": "large.jsonl", "table": "large.csv", "jsonl": "large.jsonl", "labelstudio": "large.json"}
+
+
+def make(path: Path, size: int, format_: str) -> int:
     """Write articles until the file is large enough; how many."""
     random_ = random.Random(5)
     known = ["".join(random_.choices("abcdefghijklmnopqrstuvwxyz", k=random_.randint(2, 10))) for _ in range(5000)]
     articles = 0
+    if format_ in ("jsonl", "labelstudio"):
+        head: Part = Head(resource("schemas/news.toml").read_text(encoding="utf-8"))
+        return exporter(path, format_).write(chain([head], sheets(random_, known, size)), path, Progress())
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         if path.suffix == ".csv":
@@ -67,6 +80,22 @@ def make(path: Path, size: int) -> int:
                 file.write(json.dumps({"id": f"a{articles}", "text": text, "entities": entities}) + "\n")
             articles += 1
     return articles
+
+
+def sheets(random_: random.Random, known: list[str], size: int) -> Iterator[Sheet]:
+    """Articles with a hundred entities each, as many as have so many characters."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    written = n = 0
+    while written < size:
+        words = random_.choices(known, k=WORDS)
+        place, annotations = 0, dict[str, Annotation]()
+        for word in words[:100]:
+            span, id_ = Span(place, place + len(word)), f"n{n}-{place}"
+            annotations[id_] = Annotation(id_, f"a{n}", "entity", "ORG", (span,), "Ada", at)
+            place += len(word) + 1
+        article = Article(f"a{n}", " ".join(words))
+        yield Sheet(article, annotations=annotations)
+        written, n = written + len(article.text), n + 1
 
 
 def child(path: Path, format_: str) -> None:

@@ -196,6 +196,9 @@ class Careless(Plain):
     def write(self, parts: Any, path: Path, progress: Progress) -> int:
         done = super().write(parts, path, progress)
         rows = path.read_text("utf-8").splitlines()
+        if self.fault == "broken":
+            path.write_text(rows[0] + "\n{", "utf-8")
+            return done
         row = json.loads(rows[1])
         other = [json.dumps({"text": "nobody wrote this"})]
         if self.fault == "moved":
@@ -212,14 +215,65 @@ class Careless(Plain):
         ("moved", "read back, the article a1 has other items than were written"),
         ("missing", "read back, 1 of 3 articles are missing"),
         ("more", "read back, it has an article more: "),
+        ("broken", "line 2: read back, it cannot be read \\(.*\\)"),
     ],
 )
-def test_what_comes_back_otherwise_than_it_was_written_is_found(
-    project: Project, tmp_path: Path, fault: str, said: str
+@pytest.mark.parametrize("former", ["", "what was there before"])
+@pytest.mark.parametrize("shares", [(), (("train", 0.5), ("test", 0.5))], ids=["whole", "split"])
+def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
+    project: Project, tmp_path: Path, fault: str, said: str, former: str, shares: work.Shares
 ) -> None:
-    dataset = work.Dataset(project, Careless(fault), Choice())
-    with pytest.raises(FormatError, match=said):
-        dataset.write(tmp_path / "o.jsonl", Progress())
+    out = tmp_path / "out" / "o.jsonl"
+    out.parent.mkdir()
+    names = ["o.train.jsonl", "o.test.jsonl"] if shares else ["o.jsonl"]
+    for name in (*names, "o.card.md"):
+        if former:
+            (out.parent / name).write_text(former)
+    choice = Choice(state="all")
+    dataset = work.Dataset(project, Careless(fault), choice, shares)
+    with pytest.raises(FormatError, match=said.replace("3", r"\d")) as caught:
+        dataset.write(out, Progress())
+    sentence = str(caught.value)
+    assert sentence.startswith(str(out.parent / "o."))
+    assert sentence.endswith("it was not kept: export in another format and report this")
+    assert "\n" not in sentence
+    there = {file.name: file.read_text() for file in out.parent.iterdir()}
+    assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
+
+
+def test_what_is_in_the_way_is_said_and_left_as_it_is(project: Project, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "mine.txt").write_text("mine")
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for out, format_, said in (
+        (there, "brat", f"{there}: the folder is not empty: name a new one"),
+        (there, "plain", f"{there}: it is a folder: name a file in it"),
+        (file, "brat", f"{file}: it is a file, and this format is a folder of files: name a folder"),
+        (tmp_path / "no" / "x", "plain", f"{tmp_path / 'no' / 'x'}: the folder {tmp_path / 'no'} does not exist"),
+    ):
+        with pytest.raises(FormatError) as caught:
+            work.export_project(project, out, format_=format_, state="all")
+        assert str(caught.value).startswith(said)
+    assert (there / "mine.txt").read_text() == file.read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    ours = tmp_path / "ours"
+    for _ in range(2):
+        work.export_project(project, ours, format_="brat", state="all")
+    assert len(list(ours.glob("*.ann"))) == 6
+
+
+def test_a_link_to_a_file_stays_one(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link = tmp_path / "o.jsonl"
+    link.symlink_to(tmp_path / "far" / "real.jsonl")
+    for _ in range(2):
+        work.export_project(project, link, format_="plain", state="all")
+        assert link.is_symlink()
+        assert len((tmp_path / "far" / "real.jsonl").read_text("utf-8").splitlines()) == 6
+    assert sorted(path.name for path in (tmp_path / "far").iterdir()) == ["real.jsonl"]
+    assert (tmp_path / "o.card.md").is_file()
 
 
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
@@ -236,7 +290,7 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         f"| gold.jsonl | 6 | {checksum(out)} |",
         "| Offsets | Unicode code points from the start of the text, half open |",
         "| Reviewers | Ada (1), Bo (6) |",
-        "| Agreement | not measured |",
+        "| Agreement | not measured: no article was annotated by two reviewers, each alone |",
         "| Licence | CC-BY-4.0 |",
         "| ORG | 5 | 0 | 1 | Companies, agencies",
         "| CLAIM | 0 | 1 | 0 |",
@@ -247,6 +301,37 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
     assert not (tmp_path / "bare.card.md").exists()
+
+
+def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project, tmp_path: Path) -> None:
+    def answer(text: str, who: str, *spans: tuple[int, int, str]) -> str:
+        found = [{"start": start, "end": end, "label": label} for start, end, label in spans]
+        return json.dumps({"text": text, "spans": found, "answer": "accept", "_session_id": who})
+
+    texts = ("Ana Lee left Rome.", "Bo came.")
+    rows = [
+        answer(texts[0], "ada", (0, 7, "PERSON"), (13, 17, "GPE")),
+        answer(texts[0], "bo", (0, 7, "PERSON"), (13, 17, "LOC"), (0, 17, "CLAIM")),
+        answer(texts[1], "ada", (0, 2, "PERSON")),
+    ]
+    with Project.create(tmp_path / "q.db", project.schema) as made:
+        for n, wanted in (
+            (1, "not measured: every article has one reviewer"),
+            (
+                3,
+                "0.40 (entities 0.50, claims 0.00): F1 of items with the same label and boundaries, between 2",
+            ),
+        ):
+            file = tmp_path / f"{n}.jsonl"
+            file.write_text("\n".join(rows[:n]))
+            work.import_file(made, file, reviewer="Ada", format_="prodigy")
+            work.export_project(made, tmp_path / "o.jsonl", format_="plain")
+            assert f"| Agreement | {wanted}" in (tmp_path / "o.card.md").read_text("utf-8")
+        words = (tmp_path / "o.card.md").read_text("utf-8")
+        made.set_setting("agreement", "alpha 0.8 | by hand")
+        work.export_project(made, tmp_path / "o.jsonl", format_="plain")
+        assert "| Agreement | alpha 0.8 \\| by hand |" in (tmp_path / "o.card.md").read_text("utf-8")
+    assert "in 1 article |" in words
 
 
 def test_a_device_gets_no_card(project: Project) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.dataset.splitting import NEAR, Dealt, dealt, groups, likeness, read_shares, signature, split
+from annotator.dataset.splitting import NEAR, Dealt, dealt, groups, likeness, numbers, read_shares, signature, split
 
 SHARES = (("train", 80.0), ("dev", 10.0), ("test", 10.0))
 WORDS = [f"word{n}" for n in range(400)]
@@ -59,6 +59,33 @@ def test_every_part_gets_its_share_of_articles_and_of_rare_labels() -> None:
         for name, share in SHARES:
             there = sum(labels[int(id_[1:])].get(label, 0) for id_, part in parts.items() if part == name)
             assert there == pytest.approx(total * share / 100, abs=max(1, total * 0.02)), (label, name)
+
+
+@pytest.mark.parametrize(
+    ("articles", "counts"),
+    [
+        (0, (0, 0, 0)),
+        (1, (1, 0, 0)),
+        (2, (2, 0, 0)),
+        (3, (1, 1, 1)),
+        (4, (2, 1, 1)),
+        (9, (7, 1, 1)),
+        (10, (8, 1, 1)),
+        (14, (11, 2, 1)),
+        (15, (12, 2, 1)),
+        (16, (13, 2, 1)),
+        (1000, (800, 100, 100)),
+    ],
+)
+def test_the_numbers_of_a_split_are_the_nearest_and_leave_no_part_empty(articles: int, counts: tuple[int, ...]) -> None:
+    assert tuple(numbers(articles, SHARES).values()) == counts
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("ABCDEFGHIJKL"), st.integers(1, 9)), max_size=25))
+def test_few_articles_are_divided_evenly_however_rare_their_labels(labels: list[dict[str, int]]) -> None:
+    known = {f"d{n}": dealt(text(n), each) for n, each in enumerate(labels)}
+    found = Counter(split(known, SHARES).values())
+    assert {name: found[name] for name, _ in SHARES} == numbers(len(known), SHARES)
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.randoms())

@@ -582,6 +582,57 @@ def test_a_place_is_found_by_position_or_by_quote(read: Read, tmp_path: Path, se
 # What is refused
 
 
+def test_texts_and_annotations_may_stand_anywhere_in_a_collection(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    text = {"id": "https://example.org/1", "type": "Text", "value": TEXT}
+    item = noted({"type": "TextQuoteSelector", "exact": "Bo"})
+    orders = ([text, item], [item, text], [{**text, "id": "https://example.org/2", "value": "Other."}, item, text])
+    for items in orders:
+        path.write_text(json.dumps({"@context": "http://www.w3.org/ns/anno.jsonld", "items": items}, indent=1))
+        sheets = {sheet.article.text: found(sheet) for sheet in read(path)}
+        assert sheets[TEXT] == {("PERSON", "Bo")}
+
+
+def test_several_collections_may_stand_in_one_file(read: Read, tmp_path: Path) -> None:
+    one = json.loads(web(tmp_path / "a.jsonld", noted({"type": "TextQuoteSelector", "exact": "Bo"})).read_text())
+    other = json.loads(json.dumps(one).replace("example.org/1", "example.org/2").replace("urn:1", "urn:2"))
+    path = lines(
+        tmp_path / "b.jsonl", one, {"@context": one["@context"], "first": {"items": other["items"]}, "total": 2}
+    )
+    assert [found(sheet) for sheet in read(path)] == [{("PERSON", "Bo")}] * 2
+    text, *annotations = one["items"]
+    path.write_text(json.dumps([text, *annotations, {**text, "value": "Other."}]))
+    with pytest.raises(FormatError, match=r"\[2\]: two texts have the id “https://example.org/1”: give one another"):
+        read(path, "w3c")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [', "the file is cut off"),
+        ('{"items": [], "items": []}', "line 1, items: the key is there twice"),
+        ('{"items" []}', "it is no valid JSON"),
+        ('{"items": [{"type": "Text"} {"type": "Text"}]}', "it is no valid JSON"),
+        ('{"items": [1]}', "it is no collection of annotations"),
+        ("{" * 3, "the file is cut off"),
+        ("words", "it is no list of objects"),
+    ],
+)
+def test_a_collection_that_is_none_is_refused(
+    refused: Callable[..., str], tmp_path: Path, text: str, sentence: str
+) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text(text)
+    assert sentence in refused(path)
+
+
+def test_annotations_on_texts_that_are_elsewhere_are_said(read: Read, tmp_path: Path, remarks: list[Remark]) -> None:
+    item = noted({"type": "TextQuoteSelector", "exact": "Bo"})
+    away = json.loads(json.dumps(item).replace("example.org/1", "example.org/9"))
+    assert len(read(web(tmp_path / "a.jsonld", item, {**away, "id": "urn:9"}))) == 1
+    assert "1 annotation left out, because their text is not in the file" in {remark.what for remark in remarks}
+
+
 def spans_row(**span: object) -> str:
     return json.dumps(task(spans=[span]))
 
@@ -802,7 +853,7 @@ def test_broken_records_are_left_out_on_request_and_can_be_repaired(read: Read, 
     rejected: list[tuple[bytes, FormatError]] = []
     bad = task(spans=[{"start": 0, "end": 99, "label": "PER"}], _task_hash=1)
     path = lines(tmp_path / "a.jsonl", task(), bad, task(text="Bo left.", tokens=None, _task_hash=2, spans=[]))
-    sheets = read(path, skip=lambda record, error: rejected.append((record, error)))
+    sheets = read(path, skip=lambda record, error, _: rejected.append((record, error)))
     assert len(sheets) == 2
     ((record, error),) = rejected
     assert (error.line, error.field) == (2, "spans[0].end")

@@ -313,3 +313,16 @@ def test_a_speaker_goes_out_and_in(project: Project, tmp_path: Path, schema: Lab
         work.import_file(copy, out, reviewer="Bo", format_="plain")
         assert list(copy.register()) == ["Ana Lee"]
         assert [s.source for s in copy.said_by("Ana Lee")] == ["he"]
+
+
+def test_new_articles_come_in_beside_known_ones_in_any_order(project: Project, tmp_path: Path) -> None:
+    """What is written of a known article must not settle the order in which that of a new one is written."""
+    known = {"text": "Ana Lee left.", "entities": [{"start": 0, "end": 7, "label": "PERSON"}]}
+    more = {**known, "claims": [{"start": 0, "end": 12}]}
+    new = {"text": "Bo came.", "entities": [{"start": 0, "end": 2, "label": "PERSON"}]}
+    for n, rows in enumerate(([known], [known, more, new])):
+        file = tmp_path / f"{n}.jsonl"
+        file.write_text("\n".join(map(json.dumps, rows)))
+        tally = work.import_file(project, file, reviewer="Ada")
+    assert (tally.articles, tally.known, tally.gold) == (1, 2, 2)
+    assert project.problems() == []

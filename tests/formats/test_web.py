@@ -13,7 +13,7 @@ import pytest
 from annotator import work
 from annotator.core.model import Article
 from annotator.core.schema import LabelSchema
-from annotator.formats import FormatError
+from annotator.formats import FormatError, Progress
 from annotator.formats.articles.web import Fetching, is_public, read
 from annotator.formats.contract import Taking
 from annotator.project import Project
@@ -132,3 +132,32 @@ def test_an_address_without_host_or_with_a_password_is_refused(schema: LabelSche
     for url, said in (("http:///x", "no address of a page"), ("http://a:b@127.0.0.1/", "holds a password")):
         with pytest.raises(FormatError, match=said):
             fetch(url, schema)
+
+
+def test_several_addresses_come_in_as_one_step_and_what_is_wrong_is_said(server: str, project: Project) -> None:
+    urls = [f"{server}/{path}" for path in ("news/a", "picture", "feed", "gone")]
+    tally, wrong = work.import_urls(project, urls, reviewer="Ada", how=HERE)
+    assert tally is not None
+    assert tally.articles == len(project.find()) >= 2
+    assert [sentence.partition(": ")[2] for sentence in wrong] == [
+        "it is image/png, which holds no article: save it as a file",
+        "the server says 404 Not Found",
+    ]
+    assert work.import_urls(project, urls[1:2], reviewer="Ada", how=HERE)[0] is None
+    (private,) = work.import_urls(project, urls[:1], reviewer="Ada")[1]
+    assert "it is on a private network (127.0.0.1)" in private
+
+
+def test_fetching_that_is_stopped_leaves_nothing_behind(server: str, project: Project) -> None:
+    seen = []
+
+    def moved() -> None:
+        seen.append(project.find())
+        if len(seen) > 3:
+            raise work.Stopped
+
+    with pytest.raises(work.Stopped):
+        work.import_urls(
+            project, [f"{server}/news/a", f"{server}/feed"], reviewer="Ada", how=HERE, progress=Progress(moved=moved)
+        )
+    assert project.find() == []

@@ -242,3 +242,39 @@ def test_what_is_in_the_table_of_formats_is_in_the_package_too() -> None:
     ]
     assert points["annotator.importers"] == dict(IMPORTERS)
     assert points["annotator.exporters"] == dict(EXPORTERS)
+
+
+def test_what_is_too_much_for_one_docbin_is_a_folder_that_spacy_takes_for_it(
+    schema: LabelSchema, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import spacy
+    from spacy.training import Corpus
+    from spacy.util import load_config
+
+    monkeypatch.setattr("annotator.formats.docbin._TOGETHER", 30)
+    sheets = [sheet_of(f"Ana Lee left {n} times.", ("PERSON", 0, 7)) for n in range(5)]
+    path = tmp_path / "x.spacy"
+    for _ in range(2):  # The folder, too, is written anew.
+        write("docbin", path, Head(schema.source), *sheets)
+        assert sorted(file.name for file in path.glob("*.spacy")) == ["00001.spacy", "00002.spacy", "00003.spacy"]
+    assert load_config(path.with_suffix(".cfg"))["paths"]["train"] == "x.spacy"
+    assert len(list(Corpus(path)(spacy.blank("en")))) == 5
+    back = [part for part in importer(path).read(path, Taking(schema, "Bo")) if isinstance(part, Sheet)]
+    assert [sheet.article.text for sheet in back] == [sheet.article.text for sheet in sheets]
+    assert all(len(sheet.annotations) == 1 for sheet in back)
+
+
+def test_a_docbin_takes_the_place_of_one_that_was_larger_or_smaller(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.import_file(project, Path(str(seeds())), reviewer="Ada")
+    out = tmp_path / "x.spacy"
+    for size, folder in ((1_000_000, False), (20, True), (1_000_000, True)):
+        monkeypatch.setattr("annotator.formats.docbin._TOGETHER", size)
+        assert work.export_project(project, out, format_="docbin", state="all").files == (out,)
+        assert out.is_dir() == folder
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.db", "p.db-shm", "p.db-wal", *_beside("x")]
+
+
+def _beside(stem: str) -> list[str]:
+    return [f"{stem}.card.md", f"{stem}.cfg", f"{stem}.spacy"]

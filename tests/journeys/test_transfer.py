@@ -316,3 +316,45 @@ def test_the_rows_of_what_was_imported_say_what_was_suggested(
         pending = len(project.sheet(hands.desk.order[row]).pending)
         assert pending
         assert f"{pending} pending" in model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_the_text_of_a_table_is_asked_for_where_no_column_tells(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\nOne,The harbour opened.\n")
+    dialog = drop(hands, [path])
+    hands.qtbot.waitUntil(lambda: "none of its columns holds the text (a, b)" in dialog.hint.text())
+    assert not dialog.go.isEnabled()
+    box = dialog.columns.boxes["text"]
+    assert (box.isVisible(), box.currentText()) == (True, "")
+    QTest.keyClicks(box, "b")
+    box.activated.emit(box.currentIndex())
+    ready(hands, dialog)
+    assert "The harbour opened." in dialog.preview.toPlainText()
+    dialog.reject()
+
+
+def test_the_columns_of_a_table_can_be_chosen(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("headline,content,lead,when\nOne,Not the text.,The harbour opened.,2026-03-01\n")
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    assert dialog.columns.isVisible()
+    boxes = dialog.columns.boxes
+    assert (boxes["text"].currentText(), boxes["title"].currentText()) == ("content", "headline")
+    assert boxes["published"].currentText() == "None"
+    for field, column in (("text", "lead"), ("published", "when")):
+        boxes[field].setFocus()
+        QTest.keyClicks(boxes[field], column)
+        boxes[field].activated.emit(boxes[field].currentIndex())
+        ready(hands, dialog)
+    hands.qtbot.waitUntil(lambda: "The harbour opened." in dialog.preview.toPlainText())
+    ready(hands, dialog)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 3)
+    project = hands.desk.project
+    assert project is not None
+    article = project.article(project.find()[-1])
+    assert (article.text, article.published, article.title) == ("The harbour opened.", "2026-03-01", "One")
+    dialog = drop(hands, [path])
+    assert dialog.columns.boxes["text"].currentText() == "lead"
+    dialog.reject()

@@ -49,6 +49,7 @@ class Articles:
     name = "articles"
     title = "Articles: text, web pages, Word, PDF, tables, feeds, mail, and folders or zip files of them"
     kind = ""
+    columned = True
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet an article; FormatError at the first file, row or entry that cannot be read."""
@@ -70,7 +71,7 @@ class Articles:
             except FormatError as error:
                 if source.path == path or taking.skip is None:
                     raise
-                taking.skip(_bytes(source), error)
+                taking.reject(_bytes(source), error)
             progress.done = start + source.size
             progress.moved()
 
@@ -80,6 +81,7 @@ class Text(Articles):
 
     name = kind = "text"
     title = "Text files"
+    columned = False
 
 
 class Markdown(Articles):
@@ -87,6 +89,7 @@ class Markdown(Articles):
 
     name = kind = "markdown"
     title = "Markdown files"
+    columned = False
 
 
 class Page(Articles):
@@ -94,6 +97,7 @@ class Page(Articles):
 
     name = kind = "page"
     title = "Web pages"
+    columned = False
 
 
 class Docx(Articles):
@@ -101,6 +105,7 @@ class Docx(Articles):
 
     name = kind = "docx"
     title = "Word documents"
+    columned = False
 
 
 class Pdf(Articles):
@@ -108,6 +113,7 @@ class Pdf(Articles):
 
     name = kind = "pdf"
     title = "PDF files"
+    columned = False
 
 
 class Table(Articles):
@@ -122,6 +128,7 @@ class Feed(Articles):
 
     name = kind = "feed"
     title = "RSS and Atom feeds"
+    columned = False
 
 
 class Mail(Articles):
@@ -129,6 +136,7 @@ class Mail(Articles):
 
     name = kind = "mail"
     title = "Mails"
+    columned = False
 
 
 def reader(kind: str) -> Reader:

@@ -1,8 +1,8 @@
 """Tables with an article a row: CSV, TSV, Excel, and JSONL of another shape than ours.
 
-Which column is the text, the title and so on is told by its name (`formats.metadata`); if none is called like
-a text, it is the column with much the longest cell in the first row. What has no place of its own is kept as
-metadata under its name.
+Which column is the text, the title and so on is what the user says; else it is told by its name (`formats.metadata`);
+if none is called like a text, it is the column with much the longest cell in the first row. What has no place of its
+own is kept as metadata under its name.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read(source: Source, taking: Taking) -> Iterator[Article]:
     columns: Mapping[str, str] = {}
     seen = False
     for row in rows(source, progress):
-        columns = columns or mapping(row)
+        columns = columns or _columns(source, row, taking)
         if "text" not in columns.values():
             names = ", ".join(list(row)[:8])
             raise source.fault(f"none of its columns holds the text ({names})", "name the column “text”", line=1)
@@ -49,6 +49,20 @@ def read(source: Source, taking: Taking) -> Iterator[Article]:
             taking.reject(msgspec.json.encode(row), error)
     if not seen:
         raise source.fault("there is no article in it", "choose another file")
+
+
+def _columns(source: Source, row: Row, taking: Taking) -> dict[str, str]:
+    """Which column is which field."""
+    guessed = {field: name for name, field in mapping(row).items()}
+    found: dict[str, str] = {}
+    for field, name in taking.columns(tuple(row), guessed).items():
+        if name not in row:
+            listed = ", ".join(list(row)[:8])
+            raise source.fault(f"it has no column “{name}” for {field} ({listed})", "name another", line=1)
+        if name in found:
+            raise source.fault(f"the column “{name}” is said to be {found[name]} and {field}", "name another", line=1)
+        found[name] = field
+    return found
 
 
 def mapping(row: Row) -> dict[str, str]:

@@ -57,17 +57,21 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """How to fetch: seconds to wait for an answer and for all of it, bytes at most, which IP addresses are allowed."""
+    """How to fetch: seconds to wait for an answer and for all of it, bytes at most, which IP addresses are allowed.
+
+    `moved` is called from time to time.
+    """
 
     seconds: float = SECONDS
     most: int = MOST
     allowed: Callable[[str], bool] = is_public
+    moved: Callable[[], None] = lambda: None
 
 
-def read(url: str, taking: Taking, how: Fetching = Fetching()) -> Iterator[Sheet]:
+def read(url: str, taking: Taking, how: Fetching | None = None) -> Iterator[Sheet]:
     """The articles at an address; FormatError says why there is none."""
     taking.progress.path = shown(url)
-    url, headers, data = fetched(url, how)
+    url, headers, data = fetched(url, replace(how or Fetching(), moved=taking.progress.moved))
     path = shown(url)
     source = in_memory(path, data)
     kind = _TYPES.get(headers.get_content_type()) or SUFFIXES.get(PurePosixPath(urlsplit(url).path).suffix.lower())
@@ -94,6 +98,7 @@ def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
     """Where the page was found in the end, its headers and its bytes."""
     until = monotonic() + how.seconds
     for _ in range(_HOPS + 1):
+        how.moved()
         try:
             with _asked(url, how, until) as response:
                 where = response.headers.get("Location")
@@ -161,6 +166,7 @@ def _body(response: HTTPResponse, path: Path, how: Fetching, until: float) -> by
         if size > how.most:
             raise FormatError(path, f"it has more than {how.most:,} bytes", remedy="save it as a file")
         _left(until)
+        how.moved()
     if response.length:
         raise FormatError(path, "the answer was cut off", remedy="try again later")
     return b"".join(parts)

@@ -1,140 +1,37 @@
-"""WebAnno TSV 3, as WebAnno and INCEpTION export it: a row a token, a file an article.
-
-Written are the gold spans (``webanno.custom.Item``, with its attributes) and the arrows between them
-(``webanno.custom.Link``); tokens are cut where spans begin and end. The format does not hold what stands between
-sentences, so the texts are kept beside in ``articles.jsonl``; a file without that is read with blanks and
-line ends in those places, as many as its offsets leave room for. It counts UTF-16 units, others that write it
-count code points: the tokens tell. Chains and the layers of linguistics are left out.
-"""
+"""The rows of a TSV file as marks and links on a text."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from annotator.archive import Part
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
-from annotator.core.text import paragraphs, sentences
-from annotator.formats.beside import folder, schema_and_sheets, stem
-from annotator.formats.contract import Loss, Progress, Remark, Taking
-from annotator.formats.files import decoded, malformed, unreadable, whole
-from annotator.formats.losses import Holds, losses
-from annotator.formats.marks import Layer, Link, Mark, flattened, gold_of
-from annotator.formats.metadata import article_of, described
+from annotator.formats.contract import Taking
+from annotator.formats.marks import Layer, Link, Mark
+from annotator.formats.metadata import article_of
 from annotator.formats.sound import check_text
-from annotator.formats.spans import Fault, misfit
+from annotator.formats.spans import Fault
 from annotator.formats.taken import sheet_of
-from annotator.formats.tokens import covered, cut
-from annotator.formats.units import UTF16, WORDS, Claimed, Ruler, Unit, unit_of
+from annotator.formats.units import Claimed, Ruler, Unit
+from annotator.formats.webanno.terms import HEAD
 
-ARTICLES = "articles.jsonl"
-HEAD = "#FORMAT=WebAnno TSV 3"
-_ITEM, _LINK = "webanno.custom.Item", "webanno.custom.Link"
 _LINGUISTIC = re.compile(r".*\.(?:segmentation|syntax|lexmorph|metadata|morph|coref|transform)\..*")
 _ROW = re.compile(r"\d+-\d+(?:\.\d+)?")
 _VALUE = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)_(\d+)\])?")
 _ESCAPED = re.compile(r"\\(->|[\\\[\]|_;*tnr])")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r"}
-_HOLDS = Holds(suggestions=False)
 
 
-class WebAnno:
-    """Reads and writes folders of TSV files."""
-
-    name = "webanno"
-    title = "WebAnno TSV 3.3"
-    lossless = False
-    measured = True
-    unit = WORDS[UTF16.name]
-
-    def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
-        """One sheet a file."""
-        try:
-            files = sorted(path.rglob("*.tsv")) if path.is_dir() else [path]
-        except OSError as error:
-            raise unreadable(path, error) from None
-        progress, guessed = taking.progress, False
-        progress.done, progress.total = 0, len(files)
-        kept = {parent: _kept(parent / ARTICLES) for parent in {file.parent for file in files}}
-        for file in files:
-            progress.path, progress.line = file, 0
-            data = whole(file)
-            reading = _Reading()
-            try:
-                reading.parse(decoded(file, data).removeprefix("\ufeff").split("\n"))
-                unit = unit_of(file, reading.claimed(), taking, UTF16)
-                row = kept[file.parent].get(file.stem)
-                guessed |= row is None
-                yield reading.sheet(row, unit, taking, path.stem, file.stem)
-            except Fault as fault:
-                taking.reject(data, misfit(file, reading.line, fault))
-            progress.done += 1
-            progress.moved()
-        if guessed:
-            what = "the format does not hold what stands between sentences; blanks and line ends are put there"
-            taking.remark(Remark(path, what))
-
-    def losses(self, part: Part) -> Iterable[Loss]:
-        """What has no column, and the blanks at the ends of spans."""
-        yield from losses(part, _HOLDS)
-        if not isinstance(part, Sheet):
-            return
-        text = part.article.text
-        marks = flattened(gold_of(part)).marks
-        tokens = cut(text, [mark.spans[0] for mark in marks])
-        for mark, within in zip(marks, covered(tokens, [mark.spans[0] for mark in marks]), strict=True):
-            (span,) = mark.spans
-            if not within:
-                yield Loss("blank span", f"{mark.label} is of blanks only", part.article.id, span.of(text))
-            elif (tokens[within[0]].start, tokens[within[-1]].end) != (span.start, span.end):
-                what = f"{mark.label} loses the blanks at its ends"
-                yield Loss("moved boundary", what, part.article.id, span.of(text))
-
-    def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
-        """A file an article, and the texts."""
-        encoder, used = msgspec.json.Encoder(), {"articles"}
-        schema, sheets = schema_and_sheets(parts, progress)
-        names = list(dict.fromkeys(attribute.name for attribute in schema.all_attributes)) if schema else None
-        with folder(path) as out, (out / ARTICLES).open("wb") as articles:
-            for sheet in sheets:
-                article, name = sheet.article, stem(sheet.article.id, used)
-                kept = {"file": name, "text": article.text, "metadata": _metadata(sheet)}
-                articles.write(encoder.encode(kept) + b"\n")
-                (out / f"{name}.tsv").write_bytes(_written(sheet, names).encode())
-        return progress.done
-
-
-def _metadata(sheet: Sheet) -> dict[str, Any]:
-    return {"id": sheet.article.id, **described(sheet.article), **sheet.article.extra}
-
-
-class _Kept(msgspec.Struct):
+class Kept(msgspec.Struct):
     file: str
     text: str
     metadata: dict[str, Any]
-
-
-def _kept(beside: Path) -> dict[str, _Kept]:
-    found = {}
-    for n, line in enumerate(whole(beside).split(b"\n") if beside.is_file() else (), 1):
-        if line.strip():
-            try:
-                row = msgspec.json.decode(line, type=_Kept)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise malformed(beside, n, line, error) from None
-            found[row.file] = row
-    return found
-
-
-# Reading
 
 
 @dataclass
@@ -174,7 +71,7 @@ class _Found:
     values: dict[str, str] = field(default_factory=dict)
 
 
-class _Reading:
+class Reading:
     """One file. `line` is where it is being read."""
 
     def __init__(self) -> None:
@@ -226,7 +123,7 @@ class _Reading:
                 text, base = _text(sentence), sentence.tokens[0].start
                 yield text, [(t.start - base, t.end - base, _meant(t)) for t in sentence.tokens]
 
-    def sheet(self, row: _Kept | None, unit: Unit, taking: Taking, stem_: str, name: str) -> Sheet:
+    def sheet(self, row: Kept | None, unit: Unit, taking: Taking, stem_: str, name: str) -> Sheet:
         text = self._whole(unit) if row is None else row.text
         check_text(text)
         ruler = Ruler(text, unit)
@@ -321,14 +218,14 @@ def _text(sentence: _Sentence) -> str:
         raise Fault("#Text", "the text of the sentence is missing", "export the file again")
     if "\\" not in raw or not sentence.tokens:
         return raw
-    plain = _unescaped(raw)
+    plain = unescaped(raw)
     return plain if _long(plain, sentence.tokens[-1].end - sentence.tokens[0].start) else raw
 
 
 def _meant(token: _Token) -> str:
     if "\\" not in token.text:
         return token.text
-    plain = _unescaped(token.text)
+    plain = unescaped(token.text)
     return plain if _long(plain, token.end - token.start) else token.text
 
 
@@ -347,88 +244,9 @@ def _values(cell: str, *, plain: bool = False) -> list[tuple[str, str]]:
             continue
         match = _VALUE.fullmatch(part)
         value, id_ = (match[1], match[2] or "") if match else (part, "")
-        found.append(("" if value in ("*", "_") else _unescaped(value), id_))
+        found.append(("" if value in ("*", "_") else unescaped(value), id_))
     return found
 
 
-def _unescaped(words: str) -> str:
+def unescaped(words: str) -> str:
     return _ESCAPED.sub(lambda match: _PLAIN.get(match[1], match[1]), words)
-
-
-# Writing
-
-
-def _written(sheet: Sheet, names: Sequence[str] | None) -> str:
-    text, layer = sheet.article.text, flattened(gold_of(sheet))
-    if names is None:
-        names = sorted({name for mark in layer.marks for name in mark.attributes})
-    tokens = cut(text, [mark.spans[0] for mark in layer.marks])
-    numbers, starts = _numbered(text, tokens)
-    on = dict(zip((m.id for m in layer.marks), covered(tokens, [m.spans[0] for m in layer.marks]), strict=True))
-    at: dict[int, list[Mark]] = defaultdict(list)
-    for mark in layer.marks:
-        for n in on[mark.id]:
-            at[n].append(mark)
-    ids: dict[str, int] = {}
-    for mark in layer.marks:
-        if len(on[mark.id]) > 1 or any(len(at[n]) > 1 for n in on[mark.id]):
-            ids[mark.id] = len(ids) + 1
-    arrows: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for link in layer.links:
-        if on[link.head] and on[link.child]:
-            pair = f"[{ids.get(link.head, 0)}_{ids.get(link.child, 0)}]"
-            reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
-            arrows[on[link.child][0]].append((_escaped(link.label), reference))
-    ruler, nothing = Ruler(text, UTF16), ["_"] * (1 + len(names))
-    lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
-    lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
-    for n, token in enumerate(tokens):
-        if n in starts:
-            lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
-        here = at.get(n)
-        cells = [_cell(here, name, ids) for name in ("", *names)] if here else nothing
-        related = ["|".join(some) for some in zip(*arrows[n], strict=True)] if n in arrows else ["_", "_"]
-        place = f"{ruler.units(token.start)}-{ruler.units(token.end)}"
-        lines.append("\t".join((numbers[n], place, _escaped_text(token.of(text)), *cells, *related, "")))
-    return "\n".join(lines) + "\n"
-
-
-def _numbered(text: str, tokens: Sequence[Span]) -> tuple[list[str], Mapping[int, Span]]:
-    """The number of each token, and at which token which sentence begins."""
-    ends = [s.end for start, end in paragraphs(text) if start < end for s in sentences(text, start, end)]
-    numbers: list[str] = []
-    groups: list[list[int]] = []
-    sentence = 0
-    for n, token in enumerate(tokens):
-        before = sentence
-        while sentence < len(ends) and token.start >= ends[sentence]:
-            sentence += 1
-        if not groups or sentence != before:
-            groups.append([])
-        groups[-1].append(n)
-        numbers.append(f"{len(groups)}-{len(groups[-1])}")
-    return numbers, {some[0]: Span(tokens[some[0]].start, tokens[some[-1]].end) for some in groups}
-
-
-def _cell(marks: Sequence[Mark], name: str, ids: Mapping[str, int]) -> str:
-    values = []
-    for mark in marks:
-        value = mark.attributes.get(name, "") if name else mark.label
-        id_ = f"[{ids[mark.id]}]" if mark.id in ids else ""
-        values.append((_escaped(value) if value else "*") + id_)
-    return "|".join(values) or "_"
-
-
-def _word(name: str) -> str:
-    return re.sub(r"\W", "_", name)
-
-
-def _escaped(value: str) -> str:
-    value = re.sub(r"[\\\[\]|_;*]|->", lambda match: "\\" + match[0], value)
-    return value.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _escaped_text(words: str) -> str:
-    if words.isalnum():
-        return words
-    return words.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

@@ -1,0 +1,331 @@
+"""A collection of annotations as sheets, text by text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import msgspec
+
+from annotator.core.counting import number
+from annotator.core.model import Span
+from annotator.core.sheet import Sheet
+from annotator.formats.contract import FormatError, Progress, Remark, Taking
+from annotator.formats.files import malformed, repeated_key
+from annotator.formats.marks import Layer, Link, Mark
+from annotator.formats.metadata import article_of
+from annotator.formats.records import members
+from annotator.formats.sound import check_text
+from annotator.formats.spans import Fault, misfit, quoted
+from annotator.formats.taken import sheet_of
+from annotator.formats.units import CODEPOINT, Claimed, Ruler, Unit, agree, unit_of
+from annotator.formats.w3c.terms import CONTEXT, OWN, Item
+
+
+class _Scattered(Exception):
+    """The annotations on a text do not follow it in the file."""
+
+
+@dataclass
+class _Group:
+    """A text with what is on it: each item with where it is in the file and as it is written there.
+
+    `fault` says what is wrong with the JSON of one of them.
+    """
+
+    id: str
+    text: Item
+    items: list[tuple[str, Item]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    fault: Fault | None = None
+
+    def add(self, record: _Record) -> None:
+        self.raw.append(record.raw)
+        self.fault = self.fault or record.fault
+        if record.item is not self.text:
+            self.items.append((record.field, record.item))
+
+    @property
+    def page(self) -> bytes:
+        """A page of its own with all of it, to be repaired."""
+        head = msgspec.json.encode({"@context": [CONTEXT, OWN], "type": "AnnotationPage"})
+        return head[:-1] + b',"items":[' + b",".join(self.raw) + b"]}"
+
+
+class _Record(NamedTuple):
+    field: str
+    raw: bytes
+    item: Item
+    fault: Fault | None
+
+
+def sheets(path: Path, taking: Taking) -> Iterator[Sheet]:
+    """One sheet a source whose text is in the file."""
+    try:
+        yield from _sheets(path, taking, partial(_in_order, path))
+    except _Scattered:
+        yield from _sheets(path, taking, partial(_gathered, path, taking))
+
+
+def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_Group]]) -> Iterator[Sheet]:
+    looked = Progress(moved=taking.progress.moved)
+    found = 0
+
+    def claimed() -> Iterator[tuple[str, list[Claimed]]]:
+        nonlocal found
+        for found, group in enumerate(groups(looked), 1):  # noqa: B007 - it is how many there are
+            yield str(group.text.get("value")), _claims(group.items)
+
+    claims = claimed()
+    unit = unit_of(path, claims, taking, CODEPOINT)
+    for _ in claims:
+        pass  # To its end, so that what is wrong with the file is known before anything of it is taken.
+    if not found:
+        what = "it holds no text that its annotations are on"
+        raise FormatError(path, what, remedy="put the text into an item of type Text with the id of the source")
+    for group in groups(taking.progress):
+        try:
+            if group.fault is not None:
+                raise group.fault
+            sheet = _Reading(group.id, group.text, group.items, unit).sheet(taking, path.stem)
+        except Fault as fault:
+            taking.reject(group.page, misfit(path, 0, fault))
+        else:
+            yield sheet
+
+
+def _records(path: Path, progress: Progress) -> Iterator[_Record]:
+    """The items of a collection, a page, a list or a lone annotation, or of several of them in one file."""
+    for where, raw in members(path, progress, ("first", "items", "@graph")):
+        fault = None
+        try:
+            item = msgspec.json.decode(raw)
+            if twice := repeated_key(raw, item):
+                fault = Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise malformed(path, progress.line, raw, error) from None
+        if not isinstance(item, dict):
+            raise FormatError(path, "it is no collection of annotations", field=where, remedy="choose another file")
+        yield _Record(where, raw, item, fault)
+
+
+def _in_order(path: Path, progress: Progress) -> Iterator[_Group]:
+    """The texts of a file one at a time, each with what follows it; _Scattered if anything of it is elsewhere."""
+    group: _Group | None = None
+    known: set[str] = set()
+    ids: set[str] = set()
+    for record in _records(path, progress):
+        id_ = str(record.item.get("id"))
+        if _is(record.item, "Text"):
+            if group is not None:
+                yield group
+            if id_ in known:
+                raise _twice(path, record)
+            known.add(id_)
+            ids, group = {id_}, _Group(id_, record.item)
+        elif _is(record.item, "Annotation"):
+            on = next(map(_source, _listed(record.item.get("target"))), "")
+            if on not in ids:
+                raise _Scattered
+            ids.add(id_)
+        else:
+            continue
+        if group is not None:
+            group.add(record)
+    if group is not None:
+        yield group
+
+
+def _twice(path: Path, record: _Record) -> FormatError:
+    what = f"two texts have the id “{record.item.get('id')}”"
+    return FormatError(path, what, field=record.field, remedy="give one another")
+
+
+def _gathered(path: Path, taking: Taking, progress: Progress) -> Iterator[_Group]:
+    """The texts of a file that has its annotations anywhere, all of it held at once."""
+    records = [record for record in _records(path, progress) if record.item.keys() & {"type", "@type"}]
+    groups: dict[str, _Group] = {}
+    for record in records:
+        if _is(record.item, "Text"):
+            id_ = str(record.item.get("id"))
+            if id_ in groups:
+                raise _twice(path, record)
+            groups[id_] = _Group(id_, record.item)
+    on: dict[str, str] = {id_: id_ for id_ in groups}
+    links = []
+    left = 0
+    for record in records:
+        if _is(record.item, "Text"):
+            groups[str(record.item.get("id"))].add(record)
+        elif _is(record.item, "Annotation"):
+            if "linking" in _listed(record.item.get("motivation")):
+                links.append(record)
+                continue
+            source = next(map(_source, _listed(record.item.get("target"))), "")
+            on[str(record.item.get("id"))] = source
+            left += source not in groups
+            if source in groups:
+                groups[source].add(record)
+    for record in links:
+        source = on.get(next(map(_source, _listed(record.item.get("target"))), ""), "")
+        if source in groups:
+            groups[source].add(record)
+    if left:
+        taking.remark(Remark(path, f"{number(left, 'annotation')} left out, because their text is not in the file"))
+    yield from groups.values()
+
+
+def _is(item: Mapping[str, Any], type_: str) -> bool:
+    return type_ in _listed(item.get("type", item.get("@type")))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _source(target: Any) -> str:
+    source = target.get("source", "") if isinstance(target, dict) else target
+    return str(source.get("id", "") if isinstance(source, dict) else source)
+
+
+def _selected(target: Any) -> tuple[int | None, int | None, Mapping[str, Any]]:
+    """The position and the quote of a target, as far as it has them."""
+    start = end = None
+    said: Mapping[str, Any] = {}
+    for selector in _listed(target.get("selector")) if isinstance(target, dict) else ():
+        if isinstance(selector, dict) and _is(selector, "TextPositionSelector"):
+            start, end = selector.get("start"), selector.get("end")
+        elif isinstance(selector, dict) and _is(selector, "TextQuoteSelector"):
+            said = selector
+    return start, end, said
+
+
+def _claims(items: Iterable[tuple[str, Item]]) -> list[tuple[int, int, str | None]]:
+    found: list[tuple[int, int, str | None]] = []
+    for _, item in items:
+        for target in _listed(item.get("target")):
+            start, end, said = _selected(target)
+            if type(start) is int and type(end) is int and isinstance(said.get("exact"), str):
+                found.append((start, end, said["exact"]))
+    return found
+
+
+class _Reading:
+    """The annotations on one text."""
+
+    def __init__(self, source: str, text: Item, items: Iterable[tuple[str, Item]], unit: Unit) -> None:
+        value = text.get("value")
+        if not isinstance(value, str):
+            raise Fault("value", f"the text “{source}” has none")
+        check_text(value, "value")
+        self.text, self.source, self.items = value, source, list(items)
+        self.ruler = Ruler(value, unit)
+        self.metadata = text.get("annotator:metadata")
+
+    def sheet(self, taking: Taking, stem: str) -> Sheet:
+        marks: dict[tuple[str, str, str], list[Mark]] = defaultdict(list)
+        links: list[Link] = []
+        for where, item in self.items:
+            if "linking" in _listed(item.get("motivation")):
+                links.append(self._link(where, item))
+            elif mark := self._mark(where, item):
+                marks[_hand(item)].append(mark)
+        found = []
+        for (reviewer, suggester, version), some in marks.items():
+            ids = {mark.id for mark in some}
+            own = [link for link in links if link.head in ids]
+            found.append(Layer(some, own, suggester, version, reviewer))
+        given = self.metadata if isinstance(self.metadata, dict) else {}
+        known = unquote(self.source.removeprefix("urn:article:")) if self.source.startswith("urn:article:") else ""
+        values = (
+            given if known or "url" in given or not self.source.startswith("http") else {"url": self.source, **given}
+        )
+        return sheet_of(article_of(self.text, values, known), found, taking, stem)
+
+    def _mark(self, field: str, item: Item) -> Mark | None:
+        label, attributes = "", {}
+        for body in _listed(item.get("body")):
+            if isinstance(body, str):
+                label = label or body
+            elif isinstance(body, dict) and isinstance(body.get("value"), str):
+                purpose = body.get("purpose", item.get("motivation"))
+                if "annotator:attribute" in body:
+                    attributes[str(body["annotator:attribute"])] = body["value"]
+                elif purpose in (None, "tagging", "classifying", "identifying", "highlighting"):
+                    label = label or body["value"]
+        label = label or (item["bodyValue"] if isinstance(item.get("bodyValue"), str) else "")
+        targets = _listed(item.get("target"))
+        if not any(isinstance(target, dict) and "selector" in target for target in targets):
+            return None
+        if not label:
+            raise Fault(f"{field}.body", "it has no label", "give it a TextualBody with the purpose tagging")
+        spans = sorted(self._span(f"{field}.target[{n}]", target) for n, target in enumerate(targets))
+        score = item.get("annotator:score")
+        return Mark(
+            str(item.get("id")), label, tuple(spans), attributes, score if isinstance(score, float) else None, field
+        )
+
+    def _span(self, field: str, target: Any) -> Span:
+        start, end, said = _selected(target)
+        exact = said.get("exact")
+        if start is None and end is None and isinstance(exact, str):
+            return self._found(field, exact, said)
+        for name, offset in (("start", start), ("end", end)):
+            if type(offset) is not int:
+                raise Fault(f"{field}.selector.{name}", "it must be a whole number", "mend it")
+        assert start is not None
+        assert end is not None
+        if isinstance(exact, str):
+            first, last = self.ruler.points(start), self.ruler.points(end)
+            if first is None or last is None or not agree(self.text[first:last], exact):
+                return self._found(field, exact, said)
+        return self.ruler.span(f"{field}.selector", start, end)
+
+    def _found(self, field: str, exact: str, said: Mapping[str, Any]) -> Span:
+        """Where the quote stands; what is around it tells between several places."""
+        before, after = str(said.get("prefix") or ""), str(said.get("suffix") or "")
+        places = []
+        at = self.text.find(exact) if exact else -1
+        while at >= 0:
+            places.append(at)
+            at = self.text.find(exact, at + 1)
+        around = [
+            at for at in places if self.text[:at].endswith(before) and self.text.startswith(after, at + len(exact))
+        ]
+        if len(around) != 1:
+            what = f"{quoted(exact)} stands in the text {len(around) or len(places)} times where it could be meant"
+            raise Fault(f"{field}.selector", what, "mend the position or the quote")
+        return Span(around[0], around[0] + len(exact))
+
+    def _link(self, field: str, item: Item) -> Link:
+        head = next(map(_source, _listed(item.get("target"))), "")
+        body = [each for each in _listed(item.get("body")) if not (isinstance(each, dict) and "value" in each)]
+        child = next((str(each.get("id", "")) if isinstance(each, dict) else str(each) for each in body), "")
+        labels = [
+            b["value"] for b in _listed(item.get("body")) if isinstance(b, dict) and isinstance(b.get("value"), str)
+        ]
+        return Link(labels[0] if labels else "", head, child, field)
+
+
+def _hand(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Reviewer, suggester and version."""
+    creator, generator = (next(iter(_listed(item.get(name))), None) for name in ("creator", "generator"))
+    if creator is not None:
+        return _name(creator), "", ""
+    if generator is None or _name(generator) == "":
+        return "", "", ""
+    version = generator.get("schema:softwareVersion", "") if isinstance(generator, dict) else ""
+    return "", _name(generator), str(version)
+
+
+def _name(agent: Any) -> str:
+    return (
+        str(agent.get("name") or agent.get("nickname") or agent.get("id") or "")
+        if isinstance(agent, dict)
+        else str(agent)
+    )
