@@ -155,7 +155,7 @@ def named(text: str, names: Iterable[str]) -> list[Span]:
             continue
         for name in by_word.get(match.group(), ()):
             end = match.start() + len(name)
-            whole = end == len(text) or not (text[end].isalnum() or text[end] == "_") or not name[-1].isalnum()
+            whole = end >= len(text) or not (text[end].isalnum() or text[end] == "_") or not name[-1].isalnum()
             if whole and text.startswith(name, match.start()):
                 found.append(Span(match.start(), end))
                 break

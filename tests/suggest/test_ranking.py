@@ -155,6 +155,7 @@ def test_what_the_model_has_no_gold_for_is_surer_than_the_rules_say_and_keeps_th
     lesson = teach("Police allegedly knew of the plan. He pledged to close the bridge.", [])
     believed = {one.how: one.score for one in proposals(shipped(), lesson.reading)}
     said = {one.how: one.score for one in rules(lesson.reading) if one.how in believed}
-    assert believed.keys() == said.keys() and len(said) == 2
+    assert believed.keys() == said.keys()
+    assert len(said) == 2
     assert all(score < believed[how] < 0.9 for how, score in said.items())
     assert sorted(said, key=said.__getitem__) == sorted(believed, key=believed.__getitem__)

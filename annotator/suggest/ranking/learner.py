@@ -206,6 +206,8 @@ class Trial:
 
     scores: Mapping[str, Tally]
     judged: tuple[Judged, ...]
+    found: tuple[tuple[Found, ...], ...] = ()
+    """What it proposed for each article."""
 
     @property
     def soft(self) -> float:
@@ -333,4 +335,5 @@ def _line(lessons: Sequence[Lesson], found: Sequence[Sequence[Found]], known_lin
 def _tried(lessons: Sequence[Lesson], found: Mapping[int, Sequence[Found]]) -> Trial:
     listed = [(lesson, sorted(found.get(n, ()), key=lambda f: f.start)) for n, lesson in enumerate(lessons)]
     rows = [(one.reading.article.text, one.attributions, [roles_of(f) for f in some]) for one, some in listed]
-    return Trial(attribution_scores(rows), tuple(pair for one, some in listed for pair in judged(one, some)))
+    right = tuple(pair for one, some in listed for pair in judged(one, some))
+    return Trial(attribution_scores(rows), right, tuple(tuple(some) for _, some in listed))
