@@ -24,7 +24,7 @@ from annotator.suggest.entities import proposed as names_of
 from annotator.suggest.evaluation import Gold
 from annotator.suggest.found import Found
 from annotator.suggest.language import Pipeline, load
-from annotator.suggest.measures import DECIDING, ERROR, Part, Scores, better
+from annotator.suggest.measures import DECIDING, ERROR, PARTS, Part, Scores, better
 from annotator.suggest.memory import remembering
 from annotator.suggest.page import page_of
 from annotator.suggest.ranking import clauses, judging, names
@@ -84,6 +84,16 @@ class Learned:
     taught: Taught
     before: Mapping[Part, Scores]
     after: Mapping[Part, Scores]
+
+    @property
+    def kept(self) -> Taught:
+        """The parts that are better than what they replace."""
+        left = {
+            part: None
+            for part in PARTS
+            if not (part in self.after and better(part, self.before[part], self.after[part]))
+        }
+        return replace(self.taught, **left)
 
 
 def equipped(suggesters: Sequence[Suggester], taught: Taught | None) -> tuple[Suggester, ...]:
@@ -267,12 +277,12 @@ class Teacher:
     def __call__(
         self, gold: Sequence[Gold], suggesters: Sequence[Suggester], schema: LabelSchema
     ) -> Sequence[Suggester]:
-        """The suggesters with what the gold teaches; where none of them learns names, a memory of names beside them."""
-        taught = None
+        """The suggesters with what the gold teaches, as far as that is better; else with a memory of its names."""
+        taught = Taught()
         if any(isinstance(one, Attributions | Claims | Entities) for one in suggesters):
             new = [one for one in gold if one.article.id not in self._read]
             self._read.update((reading.article.id, reading) for reading in readings(new, load()))
-            taught = learned(gold, [self._read[one.article.id] for one in gold], schema).taught
-        if any(isinstance(one, Entities) for one in suggesters):
+            taught = learned(gold, [self._read[one.article.id] for one in gold], schema).kept
+        if taught.entities is not None and any(isinstance(one, Entities) for one in suggesters):
             return equipped(suggesters, taught)
         return remembering(gold, equipped(suggesters, taught), schema)

@@ -12,21 +12,21 @@ from annotator.suggest.ranking.names import Names, apart
 TEXT = "Anna met Bert and Carl in Rome"
 
 
-def name(words: str, label: str = "PERSON", **features: float) -> Option:
+def name(words: str, features: dict[str, float] | None = None, label: str = "PERSON") -> Option:
     start = TEXT.index(words)
-    return Option(Unit("entity", label, {"": (Span(start, start + len(words)),)}), features)
+    return Option(Unit("entity", label, {"": (Span(start, start + len(words)),)}), features or {})
 
 
 def test_before_any_training_the_rules_are_believed_and_nothing_else() -> None:
-    groups = [[name("Anna", **{RULES: 1.0})], [name("Bert", **{UNRULED: 1.0})], [name("Rome", **{RULES: 0.0})], []]
+    groups = [[name("Anna", {RULES: 1.0})], [name("Bert", {UNRULED: 1.0})], [name("Rome", {RULES: 0.0})], []]
     assert [(choice.group, choice.score) for choice in Judge().choose(groups, apart)] == [(0, 0.731), (2, 0.5)]
 
 
 def test_of_a_group_and_of_what_overlaps_the_likelier_is_chosen() -> None:
     groups = [
-        [name("Anna", "ORG", **{RULES: 1.0}), name("Anna", **{RULES: 2.0})],
-        [name("Bert and Carl", **{RULES: 1.0})],
-        [name("Carl", **{RULES: 3.0})],
+        [name("Anna", {RULES: 1.0}, "ORG"), name("Anna", {RULES: 2.0})],
+        [name("Bert and Carl", {RULES: 1.0})],
+        [name("Carl", {RULES: 3.0})],
     ]
     chosen = Judge(line=0.2).choose(groups, apart)
     assert [(choice.group, choice.option) for choice in chosen] == [(0, 1), (2, 0)]
@@ -34,7 +34,7 @@ def test_of_a_group_and_of_what_overlaps_the_likelier_is_chosen() -> None:
 
 def exam(right: bool) -> Exam:
     """An article in which what is red is a name, and the rules believe what is blue."""
-    options = [[name("Anna", red=1.0, **{UNRULED: 1.0})], [name("Bert", blue=1.0, **{RULES: 2.0})]]
+    options = [[name("Anna", {"red": 1.0, UNRULED: 1.0})], [name("Bert", {"blue": 1.0, RULES: 2.0})]]
     return Exam(TEXT, options, (name("Anna").unit,) if right else (name("Bert").unit,))
 
 
