@@ -11,10 +11,11 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log
 from typing import Any, NamedTuple
 
-from annotator.core.memory import is_name, named
+from annotator.core.memory import indexed, is_name, standing
 from annotator.core.model import Span, Spans
 from annotator.suggest.agreement import Unit
 from annotator.suggest.ranking.judging import RULES, UNRULED, Judge, JudgeError, Option, read_json
@@ -35,7 +36,7 @@ class Proposed(NamedTuple):
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
     """How names are labelled in gold: counts by surface and label, under ``""`` for standing there unlabelled.
 
@@ -61,14 +62,14 @@ class Gazetteer:
             names[surface] = {label: n for label, n in left.items() if n > 0}
         return Gazetteer(names, self.renamed)
 
+    @cached_property
+    def _index(self) -> dict[str, list[str]]:
+        told = ((surface, self.label(surface)) for surface in self.names)
+        return indexed(surface for surface, known in told if known is not None and known[1] >= _LEAST * known[2])
+
     def standing(self, text: str) -> list[Span]:
         """Where names stand that are gold often enough to be looked for."""
-        wanted = []
-        for surface in self.names:
-            known = self.label(surface)
-            if known is not None and known[1] >= _LEAST * known[2]:
-                wanted.append(surface)
-        return named(text, wanted)
+        return standing(text, self._index)
 
     def to_json(self) -> dict[str, Any]:
         """The gazetteer as plain values."""
@@ -120,13 +121,13 @@ def counted(articles: Sequence[Noted]) -> list[Counter[tuple[str, str]]]:
     known = {span.of(one.text) for one in articles for _, span in _whole(one.gold)}
     known |= {proposal.span.of(one.text) for one in articles for proposal in one.proposed}
     known = {surface for surface in known if is_name(surface)}
-    result = []
+    index, result = indexed(known), []
     for one in articles:
         gold = _whole(one.gold)
         counts = Counter((span.of(one.text), label) for label, span in gold if is_name(span.of(one.text)))
         taken = sorted([*(span for _, span in gold), *one.skipped])
         n = 0
-        for span in named(one.text, known):
+        for span in standing(one.text, index):
             while n < len(taken) and taken[n].end <= span.start:
                 n += 1
             if n == len(taken) or not taken[n].overlaps(span):
