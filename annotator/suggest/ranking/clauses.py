@@ -1,13 +1,14 @@
-"""What could be a claim, and what is known of it: every verb with its clause, all that hangs on it, its sentence.
+"""What could be a claim, and what is known of it: verbs with their clause, all that hangs on them, their sentence.
 
-Beside what the rules propose stands, for every verb, the clause by the scheme, the stretch with everything that hangs
-on it, and, of the main verb, the whole sentence: projects differ in which clauses are claims and in how much of the
-sentence belongs to one. Which it is, is learned.
+Beside what the rules propose stands, for every verb with a subject, the clause by the scheme, the stretch with all that
+hangs on it, and, of the main verb, the whole sentence: projects differ in which clauses are claims and in how much of
+the sentence belongs to one. Which it is, is learned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import log
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from annotator.suggest.clauses import Clause, clauses
 from annotator.suggest.cues import person
 from annotator.suggest.found import Found
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, lemma, subtree
+from annotator.suggest.page import Page, lemma, subject, subtree
 from annotator.suggest.ranking.judging import RULES, UNRULED, Option
 from annotator.suggest.words import Word
 
@@ -47,12 +48,17 @@ def wide(page: Page, found: Sequence[Found], ruled: Sequence[Claim]) -> list[lis
     for verb in page.words:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
             continue
-        inside = _inside(said, verb)
-        claimer = "author" if inside is None else "source"
+        claimer = "author" if _inside(said, verb) is None else "source"
+        claim = None
         for how, spans in _stretches(page, verb):
             if spans not in seen and sum(len(span.of(page.text).split()) for span in spans) >= _LEAST_WORDS:
                 seen.add(spans)
-                claim = described(page, Clause(verb, spans), claimer, 0.4, "clause of its own")
+                # What is said of the clause is said of all its verb: describing is what takes time.
+                claim = (
+                    replace(claim, spans=spans)
+                    if claim
+                    else described(page, Clause(verb, spans), claimer, 0.4, "clause of its own")
+                )
                 groups.setdefault(verb.i, []).append(Candidate(how, claim))
     return [groups[i] for i in sorted(groups)]
 
@@ -91,12 +97,15 @@ def _inside(said: Sequence[tuple[Span, Found]], verb: Word) -> Found | None:
 
 
 def _stretches(page: Page, verb: Word) -> Iterator[tuple[str, Spans]]:
+    root = verb.sent.root is verb
+    if not root and subject(verb) is None:
+        return
     own = next((clause for clause in clauses(page, verb) if clause.head is verb), None)
     if own is not None:
         yield CLAUSE, own.spans
     if spans := page.clean((subtree(verb),)):
         yield WHOLE, spans
-    if verb.sent.root is verb and (spans := page.clean((Span(verb.sent.start_char, verb.sent.end_char),))):
+    if root and (spans := page.clean((Span(verb.sent.start_char, verb.sent.end_char),))):
         yield SENTENCE, spans
 
 

@@ -7,6 +7,7 @@ each group its best option with a chance; `train` makes one and says by cross-va
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ FOLDS = 8
 _LINES = tuple(n / 20 for n in range(2, 15))
 _NEAR = 0.004  # a line that scores so little worse than the best is as good
 _HALF = 0.5
+_STRETCH = 200  # code points
 
 
 class JudgeError(Exception):
@@ -81,10 +83,15 @@ class Judge:
             if score >= self.line:
                 offers.append(Choice(g, best, round(score, 3)))
         kept: list[Choice] = []
+        near: dict[int, list[Unit]] = defaultdict(list)  # what is kept, by the stretches of the text it touches
         for offer in sorted(offers, key=lambda o: (-o.score, o.group)):
             unit = groups[offer.group][offer.option].unit
-            if all(apart(unit, groups[other.group][other.option].unit) for other in kept):
+            low, high = min(s.start for s in unit.parts[""]), max(s.end for s in unit.parts[""])
+            places = range(low // _STRETCH, high // _STRETCH + 1)
+            if all(apart(unit, other) for place in places for other in near[place]):
                 kept.append(offer)
+                for place in places:
+                    near[place].append(unit)
         return sorted(kept)
 
     def to_json(self) -> dict[str, Any]:

@@ -169,14 +169,15 @@ def options(
         proposal, told = by_span.get(span), known.label(span.of(text))
         labels = [proposal.label, *known.renamed.get(proposal.label, ())] if proposal else []
         labels += [told[0]] if told else []
+        if not (labels := [label for label in dict.fromkeys(labels) if label in on]):
+            continue
         about = _about(text, span, proposal, often[span.of(text).casefold()])
-        group = [
-            Option(Unit("entity", label, {"": (span,)}), about | _of_label(label, span.of(text), proposal, known))
-            for label in dict.fromkeys(labels)
-            if label in on
-        ]
-        if group:
-            groups.append(group)
+        groups.append(
+            [
+                Option(Unit("entity", label, {"": (span,)}), about | _of_label(label, span.of(text), proposal, known))
+                for label in labels
+            ]
+        )
     return groups
 
 
