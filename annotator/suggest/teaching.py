@@ -70,12 +70,6 @@ class Taught:
             Names.from_text(entities) if entities else None,
         )
 
-    def name(self, *parts: Part) -> str:
-        """The same for the same numbers of these parts, told apart from others: six hexadecimal digits."""
-        texts = self.texts()
-        kept = json.dumps([texts.get(part, "") for part in parts])
-        return hashlib.sha256(kept.encode()).hexdigest()[:6]
-
 
 @dataclass(frozen=True, slots=True)
 class Learned:
@@ -97,23 +91,29 @@ class Learned:
 
 
 def equipped(suggesters: Sequence[Suggester], taught: Taught | None) -> tuple[Suggester, ...]:
-    """The suggesters, ours with what was taught; their versions say so."""
-    return tuple(suggesters if taught is None else (_equipped(one, taught) for one in suggesters))
+    """The suggesters, ours with what was taught; their versions say so.
 
+    By what: six hexadecimal digits, the same for the same numbers.
+    """
+    if taught is None:
+        return tuple(suggesters)
+    texts = taught.texts()
 
-def _equipped(suggester: Suggester, taught: Taught) -> Suggester:
-    if isinstance(suggester, Attributions) and taught.attributions is not None:
-        return replace(suggester, model=taught.attributions, version=_version(suggester, taught, "attributions"))
-    if isinstance(suggester, Claims) and (taught.attributions or taught.claims) is not None:
-        version = _version(suggester, taught, "attributions", "claims")
-        return replace(suggester, model=taught.attributions, judge=taught.claims, version=version)
-    if isinstance(suggester, Entities) and taught.entities is not None:
-        return replace(suggester, taught=taught.entities, version=_version(suggester, taught, "entities"))
-    return suggester
+    def version(suggester: Suggester, *parts: Part) -> str:
+        kept = json.dumps([texts.get(part, "") for part in parts])
+        return f"{suggester.version}, learned {hashlib.sha256(kept.encode()).hexdigest()[:6]}"
 
+    def equip(one: Suggester) -> Suggester:
+        if isinstance(one, Attributions) and "attributions" in texts:
+            return replace(one, model=taught.attributions, version=version(one, "attributions"))
+        if isinstance(one, Claims) and not texts.keys().isdisjoint(("attributions", "claims")):
+            found = version(one, "attributions", "claims")
+            return replace(one, model=taught.attributions, judge=taught.claims, version=found)
+        if isinstance(one, Entities) and "entities" in texts:
+            return replace(one, taught=taught.entities, version=version(one, "entities"))
+        return one
 
-def _version(suggester: Suggester, taught: Taught, *parts: Part) -> str:
-    return f"{suggester.version}, learned {taught.name(*parts)}"
+    return tuple(map(equip, suggesters))
 
 
 def readings(gold: Sequence[Gold], pipeline: Pipeline) -> Iterator[Reading]:

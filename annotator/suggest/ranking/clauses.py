@@ -49,17 +49,14 @@ def wide(page: Page, found: Sequence[Found], ruled: Sequence[Claim]) -> list[lis
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
             continue
         claimer = "author" if _inside(said, verb) is None else "source"
-        claim = None
+        told: Claim | None = None
         for how, spans in _stretches(page, verb):
             if spans not in seen and sum(len(span.of(page.text).split()) for span in spans) >= _LEAST_WORDS:
                 seen.add(spans)
                 # What is said of the clause is said of all its verb: describing is what takes time.
-                claim = (
-                    replace(claim, spans=spans)
-                    if claim
-                    else described(page, Clause(verb, spans), claimer, 0.4, "clause of its own")
-                )
-                groups.setdefault(verb.i, []).append(Candidate(how, claim))
+                if told is None:
+                    told = described(page, Clause(verb, spans), claimer, 0.4, "clause of its own")
+                groups.setdefault(verb.i, []).append(Candidate(how, replace(told, spans=spans)))
     return [groups[i] for i in sorted(groups)]
 
 
@@ -103,10 +100,13 @@ def _stretches(page: Page, verb: Word) -> Iterator[tuple[str, Spans]]:
     own = next((clause for clause in clauses(page, verb) if clause.head is verb), None)
     if own is not None:
         yield CLAUSE, own.spans
-    if spans := page.clean((subtree(verb),)):
-        yield WHOLE, spans
-    if root and (spans := page.clean((Span(verb.sent.start_char, verb.sent.end_char),))):
-        yield SENTENCE, spans
+    # What ends where the clause does, but for a stop, would be the same once it is trimmed.
+    ends = {(span.start, span.end) for span in own.spans} if own and len(own.spans) == 1 else set()
+    whole, sentence = subtree(verb), Span(verb.sent.start_char, verb.sent.end_char)
+    for how, span in ((WHOLE, whole), (SENTENCE, sentence)) if root else ((WHOLE, whole),):
+        if ends.isdisjoint(((span.start, span.end), (span.start, span.end - 1))) and (spans := page.clean((span,))):
+            ends.add((span.start, span.end))
+            yield how, spans
 
 
 def _features(page: Page, candidate: Candidate, inside: Found | None, framing: bool) -> dict[str, float]:
