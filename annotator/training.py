@@ -107,7 +107,7 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
         progress.moved()
 
     used = next(reversed(versions(project)), None)
-    known = {
+    known: dict[Part, list[int]] = {
         part: [n for n, id_ in enumerate(ids) if id_ in one.articles]
         for part, one in (used.lessons.items() if used else ())
     }

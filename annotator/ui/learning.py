@@ -23,7 +23,7 @@ from annotator.core.queue import read_query
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
 from annotator.suggest.measures import DECIDING, MARGIN, Part, gain
-from annotator.training import LEAST, Version
+from annotator.training import LEAST, Lesson, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, moment_words, open_at
@@ -149,7 +149,7 @@ class Learning(Working):
                 for column in range(4):
                     row.setFont(column, bold(self.table.font()))
         self.table.show()
-        self._say(f"Learned from {number(len(version.articles), 'article')}. {_verdict(version)}", "muted")
+        self._say(f"Learned from {number(len(version.articles), 'article')}. {verdict(version)}", "muted")
 
     def _keep(self) -> None:
         project, version = self._open(), self.version
@@ -194,18 +194,19 @@ def _standing(used: list[Version]) -> str:
     return f"{what[:1].upper()}{what[1:]} are suggested by what was learned until {learned} from {articles}."
 
 
-def _verdict(version: Version) -> str:
+def verdict(version: Version) -> str:
     """What is better, and what Keep would do."""
     if not version.better:
         return f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
-    gains = ", ".join(
-        f"{_PARTS[part]} by {100 * max(0.0, gain(part, one.before, one.after)):.1f} points"
-        for part, one in version.lessons.items()
-        if part in version.better
-    )
-    rest = [part for part in version.lessons if part not in version.better]
+    gains = ", ".join(_gain(part, version.lessons[part]) for part in version.better)
+    rest: list[Part] = [part for part in version.lessons if part not in version.better]
     others = f" The {_listed(rest)} are no better and stay as they are." if rest else ""
     return f"Better: {gains}; keep it.{others}"
+
+
+def _gain(part: Part, lesson: Lesson) -> str:
+    more = gain(part, lesson.before, lesson.after)
+    return f"{_PARTS[part]} by {100 * more:.1f} points" if more >= MARGIN else f"the scores of {_PARTS[part]}"
 
 
 def _listed(parts: Iterable[Part]) -> str:
