@@ -6,6 +6,7 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -346,6 +347,16 @@ def test_each_part_is_tried_on_articles_that_it_was_not_learned_from(shop: Proje
     version = training.learn(shop)
     assert version.before["claims soft"] > 0.8, "five articles taught it"
     assert version.before["entities exact"] < 0.8, "names are still those of the program"
+
+
+def test_what_was_learned_from_other_articles_is_tried_as_it_is(shop: Project) -> None:
+    first = training.learn(shop, "sailors")
+    lessons = {part: replace(one, articles=("elsewhere",)) for part, one in first.lessons.items()}
+    training.keep(shop, training.Version(first.made, lessons))
+    version = training.learn(shop)
+    assert version.before["claims soft"] > 0.8
+    assert version.before["entities exact"] > 0.8
+    assert version.better == ()
 
 
 def test_the_command_line_says_what_is_kept_of_what(shop: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -134,9 +134,10 @@ def learned(
 ) -> Learned:
     """Train on gold that was read, each part that the gold has anything of, from what comes with the program.
 
-    Always from that: what has seen the gold could no longer be tried on it. `used` is what would be replaced, and
-    `known` what that was trained on. Claims are learned with the attributions that would be kept. `progress` is told
-    the share done, 0 to 1, and may raise to stop.
+    Always from that: what has seen the gold could no longer be tried on it. `used` is what would be replaced, tried
+    as it is, or, where it was trained on any of this gold, `known`, by what that part of it teaches. Claims are
+    learned with the attributions that would be kept. `progress` is told the share done, 0 to 1, and may raise to
+    stop.
     """
     known, used = known or {}, used or Taught()
     kinds = {item.kind for one in gold for item in one.items}
@@ -154,18 +155,19 @@ def learned(
     found = now = [attributions(reading, used.attributions) for reading in read]
     if "attribution" in kinds:
         lessons = [Lesson(reading, _attributions(one)) for one, reading in zip(gold, read, strict=True)]
-        trained = train(lessons, shipped(), known=known.get("attributions", ()), progress=share(10))
+        seen = known.get("attributions", ())
+        trained = train(lessons, shipped(), known=seen, used=used.attributions, progress=share(10))
         taught = replace(taught, attributions=trained.model)
         before["attributions"], after["attributions"] = _scores(trained.before), _scores(trained.after)
         found = now = list(trained.before.found)
         if better("attributions", before["attributions"], after["attributions"]):
             found = list(trained.after.found)
     if "claim" in kinds:
-        judge, *trials = _claims(gold, read, (now, found), schema, known.get("claims", ()), share(4))
+        judge, *trials = _claims(gold, read, (now, found), schema, known.get("claims", ()), used.claims, share(4))
         taught = replace(taught, claims=judge)
         before["claims"], after["claims"] = (_of("claims", ("soft", "token"), trial) for trial in trials)
     if "entity" in kinds:
-        entities, *trials = _names(gold, read, schema, known.get("entities", ()), share(2))
+        entities, *trials = _names(gold, read, schema, known.get("entities", ()), used.entities, share(2))
         taught = replace(taught, entities=entities)
         before["entities"], after["entities"] = (_of("entities", ("exact",), trial) for trial in trials)
     return Learned(taught, before, after)
@@ -194,6 +196,7 @@ def _claims(
     found: tuple[Sequence[Sequence[Found]], Sequence[Sequence[Found]]],
     schema: LabelSchema,
     known: Collection[int],
+    used: Judge | None,
     progress: Callable[[float], None],
 ) -> tuple[Judge, Trial, Trial]:
     """A ranker of claims, with how what is in use and it do on articles unknown to them.
@@ -210,7 +213,7 @@ def _claims(
         attributed, own = asserted(page, some)
         groups = clauses.wide(page, some, [*attributed, *own])
         exams.append(Exam(text, clauses.options(page, some, groups, label), wanted))
-        offered = [(Unit("claim", label, {"": claim.spans}), claim.score) for claim in proposed(page, now)]
+        offered = [(Unit("claim", label, {"": claim.spans}), claim.score) for claim in proposed(page, now, used)]
         as_come.append((text, wanted, offered))
     step = _stepping(len(exams) * (2 if known else 1), progress)
     judge, after = judging.train("claim", exams, clauses.apart, "soft", step=step)
@@ -224,6 +227,7 @@ def _names(
     read: Sequence[Reading],
     schema: LabelSchema,
     known: Collection[int],
+    used: Names | None,
     progress: Callable[[float], None],
 ) -> tuple[Names, Trial, Trial]:
     """The names that gold knows and a judge of proposals, with how what is in use and it do on unknown articles.
@@ -238,7 +242,7 @@ def _names(
     as_come = []
     for one, reading in zip(noted, read, strict=True):
         offered = [
-            (Unit("entity", schema.by_alias[s.label].name, s.fillers), s.score) for s in Entities()(reading, schema)
+            (Unit("entity", schema.by_alias[s.label].name, s.fillers), s.score) for s in Entities(used)(reading, schema)
         ]
         as_come.append((one.text, one.gold, offered))
     counts = names.counted(noted)

@@ -243,6 +243,7 @@ def train(
     *,
     others: Sequence[Lesson] = (),
     known: Collection[int] = (),
+    used: Model | None = None,
     many: int = FOLDS,
     tuned: bool = True,
     progress: Callable[[float], None] = lambda share: None,
@@ -251,10 +252,11 @@ def train(
     """Learn from all lessons, and by cross-validation over articles find out how good what was learned is.
 
     `others` are learned from in every fold and never scored. `known` are the positions of the lessons that the
-    model in use had learned from, itself from `start`: it is tried by cross-validation too, and without them it is
-    the start. `tuned` says that the line is to be the one that scores best, not that of the start. `progress` is
-    told the share done, 0 to 1; `Cancelled` is raised soon after `cancelled` answers True. With fewer than two
-    lessons nothing can be cross-validated, and the start's curve and line stay.
+    model in use had learned from, itself from `start`: it is tried by cross-validation too. Without them it is
+    `used`, by default the start, that is tried as it is. `tuned` says that the line is to be the one that scores
+    best, not that of the start. `progress` is told the share done, 0 to 1; `Cancelled` is raised soon after
+    `cancelled` answers True. With fewer than two lessons nothing can be cross-validated, and the start's curve and
+    line stay.
     """
     steps = (3 if known else 2) * len(lessons) + len(others) + 1
     done = 0
@@ -276,7 +278,7 @@ def train(
     if known:
         _, _, before = course.tried(known, step)
     else:
-        before = _tried(lessons, {n: proposals(start, lesson.reading) for n, lesson in enumerate(lessons)})
+        before = _tried(lessons, {n: proposals(used or start, lesson.reading) for n, lesson in enumerate(lessons)})
     final = learn(together(asking), begun)
     step()
     return Trained(replace(final, curve=curve, line=line), before, after)
