@@ -364,3 +364,20 @@ def test_the_command_line_says_what_is_kept_of_what(shop: Project, capsys: pytes
     assert "Kept: claims, entities; used from the next suggestions on" in capsys.readouterr().out
     assert run("train", shop.path) == 0
     assert "Not kept: claims, entities; they do not score 1 point better" in capsys.readouterr().out
+
+
+def test_a_learning_curve_teaches_names_and_claims(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        told_of(n, "sailors", what) for n, what in enumerate(("tea", "milk", "bread", "salt", "rice", "oil", "corn"))
+    ]
+    gold, lessons = tmp_path / "gold.jsonl", tmp_path / "lessons.jsonl"
+    gold.write_text(json.dumps(rows[0]) + "\n", encoding="utf-8")
+    lessons.write_text("".join(json.dumps(one) + "\n" for one in rows[1:]), encoding="utf-8")
+    assert run("evaluate", gold, "--format", "plain", "--learning-curve", "6", "--train", lessons, "--json") == 0
+    before, after = json.loads(capsys.readouterr().out)["learning_curve"]
+    names = [one["layers"]["entity"]["scores"]["exact"]["f"] for one in (before, after)]
+    claims = [one["layers"]["claim"]["scores"]["soft"]["f"] for one in (before, after)]
+    assert names == [0, 1]
+    assert claims[0] < claims[1] == 1
+    learned = [name.partition(" ")[0] for name in after["suggesters"] if "learned" in name]
+    assert learned == ["entities", "claims"]
