@@ -7,7 +7,7 @@ before it. Nothing is written until a version is kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from annotator.core.edits import now
 from annotator.core.queue import read_query
 from annotator.project import Project, ProjectError
+from annotator.suggest.measures import Part, better
 
 if TYPE_CHECKING:
     from annotator.formats import Progress
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SETTING = "model.attributions"
+SETTING = "model.learned"
 """The setting that holds the versions, the newest last."""
 LEAST = 5
 """So many articles are needed: with fewer, what is measured says nothing."""
-MARGIN = 0.01
-"""By so much must whole attributions score better (F, 0 to 1); the line is chosen on the articles it is tried on."""
-DECIDING = "relation soft"
 STEPS = 2000
 """So many steps a spaCy pipeline is trained at most."""
 _KEPT = 3
@@ -37,29 +35,41 @@ _DONE = "state:done"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """What was learned at a time from these articles.
+class Lesson:
+    """One part that was learned: from which articles, its scores and those of what it replaced, and itself as JSON."""
 
-    `before` are the scores of what it replaced, `after` its own, as in `suggest.teaching`; `model` is the ranker,
-    as its file would be; `claims` the points of the curve over the scores of claims.
-    """
-
-    made: str
     articles: tuple[str, ...]
     before: Mapping[str, float]
     after: Mapping[str, float]
-    model: str = field(repr=False)
-    claims: tuple[tuple[float, float], ...] = ()
+    data: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was learned at a time: by part, those of `suggest.measures`, what is in use with it."""
+
+    made: str
+    lessons: Mapping[Part, Lesson]
 
     @property
-    def gain(self) -> float:
-        """By how much whole attributions score better than before."""
-        return self.after[DECIDING] - self.before[DECIDING]
+    def articles(self) -> tuple[str, ...]:
+        """The articles that any part was learned from."""
+        return tuple(dict.fromkeys(id_ for one in self.lessons.values() for id_ in one.articles))
 
     @property
-    def better(self) -> bool:
-        """Whether it is kept unless the user says otherwise."""
-        return self.gain >= MARGIN
+    def before(self) -> dict[str, float]:
+        """The scores of what it replaced, of all parts."""
+        return {name: score for one in self.lessons.values() for name, score in one.before.items()}
+
+    @property
+    def after(self) -> dict[str, float]:
+        """Its own scores, of all parts."""
+        return {name: score for one in self.lessons.values() for name, score in one.after.items()}
+
+    @property
+    def better(self) -> tuple[Part, ...]:
+        """The parts that are kept unless the user says otherwise."""
+        return tuple(part for part, one in self.lessons.items() if better(part, one.before, one.after))
 
 
 def versions(project: Project) -> list[Version]:
@@ -75,15 +85,14 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
     """
     ids = _enough(project, query)
     from annotator.formats import Progress
-    from annotator.suggest.calibration import Curve
     from annotator.suggest.evaluation import as_gold
     from annotator.suggest.language import load
     from annotator.suggest.teaching import learned, readings
 
     sheets = [project.sheet(id_) for id_ in ids]
     gold = [as_gold(sheet.article, sheet.items, project.skipped(sheet.article)) for sheet in sheets]
-    if not any(item.kind == "attribution" for one in gold for item in one.items):
-        raise ProjectError(f"{project.path}: these {len(ids)} articles have no attributions to learn from")
+    if not any(one.items for one in gold):
+        raise ProjectError(f"{project.path}: these {len(ids)} articles have no gold to learn from")
     progress = progress or Progress()
     progress.total = 2 * len(gold)
     progress.moved()
@@ -98,16 +107,29 @@ def learn(project: Project, query: str = "", progress: Progress | None = None) -
         progress.moved()
 
     used = next(reversed(versions(project)), None)
-    known = [n for n, id_ in enumerate(ids) if used is not None and id_ in used.articles]
-    found = learned(gold, read, project.schema, known=known, claims=Curve(used.claims if used else ()), progress=moved)
-    before, after = _rounded(found.before), _rounded(found.after)
-    model, claims = found.taught.model.to_bytes().decode(), found.taught.claims.points
-    return Version(now().isoformat(), tuple(ids), before, after, model, claims)
+    known: dict[Part, list[int]] = {
+        part: [n for n, id_ in enumerate(ids) if id_ in one.articles]
+        for part, one in (used.lessons.items() if used else ())
+    }
+    found = learned(gold, read, project.schema, known=known, used=_taught(project.setting(SETTING)), progress=moved)
+    return Version(
+        now().isoformat(),
+        {
+            part: Lesson(tuple(ids), _rounded(found.before[part]), _rounded(found.after[part]), data)
+            for part, data in found.taught.texts().items()
+        },
+    )
 
 
-def keep(project: Project, version: Version) -> None:
-    """Use a version from now on; the one before stays to go back to."""
-    _write(project, [*versions(project)[1 - _KEPT :], version])
+def keep(project: Project, version: Version, parts: Collection[Part] | None = None) -> None:
+    """Use these parts of a version from now on, all of them by default; the rest stays as it was in use.
+
+    What was in use before stays to go back to.
+    """
+    there = versions(project)
+    lessons = dict(there[-1].lessons) if there else {}
+    lessons.update((part, one) for part, one in version.lessons.items() if parts is None or part in parts)
+    _write(project, [*there[1 - _KEPT :], Version(version.made, lessons)])
 
 
 def roll_back(project: Project) -> Version | None:
@@ -184,15 +206,15 @@ def equipped(suggesters: Sequence[Suggester], setting: str | None) -> tuple[Sugg
     return teaching.equipped(suggesters, _taught(setting))
 
 
-def _taught(setting: str) -> Taught | None:
-    from annotator.suggest.calibration import Curve
-    from annotator.suggest.ranking.model import Model, ModelError
+def _taught(setting: str | None) -> Taught | None:
+    from annotator.suggest.ranking.judging import JudgeError
+    from annotator.suggest.ranking.model import ModelError
     from annotator.suggest.teaching import Taught
 
     try:
         used = next(reversed(_read(setting)), None)
-        return Taught(Model.from_bytes(used.model.encode()), Curve(used.claims)) if used else None
-    except (ProjectError, ModelError) as error:
+        return Taught.of({part: one.data for part, one in used.lessons.items()}) if used else None
+    except (ProjectError, ModelError, JudgeError) as error:
         logger.warning("what the project learned is not used: %s", error)
         return None
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotator.core.counting import number
-from annotator.training import MARGIN, Version
+from annotator.suggest.measures import MARGIN, Part
+from annotator.training import Version
 
 
-def printed(version: Version, *, kept: bool) -> Iterator[str]:
-    """A table of the scores, and a sentence on whether the version is used from now on."""
+def printed(version: Version, kept: Collection[Part], asked: str) -> Iterator[str]:
+    """A table of the scores, and a sentence or two on what is used from now on; `asked` is what ``--keep`` said."""
     yield f"Learned from {number(len(version.articles), 'article')}, each scored by what the others teach"
     yield f"{'':<28}{'before':>8}{'after':>8}{'change':>8}"
     for name, before in version.before.items():
         after = version.after[name]
         yield f"{name:<28}{100 * before:>8.1f}{100 * after:>8.1f}{100 * (after - before):>+8.1f}"
     if kept:
-        yield "Kept: it is used from the next suggestions on; --rollback goes back"
-    elif version.better:
-        yield "Not kept, as you said"
-    else:
-        yield f"Not kept: whole attributions do not score {100 * MARGIN:.0f} point better; --keep always keeps it"
+        yield f"Kept: {', '.join(kept)}; used from the next suggestions on, --rollback goes back"
+    left = [part for part in version.lessons if part not in kept]
+    if left and asked == "never":
+        yield f"Not kept, as you said: {', '.join(left)}"
+    elif left:
+        least = f"{100 * MARGIN:.0f} point better"
+        yield f"Not kept: {', '.join(left)}; they do not score {least}, --keep always keeps them"
 
 
 def standing(used: Version | None) -> str:
@@ -49,5 +52,5 @@ def as_json(version: Version | None) -> dict[str, Any]:
         "articles": len(version.articles),
         "before": dict(version.before),
         "after": dict(version.after),
-        "better": version.better,
+        "better": list(version.better),
     }

@@ -139,27 +139,35 @@ def touched(changes: Iterable[Change], sheet: Sheet) -> Touched:
     return Touched(frozenset(name for name in names if is_name(name)), frozenset(words))
 
 
-def named(text: str, names: Iterable[str]) -> list[Span]:
-    """Where names stand as whole words, the longest where several begin, none overlapping another."""
+def indexed(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their first word, the longest first: what `standing` looks them up in."""
     by_word: dict[str, list[str]] = defaultdict(list)
     for name in names:
         if first := _WORD.match(name):
             by_word[first.group()].append(name)
-    if not by_word:
-        return []
     for some in by_word.values():
         some.sort(key=len, reverse=True)
+    return dict(by_word)
+
+
+def standing(text: str, index: Mapping[str, Sequence[str]]) -> list[Span]:
+    """Where the names of an index stand as whole words, the longest where several begin, none overlapping another."""
     found: list[Span] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text) if index else ():
         if found and match.start() < found[-1].end:
             continue
-        for name in by_word.get(match.group(), ()):
+        for name in index.get(match.group(), ()):
             end = match.start() + len(name)
-            whole = end == len(text) or not (text[end].isalnum() or text[end] == "_") or not name[-1].isalnum()
+            whole = end >= len(text) or not (text[end].isalnum() or text[end] == "_") or not name[-1].isalnum()
             if whole and text.startswith(name, match.start()):
                 found.append(Span(match.start(), end))
                 break
     return found
+
+
+def named(text: str, names: Iterable[str]) -> list[Span]:
+    """Where these names stand, as `standing` finds them."""
+    return standing(text, indexed(names))
 
 
 def recalled(

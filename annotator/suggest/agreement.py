@@ -59,8 +59,8 @@ def scores(kind: Kind, articles: Iterable[Pairs]) -> dict[str, Tally]:
 def right(kind: Kind, pairs: Pairs) -> frozenset[int]:
     """Which proposals, by position, a reviewer would have kept: an entity that is exact, anything else that is soft."""
     if kind == "entity":
-        forms = {_form(pairs.text, unit) for unit in pairs.gold}
-        return frozenset(n for n, unit in enumerate(pairs.proposed) if _form(pairs.text, unit) in forms)
+        forms = {form(pairs.text, unit) for unit in pairs.gold}
+        return frozenset(n for n, unit in enumerate(pairs.proposed) if form(pairs.text, unit) in forms)
     if kind == "claim":
         return frozenset(_matches(pairs, _half).values())
     gold, proposed = ([unit.parts for unit in side] for side in (pairs.gold, pairs.proposed))
@@ -68,7 +68,7 @@ def right(kind: Kind, pairs: Pairs) -> frozenset[int]:
 
 
 def _stretches(pairs: Pairs) -> dict[str, Tally]:
-    gold, proposed = ({_form(pairs.text, unit) for unit in side} for side in (pairs.gold, pairs.proposed))
+    gold, proposed = ({form(pairs.text, unit) for unit in side} for side in (pairs.gold, pairs.proposed))
     tokens = tokens_of(pairs.text)
     words, said = (
         {(unit.label, n) for unit in side for n in covered(tokens, _all(unit))} for side in (pairs.gold, pairs.proposed)
@@ -145,7 +145,7 @@ def _all(unit: Unit) -> Spans:
     return tuple(span for spans in unit.parts.values() for span in spans)
 
 
-def _form(text: str, unit: Unit) -> object:
+def form(text: str, unit: Unit) -> object:
     """What two units must have in common to be the same."""
     found = exact_form(text, _all(unit))
     if unit.kind == "entity" and len(found) == 1:

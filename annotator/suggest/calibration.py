@@ -47,8 +47,9 @@ def fitted(judged: Iterable[Judged], least: int = 15) -> Curve:
     listed = sorted(judged)
     if len(listed) < 10 * least:
         return _logistic(listed)
-    for n in range(0, len(listed), least):
-        part = listed[n : n + least]
+    steps = len(listed) // least
+    for n in range(steps):
+        part = listed[n * least : (n + 1) * least if n + 1 < steps else None]
         pools.append([sum(s for s, _ in part), sum(r for _, r in part), len(part)])
         while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
             score, right, number = pools.pop()

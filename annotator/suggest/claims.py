@@ -1,57 +1,44 @@
 """Claims: clauses that assert something a reader could check or dispute, ranked rather than asserted.
 
-Taken from what is attributed to somebody and from the article's own main clauses. Everything
-attributed is proposed; of the author's own only the best, about one for every forty words.
+Out of the box by rules: everything attributed is proposed, of the author's own only the best, about one for every
+forty words. A project whose gold has claims ranks by what that has taught instead (`ranking.clauses`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotator.core.model import Span, Spans, Suggestion, extent, suggested
+from annotator.core.model import Spans, Suggestion, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
+from annotator.suggest.asserted import Claim, asserted
 from annotator.suggest.attributions import attributions
 from annotator.suggest.calibration import Curve
-from annotator.suggest.clauses import Clause, clauses, independent, tops
-from annotator.suggest.cues import person
-from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
-from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, end_of, lemma, page_of, subtree
+from annotator.suggest.found import Found
+from annotator.suggest.page import Page, page_of
+from annotator.suggest.ranking.clauses import apart, options, wide
+from annotator.suggest.ranking.judging import Judge
 from annotator.suggest.ranking.model import Model
-from annotator.suggest.words import Word
 
 LABEL = "CLAIM"
 # From rank to chance of being accepted: nearly all are on the two gold articles of ``seeds/``, which is all
 # there is to learn it from; drawn towards the middle for that.
 _CHANCE = Curve(((0.3, 0.78), (0.5, 0.84), (0.7, 0.9), (0.9, 0.94)))
 _LEAST = 0.4
-_DOUBTFUL = 0.3
 _WORDS_A_CLAIM = 40
-_PERSONAL = frozenset({"i", "you", "me", "my", "your"})
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A clause with what the rules say of it."""
-
-    spans: Spans
-    score: float
-    reason: str
-    attributes: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Claims by rules over the parse.
+    """Claims by rules over the parse, or by what a project's gold has taught.
 
-    `model` finds the attributions whose contents are claims, the shipped one if there is none; `curve` is what a
-    project's gold says of the scores.
+    `model` finds the attributions whose contents are claims, the shipped one if there is none; `judge` is what was
+    learned.
     """
 
     model: Model | None = field(default=None, repr=False)
-    curve: Curve = field(default_factory=Curve, repr=False)
+    judge: Judge | None = field(default=None, repr=False)
     name: str = "claims"
     version: str = "2"
     needs_parse: bool = True
@@ -62,171 +49,37 @@ class Claims:
         if reading.doc is None or label is None or not label.on:
             return
         known = {a.name: a.values for a in schema.attributes_of("claim", label.name)}
-        for claim in sorted(_ranked(reading, page_of(reading, reading.doc), self.model), key=lambda c: c.spans):
+        found = attributions(reading, self.model)
+        for claim in proposed(page_of(reading, reading.doc), found, self.judge):
             yield suggested(
                 reading.article, "claim", LABEL, {"": claim.spans}, suggester=self.name,
-                version=f"{self.version}, {reading.pipeline}", score=self.curve(_CHANCE(claim.score)),
-                reason=claim.reason,
+                version=f"{self.version}, {reading.pipeline}", score=claim.score, reason=claim.reason,
                 attributes={k: v for k, v in claim.attributes.items() if v in known.get(k, ())},
             )  # fmt: skip
 
 
-def _ranked(reading: Reading, page: Page, model: Model | None) -> list[Claim]:
-    found = attributions(reading, model)
-    hearsay = sorted(c.start for one in found if one.how == HEARSAY for c in one.cue)
-    framing = {token.i for one in found for cue in one.cue for token in _tokens(page, cue)}
-    attributed = [c for one in found for c in _attributed(page, one, framing)]
-    covered = tuple(span for claim in attributed for span in claim.spans)
-    own = [c for top in independent(page, covered) for c in _own(page, top, framing, hearsay) if c.score >= _LEAST]
-    own.sort(key=lambda claim: -claim.score)
-    kept = [*attributed, *own[: max(4, len(page.text.split()) // _WORDS_A_CLAIM)]]
-    best: dict[Spans, Claim] = {}
+def proposed(page: Page, found: Sequence[Found], judge: Judge | None = None) -> list[Claim]:
+    """The claims of an article with these attributions in reading order, each with its chance as score."""
+    ruled = asserted(page, found)
+    chosen = _ranked(page, *ruled) if judge is None else _judged(page, found, [*ruled[0], *ruled[1]], judge)
+    return sorted(chosen, key=lambda claim: claim.spans)
+
+
+def _ranked(page: Page, attributed: list[Claim], own: list[Claim]) -> Iterator[Claim]:
+    """What the rules rank highest."""
+    best = sorted((claim for claim in own if claim.score >= _LEAST), key=lambda claim: -claim.score)
+    kept = [*attributed, *best[: max(4, len(page.text.split()) // _WORDS_A_CLAIM)]]
+    found: dict[Spans, Claim] = {}
     for claim in kept:
-        if claim.spans not in best or best[claim.spans].score < claim.score:
-            best[claim.spans] = claim
-    return list(best.values())
+        if claim.spans not in found or found[claim.spans].score < claim.score:
+            found[claim.spans] = claim
+    return (replace(claim, score=round(_CHANCE(claim.score), 3)) for claim in found.values())
 
 
-def _tokens(page: Page, span: Span) -> tuple[Word, ...]:
-    return tuple(page.words.inside(span.start, span.end))
-
-
-def _attributed(page: Page, one: Found, framing: set[int]) -> Iterator[Claim]:
-    """The claims inside what is attributed; none in a question or in a bare object."""
-    stop = extent(one.content).end
-    if one.score < _DOUBTFUL or one.how == OBJECT or "?" in page.text[stop - 2 : stop + 1]:
-        return
-    if one.how == HEARSAY:
-        yield from _hearsay(page, one)
-        return
-    if one.how == ACCUSED:
-        yield from _accusations(page, one)
-        return
-    for top in tops(page, one.content):
-        if any(c.tag_ == "TO" and c.dep_ == "aux" for c in top.children):
-            begin = next(end_of(c) for c in top.children if c.tag_ == "TO")
-            spans = page.clean([Span(begin, max(begin + 1, subtree(top).end))])
-            if spans and one.how == INFINITIVE:
-                yield _judged(page, Clause(top, spans), "source", 0.5, "what is undertaken", "policy")
-            continue
-        for clause in clauses(page, top, one.content):
-            if clause.head.i not in framing and _asserts(page, clause):
-                base = 0.5 if one.attributes.get("quote_type") == "direct" else 0.58
-                yield _judged(page, clause, "source", base, "attributed clause")
-
-
-def _hearsay(page: Page, one: Found) -> Iterator[Claim]:
-    """What is “allegedly” so, as one claim; how sure it is remains open."""
-    head = next(tops(page, one.content), None)
-    if head is not None and sum(len(s.of(page.text).split()) for s in one.content) > 2:
-        claim = _judged(page, Clause(head, one.content), "source", 0.5, "hearsay", "fact_past_present")
-        yield replace(claim, attributes=claim.attributes | {"certainty": "unspecified"})
-
-
-def _accusations(page: Page, one: Found) -> Iterator[Claim]:
-    """Each thing somebody is accused of, with the accused as its first fragment, less the preposition."""
-    tokens = [t for span in one.content for t in _tokens(page, span)]
-    for ground in tokens:
-        if ground.dep_ != "prep" or ground.lower_ not in ("of", "for"):
-            continue
-        first = next((c for c in ground.children if c.dep_ == "pcomp"), None)
-        if first is None:
-            continue
-        verbs = [first, *(c for c in first.children if c.dep_ == "conj" and c.tag_ == "VBG")]
-        for n, verb in enumerate(verbs):
-            joint = [c.idx for c in first.children if c.dep_ == "cc" and c.i > verb.i]
-            stop = joint[0] if n + 1 < len(verbs) and joint else one.content[-1].end
-            parts = [Span(verb.left_edge.idx, max(stop, end_of(verb)))]
-            if one.content[0].start < ground.idx:
-                parts.append(Span(one.content[0].start, ground.idx))
-            spans = page.clean(parts)
-            if spans:
-                yield _judged(
-                    page, Clause(verb, spans), "source", 0.5, "what somebody is accused of", "fact_past_present"
-                )
-        return
-
-
-def _own(page: Page, top: Word, framing: set[int], hearsay: list[int]) -> Iterator[Claim]:
-    speech, nouns = lexicon("reporting-verbs"), lexicon("reporting-nouns")
-    for clause in clauses(page, top):
-        if clause.head.i in framing or not _asserts(page, clause):
-            continue
-        who = clause.subject
-        if who is not None and person(who) and "say" in speech.get(lemma(clause.head), ()):
-            continue
-        last = clause.spans[-1]
-        cut = next((at for at in hearsay if last.start < at < last.end), last.end)
-        clause = replace(clause, spans=page.clean((*clause.spans[:-1], Span(last.start, cut))))
-        if not clause.spans:
-            continue
-        base = 0.36 if who is not None and lemma(who) in nouns else 0.42
-        yield _judged(page, clause, "author", base, "main clause of the author")
-
-
-def _asserts(page: Page, clause: Clause) -> bool:
-    """Whether the clause can be a claim: a subject, some words, no question, nothing about “you”."""
-    words_ = " ".join(span.of(page.text) for span in clause.spans).split()
-    who = clause.subject
-    if who is None or not 3 <= len(words_) <= 60 or who.tag_ in ("WP", "WDT", "WRB"):
-        return False
-    return who.lower_ not in _PERSONAL
-
-
-def _judged(page: Page, clause: Clause, claimer: str, base: float, reason: str, kind: str = "") -> Claim:
-    known = lexicon("claim-words")
-    tokens = [t for span in clause.spans for t in _tokens(page, span)]
-    classes = {c for token in tokens for c in _classes(known, token)}
-    helpers = [c for c in clause.head.children if c.dep_ in ("aux", "auxpass", "neg")]
-    modal = {c.lower_ for c in helpers}
-    figures = any(t.like_num or t.ent_type_ in ("PERCENT", "MONEY", "QUANTITY", "CARDINAL") for t in tokens)
-    predicate = {c for token in (clause.head, *clause.head.children) for c in _classes(known, token)}
-    kind = kind or _kind(modal, figures, classes, predicate)
-    named = any(t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP", "LOC", "EVENT") for t in tokens)
-    score, reasons = base, [reason]
-    if figures:
-        score += 0.15
-        reasons.append("with a figure")
-    if kind in ("causal", "quantity", "rule_or_law", "prediction"):
-        score += 0.06
-        reasons.append({"causal": "a cause", "quantity": "an amount", "rule_or_law": "a rule"}.get(kind, "a forecast"))
-    if named:
-        score += 0.06
-        reasons.append("names somebody")
-    if clause.subject is not None and clause.subject.pos_ == "PRON" and claimer == "author":
-        score -= 0.08
-    attributes = {
-        "claim_type": kind,
-        "verifiable": _verifiable(kind, figures or named),
-        "polarity": "negated" if any(c.dep_ == "neg" for c in helpers) else "affirmed",
-        "claimer": claimer,
-        "subjective": "yes" if kind == "value" else "no",
-    }
-    if kind != "policy":
-        sure = "possible" if "possible" in classes else "probable" if "probable" in classes else "certain"
-        attributes["certainty"] = sure
-    return Claim(clause.spans, round(min(score, 0.9), 3), ", ".join(reasons), attributes)
-
-
-def _classes(known: Mapping[str, frozenset[str]], token: Word) -> frozenset[str]:
-    return known.get(lemma(token)) or known.get(token.lower_) or frozenset()
-
-
-def _kind(modal: set[str], figures: bool, classes: set[str], predicate: set[str]) -> str:
-    if modal & {"should", "must", "ought"}:
-        return "policy"
-    if modal & {"will", "'ll", "’ll", "wo", "would", "could", "may", "might", "shall"}:
-        return "prediction"
-    if "rule" in classes:
-        return "rule_or_law"
-    if "cause" in predicate:
-        return "causal"
-    if figures or classes & {"change", "amount"}:
-        return "quantity"
-    return "value" if "value" in predicate else "fact_past_present"
-
-
-def _verifiable(kind: str, concrete: bool) -> str:
-    if kind in ("value", "policy"):
-        return "no"
-    return "yes" if concrete and kind in ("fact_past_present", "quantity", "causal") else "partly"
+def _judged(page: Page, found: Sequence[Found], ruled: Sequence[Claim], judge: Judge) -> Iterator[Claim]:
+    """What the gold of the project wants."""
+    groups = wide(page, found, ruled)
+    for choice in judge.choose(options(page, found, groups), apart):
+        candidate = groups[choice.group][choice.option]
+        reason = f"{candidate.claim.reason}, as this project’s gold has it"
+        yield replace(candidate.claim, score=choice.score, reason=reason)

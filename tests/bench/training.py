@@ -41,8 +41,8 @@ def main() -> None:
             began, wall = time.process_time(), time.perf_counter()
             version = training.learn(project)
             print(f"{time.process_time() - began:.1f} s of CPU, {time.perf_counter() - wall:.1f} s")
-            print(*printed(version, kept=version.better), sep="\n")
-            training.keep(project, version)
+            print(*printed(version, version.better, "auto"), sep="\n")
+            training.keep(project, version, version.better or None)
         print(f"{len(project.setting(training.SETTING) or ''):,} characters kept")
 
 

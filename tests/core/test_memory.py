@@ -98,6 +98,11 @@ def test_names_are_found_as_whole_words_and_never_overlap(names: list[str]) -> N
     assert all(not TEXT[s.end : s.end + 1].isalnum() for s in found)
 
 
+def test_a_name_longer_than_what_is_left_of_the_text_does_not_stand_there() -> None:
+    assert named("He met Ana", ["Ana Lee", "Ana"]) == [Span(7, 10)]
+    assert named("He met Ana", ["Ana Lee"]) == []
+
+
 @given(spans_in(TEXT, most=1))
 def test_an_entity_is_remembered_by_its_context(spans: tuple[Span, ...]) -> None:
     key = context_at(TEXT, spans[0])

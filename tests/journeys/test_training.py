@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QPushButton
 from annotator import training, work
 from annotator.core.edits import Hand, SetState
 from annotator.project import Project
-from annotator.ui.learning import Learning
+from annotator.suggest.measures import Part
+from annotator.ui.learning import Learning, verdict
 from tests.journeys.conftest import Driver
 from tests.test_training import make_project, said
 
@@ -78,10 +79,12 @@ def test_it_is_learned_looked_at_kept_and_gone_back_from(hands: Driver, dialog: 
     assert first[0] == "Whole attributions"
     assert float(first[2]) > float(first[1]) + 50
     assert first[3].startswith("+")
-    assert "keep it" in dialog.words.text()
+    assert "Better: attributions by 100.0 points, claims by 100.0 points; keep it." in dialog.words.text()
     assert training.versions(project) == [], "nothing is kept before it is said"
     click(dialog.keep)
-    assert len(training.versions(project)) == 1
+    (version,) = training.versions(project)
+    assert version.better == ("attributions", "claims")
+    assert "Attributions and claims are suggested by what was learned" in dialog.standing.text()
     assert "from 8 articles" in dialog.standing.text()
     assert said(project) == {("The bishop", "criticised", "the harbour")}
     learn(hands, dialog)
@@ -93,6 +96,33 @@ def test_it_is_learned_looked_at_kept_and_gone_back_from(hands: Driver, dialog: 
     assert training.versions(project) == []
     assert not dialog.back.isEnabled()
     assert "the program comes with" in dialog.standing.text()
+
+
+def test_only_what_is_better_is_kept_unless_nothing_is(hands: Driver, dialog: Learning) -> None:
+    project = hands.desk.project
+    assert project is not None
+    training.keep(project, training.learn(project), ["claims"])
+    learn(hands, dialog)
+    assert "Better: attributions by 100.0 points; keep it." in dialog.words.text()
+    assert "The claims are no better and stay as they are." in dialog.words.text()
+    click(dialog.keep)
+    first, second = training.versions(project)
+    assert second.lessons["claims"] == first.lessons["claims"]
+    learn(hands, dialog)
+    assert "Not better" in dialog.words.text()
+    click(dialog.keep)
+    assert training.versions(project)[-1].lessons.keys() == {"attributions", "claims"}
+
+
+def test_scores_that_mean_more_are_better_too() -> None:
+    before = {"entities exact": 0.8, "entities calibration error": 0.2}
+    after = {"entities exact": 0.8, "entities calibration error": 0.1}
+    same = {"claims soft": 0.5, "claims calibration error": 0.1}
+    lessons: dict[Part, training.Lesson] = {
+        "entities": training.Lesson(("a",), before, after, ""),
+        "claims": training.Lesson(("a",), same, same, ""),
+    }
+    assert verdict(training.Version("1", lessons)).startswith("Better: the scores of names; keep it. The claims are")
 
 
 def test_articles_suggested_afterwards_have_what_was_learned(hands: Driver, dialog: Learning) -> None:

@@ -20,3 +20,11 @@ def test_what_is_fitted_rises_and_says_the_share_of_right() -> None:
     assert heights == sorted(heights)
     told = reliability([(curve(score), right) for score, right in judged]).error
     assert told < 0.05 < reliability(judged).error
+
+
+def test_a_few_judgements_more_than_a_step_are_no_step_of_their_own() -> None:
+    judged = [(n / 154, n % 15 <= n // 15) for n in range(150)]
+    for more in ([], [(0.99, True)] * 4):
+        heights = [y for _, y in fitted([*judged, *more], least=15).points]
+        assert heights == sorted(heights)
+        assert len(heights) == 10

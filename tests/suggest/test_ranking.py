@@ -1,13 +1,15 @@
 """The ranker learns from gold what the rules do not know, and nothing it was not told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from annotator.core.model import Article, Span, surface
 from annotator.suggest import Reading
+from annotator.suggest.attributions import rules
 from annotator.suggest.language import Pipeline
-from annotator.suggest.ranking.learner import Cancelled, Lesson, asked, proposals, train
+from annotator.suggest.ranking.learner import Cancelled, Lesson, Scheme, asked, judged, proposals, train
 from annotator.suggest.ranking.linear import Question, chances, fit, sums
 from annotator.suggest.ranking.model import Model, ModelError, shipped
 from annotator.suggest.scoring import Roles
@@ -134,3 +136,26 @@ def test_one_article_is_learned_from_and_the_line_stays(attitudes: list[Lesson])
 def test_every_verb_with_an_object_is_asked_about(attitudes: list[Lesson]) -> None:
     words = {name for question in asked(attitudes[0])["detect"] for row in question.options for name in row}
     assert {"word:criticise", "word:buy"} <= words
+
+
+def test_gold_that_drops_the_rest_of_a_split_quotation_says_nothing_against_it(teach: Teach) -> None:
+    text = "“The bridge is old,” the mayor said. “We will close it in May.”"
+    first = [("the mayor", "said", "“The bridge is old,”")]
+    lesson = teach(text, first)
+    found = proposals(shipped(), lesson.reading)
+    assert [len(one.content) for one in found] == [2]
+    assert [right for _, right in judged(lesson, found)] == [False]
+    derived = replace(lesson, scheme=Scheme(unshaped=frozenset({"first part only/quotation"})))
+    assert judged(derived, found) == []
+    other = replace(teach(text, [("the mayor", "said", "We will close it")]), scheme=derived.scheme)
+    assert [right for _, right in judged(other, found)] == [False], "not the first part"
+
+
+def test_what_the_model_has_no_gold_for_is_surer_than_the_rules_say_and_keeps_their_order(teach: Teach) -> None:
+    lesson = teach("Police allegedly knew of the plan. He pledged to close the bridge.", [])
+    believed = {one.how: one.score for one in proposals(shipped(), lesson.reading)}
+    said = {one.how: one.score for one in rules(lesson.reading) if one.how in believed}
+    assert believed.keys() == said.keys()
+    assert len(said) == 2
+    assert all(score < believed[how] < 0.9 for how, score in said.items())
+    assert sorted(said, key=said.__getitem__) == sorted(believed, key=believed.__getitem__)

@@ -19,7 +19,7 @@ from annotator.suggest.ranking.candidates import Candidate, candidates
 from annotator.suggest.ranking.features import features
 from annotator.suggest.ranking.linear import Features, Question, fit
 from annotator.suggest.ranking.model import PARTS, Model
-from annotator.suggest.ranking.shapes import Shape, contents, cues, sources
+from annotator.suggest.ranking.shapes import FIRST_PART, Shape, contents, cues, sources
 from annotator.suggest.reliability import reliability
 from annotator.suggest.scoring import Roles, Tally, attribution_scores, closeness, soft_matches
 
@@ -121,8 +121,19 @@ def judged(lesson: Lesson, found: Sequence[Found]) -> list[tuple[float, bool]]:
     """Each proposal's score and whether it is softly right; less those on which the gold is silent."""
     right = soft_matches(lesson.reading.article.text, lesson.attributions, [roles_of(one) for one in found])
     taken = set(right.values())
-    silent = lesson.scheme.silent
-    return [(one.score, n in taken) for n, one in enumerate(found) if n in taken or one.how not in silent]
+    return [(one.score, n in taken) for n, one in enumerate(found) if n in taken or not _unsaid(lesson, one)]
+
+
+def _unsaid(lesson: Lesson, found: Found) -> bool:
+    """Whether the gold cannot say that a proposal is wrong: it never marks the like, or of contents in several parts
+    it marks the first one only, and that one fits."""
+    scheme = lesson.scheme
+    if found.how in scheme.silent:
+        return True
+    if len(found.content) < 2 or not any(name.startswith(FIRST_PART) for name in scheme.unshaped):
+        return False
+    opening = replace(found, content=(min(found.content),))
+    return bool(soft_matches(lesson.reading.article.text, lesson.attributions, [roles_of(opening)]))
 
 
 _Answer = tuple[int, Found, int]
@@ -195,6 +206,8 @@ class Trial:
 
     scores: Mapping[str, Tally]
     judged: tuple[Judged, ...]
+    found: tuple[tuple[Found, ...], ...] = ()
+    """What it proposed for each article."""
 
     @property
     def soft(self) -> float:
@@ -230,6 +243,7 @@ def train(
     *,
     others: Sequence[Lesson] = (),
     known: Collection[int] = (),
+    used: Model | None = None,
     many: int = FOLDS,
     tuned: bool = True,
     progress: Callable[[float], None] = lambda share: None,
@@ -238,10 +252,11 @@ def train(
     """Learn from all lessons, and by cross-validation over articles find out how good what was learned is.
 
     `others` are learned from in every fold and never scored. `known` are the positions of the lessons that the
-    model in use had learned from, itself from `start`: it is tried by cross-validation too, and without them it is
-    the start. `tuned` says that the line is to be the one that scores best, not that of the start. `progress` is
-    told the share done, 0 to 1; `Cancelled` is raised soon after `cancelled` answers True. With fewer than two
-    lessons nothing can be cross-validated, and the start's curve and line stay.
+    model in use had learned from, itself from `start`: it is tried by cross-validation too. Without them it is
+    `used`, by default the start, that is tried as it is. `tuned` says that the line is to be the one that scores
+    best, not that of the start. `progress` is told the share done, 0 to 1; `Cancelled` is raised soon after
+    `cancelled` answers True. With fewer than two lessons nothing can be cross-validated, and the start's curve and
+    line stay.
     """
     steps = (3 if known else 2) * len(lessons) + len(others) + 1
     done = 0
@@ -263,7 +278,7 @@ def train(
     if known:
         _, _, before = course.tried(known, step)
     else:
-        before = _tried(lessons, {n: proposals(start, lesson.reading) for n, lesson in enumerate(lessons)})
+        before = _tried(lessons, {n: proposals(used or start, lesson.reading) for n, lesson in enumerate(lessons)})
     final = learn(together(asking), begun)
     step()
     return Trained(replace(final, curve=curve, line=line), before, after)
@@ -322,4 +337,5 @@ def _line(lessons: Sequence[Lesson], found: Sequence[Sequence[Found]], known_lin
 def _tried(lessons: Sequence[Lesson], found: Mapping[int, Sequence[Found]]) -> Trial:
     listed = [(lesson, sorted(found.get(n, ()), key=lambda f: f.start)) for n, lesson in enumerate(lessons)]
     rows = [(one.reading.article.text, one.attributions, [roles_of(f) for f in some]) for one, some in listed]
-    return Trial(attribution_scores(rows), tuple(pair for one, some in listed for pair in judged(one, some)))
+    right = tuple(pair for one, some in listed for pair in judged(one, some))
+    return Trial(attribution_scores(rows), right, tuple(tuple(some) for _, some in listed))

@@ -17,6 +17,8 @@ from annotator.suggest.words import Word
 _CUTS = frozenset({"advcl", "conj", "cc", "relcl", "acl", "prep", "parataxis", "npadvmod", "advmod", "punct", "appos"})
 _LIKE_CLAUSES = frozenset({CLAUSE, ROUND, ACCORDING})
 _MOST = 5
+FIRST_PART = "first part only"
+"""The feature of a content that keeps only the first of several parts."""
 _NEAR = 400  # a sentence end farther away than this is no option, in code points
 
 
@@ -100,7 +102,7 @@ def _contents(page: Page, found: Found) -> Iterator[tuple[Spans, list[str]]]:
     if not quoted:
         yield from _shorter(page, words, before, last)
     if len(found.content) > 1:
-        yield (opening,), ["first part only", f"parts:{min(len(found.content), 3)}"]
+        yield (opening,), [FIRST_PART, f"parts:{min(len(found.content), 3)}"]
     if cue is not None and opening.end <= cue.start:
         yield from _later(page, opening, found.content)
     start = words[0].sent.start_char

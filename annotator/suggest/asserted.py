@@ -1,0 +1,191 @@
+"""Claims found by rules: clauses that assert something a reader could check or dispute, with a rank.
+
+Taken from what is attributed to somebody and from the article's own main clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from annotator.core.model import Span, Spans, extent
+from annotator.suggest.clauses import Clause, clauses, independent, tops
+from annotator.suggest.cues import person
+from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
+from annotator.suggest.lexicons import lexicon
+from annotator.suggest.page import Page, end_of, lemma, subtree
+from annotator.suggest.words import Word
+
+_DOUBTFUL = 0.3
+_PERSONAL = frozenset({"i", "you", "me", "my", "your"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A clause with what the rules say of it; `score` is a rank, not a chance."""
+
+    spans: Spans
+    score: float
+    reason: str
+    attributes: dict[str, str]
+    head: Word = field(compare=False, repr=False)
+
+
+def asserted(page: Page, found: Sequence[Found]) -> tuple[list[Claim], list[Claim]]:
+    """The claims inside what is attributed, and the author's own."""
+    hearsay = sorted(c.start for one in found if one.how == HEARSAY for c in one.cue)
+    framing = framed(page, found)
+    attributed = [c for one in found for c in _attributed(page, one, framing)]
+    covered = tuple(span for claim in attributed for span in claim.spans)
+    return attributed, [c for top in independent(page, covered) for c in _own(page, top, framing, hearsay)]
+
+
+def framed(page: Page, found: Iterable[Found]) -> set[int]:
+    """The words of all cues, by number: they frame what is said, and claim nothing."""
+    return {token.i for one in found for cue in one.cue for token in _tokens(page, cue)}
+
+
+def _tokens(page: Page, span: Span) -> tuple[Word, ...]:
+    return tuple(page.words.inside(span.start, span.end))
+
+
+def _attributed(page: Page, one: Found, framing: set[int]) -> Iterator[Claim]:
+    """The claims inside what is attributed; none in a question or in a bare object."""
+    stop = extent(one.content).end
+    if one.score < _DOUBTFUL or one.how == OBJECT or "?" in page.text[stop - 2 : stop + 1]:
+        return
+    if one.how == HEARSAY:
+        yield from _hearsay(page, one)
+        return
+    if one.how == ACCUSED:
+        yield from _accusations(page, one)
+        return
+    for top in tops(page, one.content):
+        if any(c.tag_ == "TO" and c.dep_ == "aux" for c in top.children):
+            begin = next(end_of(c) for c in top.children if c.tag_ == "TO")
+            spans = page.clean([Span(begin, max(begin + 1, subtree(top).end))])
+            if spans and one.how == INFINITIVE:
+                yield described(page, Clause(top, spans), "source", 0.5, "what is undertaken", "policy")
+            continue
+        for clause in clauses(page, top, one.content):
+            if clause.head.i not in framing and _asserts(page, clause):
+                base = 0.5 if one.attributes.get("quote_type") == "direct" else 0.58
+                yield described(page, clause, "source", base, "attributed clause")
+
+
+def _hearsay(page: Page, one: Found) -> Iterator[Claim]:
+    """What is “allegedly” so, as one claim; how sure it is remains open."""
+    head = next(tops(page, one.content), None)
+    if head is not None and sum(len(s.of(page.text).split()) for s in one.content) > 2:
+        claim = described(page, Clause(head, one.content), "source", 0.5, "hearsay", "fact_past_present")
+        yield replace(claim, attributes=claim.attributes | {"certainty": "unspecified"})
+
+
+def _accusations(page: Page, one: Found) -> Iterator[Claim]:
+    """Each thing somebody is accused of, with the accused as its first fragment, less the preposition."""
+    tokens = [t for span in one.content for t in _tokens(page, span)]
+    for ground in tokens:
+        if ground.dep_ != "prep" or ground.lower_ not in ("of", "for"):
+            continue
+        first = next((c for c in ground.children if c.dep_ == "pcomp"), None)
+        if first is None:
+            continue
+        verbs = [first, *(c for c in first.children if c.dep_ == "conj" and c.tag_ == "VBG")]
+        for n, verb in enumerate(verbs):
+            joint = [c.idx for c in first.children if c.dep_ == "cc" and c.i > verb.i]
+            stop = joint[0] if n + 1 < len(verbs) and joint else one.content[-1].end
+            parts = [Span(verb.left_edge.idx, max(stop, end_of(verb)))]
+            if one.content[0].start < ground.idx:
+                parts.append(Span(one.content[0].start, ground.idx))
+            spans = page.clean(parts)
+            if spans:
+                yield described(
+                    page, Clause(verb, spans), "source", 0.5, "what somebody is accused of", "fact_past_present"
+                )
+        return
+
+
+def _own(page: Page, top: Word, framing: set[int], hearsay: list[int]) -> Iterator[Claim]:
+    speech, nouns = lexicon("reporting-verbs"), lexicon("reporting-nouns")
+    for clause in clauses(page, top):
+        if clause.head.i in framing or not _asserts(page, clause):
+            continue
+        who = clause.subject
+        if who is not None and person(who) and "say" in speech.get(lemma(clause.head), ()):
+            continue
+        last = clause.spans[-1]
+        cut = next((at for at in hearsay if last.start < at < last.end), last.end)
+        clause = replace(clause, spans=page.clean((*clause.spans[:-1], Span(last.start, cut))))
+        if not clause.spans:
+            continue
+        base = 0.36 if who is not None and lemma(who) in nouns else 0.42
+        yield described(page, clause, "author", base, "main clause of the author")
+
+
+def _asserts(page: Page, clause: Clause) -> bool:
+    """Whether the clause can be a claim: a subject, some words, no question, nothing about “you”."""
+    words_ = " ".join(span.of(page.text) for span in clause.spans).split()
+    who = clause.subject
+    if who is None or not 3 <= len(words_) <= 60 or who.tag_ in ("WP", "WDT", "WRB"):
+        return False
+    return who.lower_ not in _PERSONAL
+
+
+def described(page: Page, clause: Clause, claimer: str, base: float, reason: str, kind: str = "") -> Claim:
+    """The clause as a claim, with its type and the other attributes, ranked from `base` up and down."""
+    known = lexicon("claim-words")
+    tokens = [t for span in clause.spans for t in _tokens(page, span)]
+    classes = {c for token in tokens for c in _classes(known, token)}
+    helpers = [c for c in clause.head.children if c.dep_ in ("aux", "auxpass", "neg")]
+    modal = {c.lower_ for c in helpers}
+    figures = any(t.like_num or t.ent_type_ in ("PERCENT", "MONEY", "QUANTITY", "CARDINAL") for t in tokens)
+    predicate = {c for token in (clause.head, *clause.head.children) for c in _classes(known, token)}
+    kind = kind or _kind(modal, figures, classes, predicate)
+    named = any(t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP", "LOC", "EVENT") for t in tokens)
+    score, reasons = base, [reason]
+    if figures:
+        score += 0.15
+        reasons.append("with a figure")
+    if kind in ("causal", "quantity", "rule_or_law", "prediction"):
+        score += 0.06
+        reasons.append({"causal": "a cause", "quantity": "an amount", "rule_or_law": "a rule"}.get(kind, "a forecast"))
+    if named:
+        score += 0.06
+        reasons.append("names somebody")
+    if clause.subject is not None and clause.subject.pos_ == "PRON" and claimer == "author":
+        score -= 0.08
+    attributes = {
+        "claim_type": kind,
+        "verifiable": _verifiable(kind, figures or named),
+        "polarity": "negated" if any(c.dep_ == "neg" for c in helpers) else "affirmed",
+        "claimer": claimer,
+        "subjective": "yes" if kind == "value" else "no",
+    }
+    if kind != "policy":
+        sure = "possible" if "possible" in classes else "probable" if "probable" in classes else "certain"
+        attributes["certainty"] = sure
+    return Claim(clause.spans, round(min(score, 0.9), 3), ", ".join(reasons), attributes, clause.head)
+
+
+def _classes(known: Mapping[str, frozenset[str]], token: Word) -> frozenset[str]:
+    return known.get(lemma(token)) or known.get(token.lower_) or frozenset()
+
+
+def _kind(modal: set[str], figures: bool, classes: set[str], predicate: set[str]) -> str:
+    if modal & {"should", "must", "ought"}:
+        return "policy"
+    if modal & {"will", "'ll", "’ll", "wo", "would", "could", "may", "might", "shall"}:
+        return "prediction"
+    if "rule" in classes:
+        return "rule_or_law"
+    if "cause" in predicate:
+        return "causal"
+    if figures or classes & {"change", "amount"}:
+        return "quantity"
+    return "value" if "value" in predicate else "fact_past_present"
+
+
+def _verifiable(kind: str, concrete: bool) -> str:
+    if kind in ("value", "policy"):
+        return "no"
+    return "yes" if concrete and kind in ("fact_past_present", "quantity", "causal") else "partly"

@@ -1,0 +1,235 @@
+"""What could be a name, and what is known of it: what the pipeline found, and what the project's gold calls so.
+
+A `Gazetteer` counts how the gold of a project labels a name wherever it stands, and how often it does not. With the
+labels that the gold gives to what the pipeline calls something else, that makes the candidates; which of them are
+right, and how sure that is, is learned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log
+from typing import Any, NamedTuple
+
+from annotator.core.memory import indexed, is_name, standing
+from annotator.core.model import Span, Spans
+from annotator.suggest.agreement import Unit
+from annotator.suggest.ranking.judging import RULES, UNRULED, Judge, JudgeError, Option, read_json
+
+_LEAST = 0.25  # a name that is gold less often than this where it stands is looked for nowhere else
+_OFTEN = 2  # so often must the gold give a label to what the pipeline calls another
+_MOST_LABELS = 3
+_SURE = 3.0
+
+
+class Proposed(NamedTuple):
+    """A name as the rules propose it, whether its label is on or off; `line` is the line it stands in."""
+
+    span: Span
+    label: str
+    score: float
+    reason: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """How names are labelled in gold: counts by surface and label, under ``""`` for standing there unlabelled.
+
+    `renamed` are the labels that gold gives to what the pipeline calls something, the commonest first.
+    """
+
+    names: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
+    renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def label(self, surface: str) -> tuple[str, int, int] | None:
+        """The commonest label of a name, how often it has it, and how often the name stands in the gold."""
+        counts = self.names.get(surface)
+        if not counts or not (labels := {label: n for label, n in counts.items() if label}):
+            return None
+        best = max(labels, key=lambda label: (labels[label], label))
+        return best, labels[best], sum(counts.values())
+
+    def without(self, own: Counter[tuple[str, str]]) -> Gazetteer:
+        """What is left when the counts of an article are taken out."""
+        names = dict(self.names)
+        for surface in {surface for surface, _ in own}:
+            left = {label: n - own[surface, label] for label, n in names.get(surface, {}).items()}
+            names[surface] = {label: n for label, n in left.items() if n > 0}
+        return Gazetteer(names, self.renamed)
+
+    @cached_property
+    def _index(self) -> dict[str, list[str]]:
+        told = ((surface, self.label(surface)) for surface in self.names)
+        return indexed(surface for surface, known in told if known is not None and known[1] >= _LEAST * known[2])
+
+    def standing(self, text: str) -> list[Span]:
+        """Where names stand that are gold often enough to be looked for."""
+        return standing(text, self._index)
+
+    def to_json(self) -> dict[str, Any]:
+        """The gazetteer as plain values."""
+        return {"names": self.names, "renamed": self.renamed}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Gazetteer:
+        """The gazetteer that `to_json` made; JudgeError for anything else."""
+        try:
+            names = {str(s): {str(k): int(n) for k, n in counts.items()} for s, counts in data["names"].items()}
+            renamed = {str(label): tuple(map(str, some)) for label, some in data["renamed"].items()}
+            return cls(names, renamed)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise JudgeError(f"this is no gazetteer: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a project's gold has taught of names: how it labels them, and which proposals to believe."""
+
+    known: Gazetteer
+    judge: Judge
+
+    def to_text(self) -> str:
+        """Both as JSON."""
+        return json.dumps({"known": self.known.to_json(), "judge": self.judge.to_json()}, ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Names:
+        """What `to_text` made; JudgeError for anything else."""
+        data = read_json(text)
+        if not isinstance(data, dict):
+            raise JudgeError("this holds no names")
+        return cls(Gazetteer.from_json(data.get("known")), Judge.from_json(data.get("judge")))
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An article's names: as gold has them, and as the rules propose them."""
+
+    text: str
+    gold: tuple[Unit, ...]
+    proposed: Sequence[Proposed]
+    skipped: Spans = ()
+
+
+def counted(articles: Sequence[Noted]) -> list[Counter[tuple[str, str]]]:
+    """For each article how often names have which label in it, or none; names are what is gold or proposed anywhere."""
+    known = {span.of(one.text) for one in articles for _, span in _whole(one.gold)}
+    known |= {proposal.span.of(one.text) for one in articles for proposal in one.proposed}
+    known = {surface for surface in known if is_name(surface)}
+    index, result = indexed(known), []
+    for one in articles:
+        gold = _whole(one.gold)
+        counts = Counter((span.of(one.text), label) for label, span in gold if is_name(span.of(one.text)))
+        taken = sorted([*(span for _, span in gold), *one.skipped])
+        n = 0
+        for span in standing(one.text, index):
+            while n < len(taken) and taken[n].end <= span.start:
+                n += 1
+            if n == len(taken) or not taken[n].overlaps(span):
+                counts[span.of(one.text), ""] += 1
+        result.append(counts)
+    return result
+
+
+def gazetteer(articles: Sequence[Noted], counts: Iterable[Counter[tuple[str, str]]]) -> Gazetteer:
+    """The gazetteer of the articles with their counts."""
+    names: dict[str, dict[str, int]] = defaultdict(dict)
+    for (surface, label), n in sorted(sum(counts, Counter[tuple[str, str]]()).items()):
+        names[surface][label] = n
+    renamed: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in articles:
+        labels = {span: label for label, span in _whole(one.gold)}
+        for proposal in one.proposed:
+            if proposal.span in labels:
+                renamed[proposal.label][labels[proposal.span]] += 1
+    return Gazetteer(
+        dict(names),
+        {
+            label: tuple(name for name, n in some.most_common(_MOST_LABELS) if n >= _OFTEN and name != label)
+            for label, some in sorted(renamed.items())
+        },
+    )
+
+
+def options(
+    text: str, proposed: Sequence[Proposed], known: Gazetteer, on: Collection[str], skipped: Spans = ()
+) -> list[list[Option]]:
+    """What could be a name, the labels of one stretch together: those that are on, of what is proposed or known."""
+    by_span = {one.span: one for one in proposed}
+    standing = (span for span in known.standing(text) if not any(span.overlaps(line) for line in skipped))
+    spans = sorted({*by_span, *standing})
+    often = Counter(span.of(text).casefold() for span in spans)
+    groups = []
+    for span in spans:
+        proposal, told = by_span.get(span), known.label(span.of(text))
+        labels = [proposal.label, *known.renamed.get(proposal.label, ())] if proposal else []
+        labels += [told[0]] if told else []
+        if not (labels := [label for label in dict.fromkeys(labels) if label in on]):
+            continue
+        about = _about(text, span, proposal, often[span.of(text).casefold()])
+        groups.append(
+            [
+                Option(Unit("entity", label, {"": (span,)}), about | _of_label(label, span.of(text), proposal, known))
+                for label in labels
+            ]
+        )
+    return groups
+
+
+def apart(one: Unit, other: Unit) -> bool:
+    """Whether both may be names: they may not overlap."""
+    return not any(a.overlaps(b) for a in one.parts[""] for b in other.parts[""])
+
+
+def _about(text: str, span: Span, proposal: Proposed | None, often: int) -> dict[str, float]:
+    """What is known of a stretch whatever its label."""
+    surface = span.of(text)
+    words = surface.split()
+    case = "lower" if surface.islower() else "upper" if surface.isupper() else "title" if surface.istitle() else "mixed"
+    names = [f"case:{case}", f"words:{min(len(words), 4)}", f"often:{min(often, 3)}"]
+    if proposal is None:
+        names.append("passed over")
+    else:
+        names.append("why:" + proposal.reason.partition(",")[0].rstrip("0123456789 "))
+        if len(proposal.line) < 120 and proposal.line[-1:] not in ".!?:;,\"”’')":
+            names.append("heading")
+    if any(character.isdigit() for character in surface):
+        names.append("digit")
+    return dict.fromkeys(names, 1.0)
+
+
+def _of_label(label: str, surface: str, proposal: Proposed | None, known: Gazetteer) -> dict[str, float]:
+    """What is known of a stretch as a name of this label."""
+    words = surface.split()
+    features = {
+        "label:" + label: 1.0,
+        f"first:{words[0].lower()}/{label}": 0.5,
+        f"last:{words[-1].lower()}/{label}": 0.5,
+    }
+    if proposal is not None and proposal.label == label:
+        features[RULES] = log(proposal.score / (1 - proposal.score))
+    else:
+        features[UNRULED] = 1.0
+        features[f"from:{proposal.label if proposal else ''}/{label}"] = 1.0
+    counts = known.names.get(surface, {})
+    if total := sum(counts.values()):
+        mine = counts.get(label, 0)
+        share = log((mine + 0.5) / (total - mine + 0.5))
+        features["memory"] = max(-_SURE, min(_SURE, share))
+        features[f"in memory:{'so' if mine else 'otherwise' if len(counts.keys() - {''}) else 'never'}"] = 1.0
+        features[f"in memory:{'so' if mine else 'not'}/{label}"] = 1.0
+        features["memory unruled" if UNRULED in features else "memory ruled"] = features["memory"]
+    else:
+        features["not in memory"] = 1.0
+        features["not in memory/" + label] = 1.0
+    return features
+
+
+def _whole(gold: Iterable[Unit]) -> list[tuple[str, Span]]:
+    """Label and span of the names in one piece."""
+    return [(unit.label, unit.parts[""][0]) for unit in gold if len(unit.parts[""]) == 1]
