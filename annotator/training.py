@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.edits import now
+from annotator.core.measures import Part, better
 from annotator.core.queue import read_query
 from annotator.project import Project, ProjectError
-from annotator.suggest.measures import Part, better
 
 if TYPE_CHECKING:
     from annotator.formats import Progress
@@ -46,7 +46,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What was learned at a time: by part, those of `suggest.measures`, what is in use with it."""
+    """What was learned at a time: by part, those of `core.measures`, what is in use with it."""
 
     made: str
     lessons: Mapping[Part, Lesson]

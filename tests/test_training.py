@@ -13,13 +13,13 @@ import pytest
 
 from annotator import training, work
 from annotator.core.edits import Hand, SetState
+from annotator.core.measures import PARTS
 from annotator.core.model import surface
 from annotator.core.schema import read_schema
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
 from annotator.resources import resource
 from annotator.suggest import chosen
-from annotator.suggest.measures import PARTS
 from tests.test_cli import run
 
 PEOPLE = ("The senator", "The mayor", "The union", "The minister", "The firm", "The council", "The judge", "The priest")

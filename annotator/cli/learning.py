@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.counting import number
-from annotator.suggest.measures import MARGIN, Part
+from annotator.core.measures import MARGIN, Part
 from annotator.training import Version
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from annotator.core.measures import DECIDING, ERROR, PARTS, Part, Scores, better
 from annotator.core.model import ROLES, Kind
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading, Suggester
@@ -24,7 +25,6 @@ from annotator.suggest.entities import proposed as names_of
 from annotator.suggest.evaluation import Gold
 from annotator.suggest.found import Found
 from annotator.suggest.language import Pipeline, load
-from annotator.suggest.measures import DECIDING, ERROR, PARTS, Part, Scores, better
 from annotator.suggest.memory import remembering
 from annotator.suggest.page import page_of
 from annotator.suggest.ranking import clauses, judging, names

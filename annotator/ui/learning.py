@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from annotator import training
 from annotator.core.counting import number
+from annotator.core.measures import DECIDING, MARGIN, Part, gain
 from annotator.core.queue import read_query
 from annotator.formats import Progress
 from annotator.project import Project, ProjectError
-from annotator.suggest.measures import DECIDING, MARGIN, Part, gain
 from annotator.training import LEAST, Lesson, Version
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import sentence

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 
 from annotator import training, work
 from annotator.core.edits import Hand, SetState
+from annotator.core.measures import Part
 from annotator.project import Project
-from annotator.suggest.measures import Part
 from annotator.ui.learning import Learning, verdict
 from tests.journeys.conftest import Driver
 from tests.test_training import make_project, said
