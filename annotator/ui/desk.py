@@ -310,13 +310,19 @@ class Desk(QObject):
             return
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
-            self.set_focus(after.id)
+            self._step_to(after)
         elif self.blind:
             self.say("A check article: label it without suggestions. Ctrl+Enter: done.")
         elif not self.next_article(forward=forward, open_only=True):
             self.say("That was the last undecided item." if forward else "That was the first undecided item.")
         elif not forward and self.sheet.pending:
             self.set_focus(next(i.id for i in reversed(self.sheet.items) if i.status == "pending"))
+
+    def _step_to(self, item: Item) -> None:
+        """Focus an item by going there: what was selected is left behind, as by a caret that moves."""
+        if self.selection is not None:
+            self.selection_wanted.emit(None)
+        self.set_focus(item.id)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -343,7 +349,7 @@ class Desk(QObject):
         if self._refused:
             self.focus_changed.emit()
         elif after is not None:
-            self.set_focus(after.id)
+            self._step_to(after)
         elif self.sheet is not None:
             left = len(self.sheet.pending)
             self.say(

@@ -37,9 +37,13 @@ class Group(NamedTuple):
 
 
 class Passing(QObject):
-    """The offer and the group in hand, if any. `relabelled` is the item that was relabelled just now."""
+    """The offer and the group in hand, if any. `relabelled` is the item that was relabelled just now.
+
+    `jump` is what letters are shown at: a word to begin with, the word to end with, or an item; empty for nothing.
+    """
 
     offer_changed = Signal()
+    jump_changed = Signal()
     group_changed = Signal()
     tool_wanted = Signal(str)
     everywhere_wanted = Signal(object, str)
@@ -49,6 +53,13 @@ class Passing(QObject):
         self.offer: Offer | None = None
         self.group: Group | None = None
         self.relabelled: str | None = None
+        self.jump: Literal["", "word", "end", "item"] = ""
+
+    def show_jump(self, jump: Literal["", "word", "end", "item"]) -> None:
+        """Note what letters are shown at."""
+        if jump != self.jump:
+            self.jump = jump
+            self.jump_changed.emit()
 
     def show_offer(self, offer: Offer | None) -> None:
         """Show candidates by number, or stop showing them."""

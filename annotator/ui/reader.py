@@ -45,6 +45,8 @@ class Reader(ReaderCaret):
     """The article on screen. It shows and asks; it changes nothing."""
 
     item_clicked = Signal(str, str)
+    swept = Signal()
+    """The mouse has let go of the words it selected."""
     boundary_dragged = Signal(str, str, object, object)
     linked = Signal(str, str, str, str)
     context_menu_requested = Signal(QPoint)
@@ -82,6 +84,11 @@ class Reader(ReaderCaret):
 
     def _by_character(self, modifiers: Qt.KeyboardModifier) -> bool:
         return bool(modifiers & Qt.KeyboardModifier.AltModifier) == self._snap
+
+    @property
+    def sweeping(self) -> bool:
+        """Whether the mouse is selecting words: nothing may come between."""
+        return self._grip is not None and self._grip.kind == "text" and self._grip.moved
 
     # The ear.
 
@@ -160,6 +167,8 @@ class Reader(ReaderCaret):
             target = self._target_of(grip, event.position())
             if target is not None:
                 self.linked.emit(grip.hit.mark.item, grip.hit.mark.role, *target)
+        elif grip.kind == "text":
+            self.swept.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Selects the token; a third click soon after, the sentence."""
@@ -187,13 +196,18 @@ class Reader(ReaderCaret):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Names the item under the pointer, unless it is in the selection, then asks for a menu."""
+        """Names the item under the pointer, unless it is in the selection, then asks for a menu.
+
+        Outside a selection the menu is not for it, and so it goes.
+        """
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.context_menu_requested.emit(self.viewport().mapToGlobal(self.caret_rect().bottomLeft().toPoint()))
             return
         found = self._hit(QPointF(event.pos()))
         selection = self.selection
         if selection is None or not selection.start <= found.position <= selection.end:
+            if selection is not None:
+                self.place(found.position)
             items = self._under(found)
             if items and all(item != self._focus for item, _ in items):
                 self.item_clicked.emit(*items[0])

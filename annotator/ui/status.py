@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTime, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from annotator.core.counting import number
 from annotator.ui.desk import Desk
@@ -32,6 +32,9 @@ class Status(QStatusBar):
         self._labels = (self._saved, self._reviewer, self._session, self._time, self._place)
         for label in self._labels:
             self.addWidget(label)
+        self._hint = labelled("", "warning", self)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._hint, 1)
         self._work = labelled("", "muted", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -71,6 +74,17 @@ class Status(QStatusBar):
             place = f"{at} of {len(shown)}" if at else number(len(shown), "item")
             _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()
+
+    def hint(self, text: str) -> None:
+        """Say what can be done with what is in hand, or why a key did nothing; nothing for an empty text."""
+        self._hint.setText(text)
+        self._hint.setAccessibleName(text)
+        self._hint.setToolTip(text)
+
+    @property
+    def hinted(self) -> str:
+        """What was said last in this way."""
+        return self._hint.text()
 
     def progress(self, done: int, total: int) -> None:
         """Show how far the suggesters are; nothing when `total` is 0."""

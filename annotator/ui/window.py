@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]
         centre.changed.connect(self._changed)
         centre.menu_wanted.connect(self._context_menu)
+        centre.hinted.connect(self.status.hint)
         centre.reader.zoom_requested.connect(self.zoom)
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
@@ -330,7 +331,7 @@ class MainWindow(QMainWindow):
         show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
-        context_menu(self, self.actions_).popup(at)
+        context_menu(self, self.actions_, selected=self.desk.selection is not None).popup(at)
 
     def _run_hint(self, id_: str) -> None:
         if id_ == "label":

@@ -39,7 +39,8 @@ def test_undoing_a_rejection_with_its_reason_is_called_so(hands: Driver) -> None
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (1000, 640)])
-def test_the_focus_bar_leaves_the_title_free_and_stays_inside(hands: Driver, size: tuple[int, int]) -> None:
+def test_a_bar_beside_the_item_leaves_the_title_free_and_stays_inside(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.centre.dock(False)
     hands.window.resize(*size)
     QApplication.processEvents()
     assert hands.desk.sheet is not None
@@ -52,7 +53,8 @@ def test_the_focus_bar_leaves_the_title_free_and_stays_inside(hands: Driver, siz
         assert reader.viewport().rect().contains(bar.geometry())
 
 
-def test_the_focus_bar_follows_when_the_window_becomes_narrower(hands: Driver) -> None:
+def test_a_bar_beside_the_item_follows_when_the_window_becomes_narrower(hands: Driver) -> None:
+    hands.window.centre.dock(False)
     hands.window.resize(1900, 900)
     hands.desk.set_focus(hands.item.id)
     QApplication.processEvents()
@@ -70,12 +72,15 @@ def test_while_looking_back_the_buttons_that_change_something_are_grey(hands: Dr
     assert project is not None
     hands.desk.look_at(project.history()[0].at)
     assert not any(button.isEnabled() for button in buttons)
-    bar, high = window.centre.bar, window.centre.bar.height()
+    bar = window.centre.bar
+    hands.qtbot.waitUntil(lambda: bar.height() == bar.sizeHint().height())
+    high = bar.height()
     before = hands.desk.sheet
     hands.press("A")
     assert hands.desk.sheet is before
     assert "earlier moment" in window.centre.toast.text, "a key says why"
     window.centre.leave.click()
+    hands.qtbot.waitUntil(lambda: bar.height() == bar.sizeHint().height())
     assert bar.height() > high, "with nothing to offer it had no blank row"
     assert all(button.isEnabled() for button in buttons)
 
