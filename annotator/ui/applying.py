@@ -93,15 +93,15 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     if item.status == "rejected":
         after = _wanted(keys, (("item.accept", "Accept after all"), ("item.forget", "Undecide")))
         return Said(name, about, after, tip=tip)
-    decide = (("item.accept", "Accept"),) if item.status == "pending" else (("item.next", "Next"),)
-    decide = (*decide, ("item.reject", "Reject"), *_BOUNDS)
+    first = ("item.accept", "Accept") if item.status == "pending" else ("item.next", "Next")
+    decide = (first, ("item.reject", "Reject"), *_BOUNDS)
     if item.kind == "attribution":
         return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk.role))), tip=tip)
-    decide = (*decide, ("item.propose", "Same words"))
+    keyed = _wanted(keys, (*decide, ("item.propose", "Same words")))
     labels = _labels(desk, keys, (item.kind,))
     if len(labels) > 1:
-        return Said(name, about, _wanted(keys, decide), labels, dense=True, tip=tip)
-    return Said(name, about, _wanted(keys, decide), _wanted(keys, _ROLES), tip=tip)
+        return Said(name, about, keyed, labels, dense=True, tip=tip)
+    return Said(name, about, keyed, _wanted(keys, _ROLES), tip=tip)
 
 
 def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said:

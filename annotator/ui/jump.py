@@ -20,6 +20,7 @@ from annotator.core.model import Span
 from annotator.core.text import tokens
 from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
+from annotator.ui.passing import Jumping
 from annotator.ui.reader import Reader
 
 LETTERS = "FJDKSLAGHEIRUWOCNVMXZTYBPQ"
@@ -159,9 +160,10 @@ class Jump(QObject):
 
     def _show(self, hints: Mapping[str, Span | str]) -> None:
         self._hints = hints
-        at = "end" if self._begun is not None else "word"
-        items = any(isinstance(target, str) for target in hints.values())
-        self._desk.passing.show_jump(("item" if items else at) if hints else "")
+        at: Jumping = "end" if self._begun is not None else "word"
+        if any(isinstance(target, str) for target in hints.values()):
+            at = "item"
+        self._desk.passing.show_jump(at if hints else "")
         self._draw()
 
     def _draw(self) -> None:
