@@ -7,13 +7,13 @@ with its journal entry in one transaction, and only then does the sheet in memor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from annotator.core import checking
 from annotator.core.edits import Edit, GiveReason, Hand, Reject, Reshape, fresh_id, now
@@ -27,7 +27,7 @@ from annotator.core.model import (
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import agreeing, rows, sessions
-from annotator.project.journal import JOINABLE, Entry, inverse
+from annotator.project.journal import JOINABLE, Entry
 from annotator.project.listing import Line, line_of
 from annotator.project.outcome import Kind, Outcome
 from annotator.project.reading import Reading
@@ -53,6 +53,8 @@ __all__ = [
     "Sitting",
     "Tally",
     "Tangle",
+    "Turning",
+    "at_once",
     "line_of",
     "rehearse",
 ]
@@ -67,6 +69,9 @@ class _Last(NamedTuple):
     op: str
     target: str
     at: datetime
+
+
+Turning = Generator[tuple[int, int], None, Outcome | None]
 
 
 def rehearse() -> None:
@@ -86,6 +91,7 @@ class Project(Reading):
         self._readers: list[Callable[[], None]] = []
         self._listers: list[Callable[[str], None]] = []
         self._last: _Last | None = None
+        self._turned = False
         self._version = self._known_version = store.version
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
@@ -418,15 +424,21 @@ class Project(Reading):
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
-        self._catch_up()
-        entry = self._journal.top()
-        return self._turn(entry, "undo", hand) if entry else None
+        return at_once(self.turning("undo", hand))
 
     def redo(self, hand: Hand) -> Outcome | None:
         """Do the step again that was undone last; None when there is none, or it was the schema's."""
+        return at_once(self.turning("redo", hand))
+
+    def turning(self, kind: Literal["undo", "redo"], hand: Hand) -> Turning:
+        """Undo or redo bit by bit, for a step over thousands of articles: (done, of how many) after each bit.
+
+        The first half writes, as one transaction: closed within it, nothing was done; no edit is taken meanwhile.
+        The second half tells listeners. The outcome of the article that the step began on is what it returns.
+        """
         self._catch_up()
-        entry = self._journal.next_redo()
-        return self._turn(entry, "redo", hand) if entry else None
+        entry = self._journal.top() if kind == "undo" else self._journal.next_redo()
+        return (yield from self._turn(entry, kind, hand)) if entry is not None else None
 
     def subscribe(self, listener: Callable[[Outcome], None]) -> None:
         """Call `listener` after everything that changes an article."""
@@ -442,6 +454,8 @@ class Project(Reading):
 
     def refresh(self) -> bool:
         """Forget what is in memory if another program has written to the file; whether it had."""
+        if self._turned:
+            return False
         self._catch_up()
         if self._version == self._known_version:
             return False
@@ -449,7 +463,9 @@ class Project(Reading):
         return True
 
     def _catch_up(self) -> None:
-        """Never edit what another program has changed since it was read."""
+        """Never edit what another program has changed since it was read, nor what a step is being undone of."""
+        if self._turned:
+            raise ProjectError("a long undo or redo is under way: wait until it has ended")
         version = self._store.version
         if version != self._version:
             self._version = version
@@ -458,33 +474,53 @@ class Project(Reading):
             if self.setting("schema") != self.schema.source:
                 self._reworded()
 
-    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Outcome | None:
-        steps = self._journal.steps(entry.step)
-        if kind == "undo":
-            steps = [(article, inverse(changes)) for article, changes in reversed(steps)]
+    def _turn(self, entry: Entry, kind: Literal["undo", "redo"], hand: Hand) -> Turning:
+        from annotator.project import turning
+
+        steps = turning.grouped(self._journal.texts(entry.step), kind)
         if not entry.article:
             from annotator.project import wording
 
             with self.writing():
-                wording.turn(self._store, steps)
+                wording.turn(self._store, ((a, c) for a, texts in steps.items() for c in turning.changes(texts, kind)))
                 self._journal.turn(entry, kind, self._session_id, hand)
             self._reworded()
             return None
-        known = {article: self._sheets[article] for article, _ in steps if article in self._sheets}
         turned: dict[str, tuple[Change, ...]] = {}
-        with self.writing():
-            for article, changes in steps:
-                whose = known[article].article if article in known else self.article(article)
-                rows.write_changes(self._store, changes, whose.text)
+        after: list[Sheet] = []
+
+        def turn(article: str, before: Sheet | None) -> None:
+            text = before.article.text if before is not None else self.article(article).text
+            for changes in turning.changes(steps[article], kind):
+                rows.write_changes(self._store, changes, text)
                 turned[article] = (*turned.get(article, ()), *changes)
-            self._journal.turn(entry, kind, self._session_id, hand)
-            after = [self._followed(article, known.get(article), changes) for article, changes in turned.items()]
+            sheet = self._followed(article, before, turned[article])
+            if sheet is not None:
+                after.append(sheet)
+
+        self._turned = True
+        try:
+            with self.writing():
+                # Those in memory come last, without a pause: what is read or seen meanwhile is in them then.
+                for article in steps:
+                    if article not in self._sheets:
+                        turn(article, None)
+                        yield len(turned), 2 * len(steps)
+                for article in [article for article in steps if article not in turned]:
+                    turn(article, self._sheets.get(article))
+                self._journal.turn(entry, kind, self._session_id, hand)
+        finally:
+            self._turned = False
         self._last = None
         for sheet in after:
-            if sheet is not None:
-                self._keep(sheet)
-        outcomes = [self._moved(kind, entry.op, entry.subject, changes, a) for a, changes in turned.items()]
-        return outcomes[0]
+            self._keep(sheet)
+        first = None
+        for n, article in enumerate(steps):
+            outcome = self._moved(kind, entry.op, entry.subject, turned[article], article)
+            if article == entry.article:
+                first = outcome
+            yield len(steps) + n + 1, 2 * len(steps)
+        return first
 
     def _followed(self, article: str, before: Sheet | None, changes: tuple[Change, ...]) -> Sheet | None:
         """Write what follows from `changes`; the sheet after them if the one before is in memory.
@@ -557,6 +593,15 @@ class Project(Reading):
         """Add `seconds` of attention to an article in this session."""
         if self.session is not None:
             sessions.spend(self._store, self.session.id, article, seconds)
+
+
+def at_once(turning: Turning) -> Outcome | None:
+    """The outcome of an undo or redo that nobody waits for the bits of."""
+    while True:
+        try:
+            next(turning)
+        except StopIteration as end:
+            return cast("Outcome | None", end.value)
 
 
 def _check_spans(suggestion: Suggestion, length: int) -> None:

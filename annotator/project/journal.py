@@ -66,10 +66,14 @@ class Journal:
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
         """The (article, changes) of all edits of a step, oldest first; the article is empty for the whole project."""
+        return [(article, _loaded(changes)) for article, changes in self.texts(step)]
+
+    def texts(self, step: str) -> list[tuple[str, str]]:
+        """The same, the changes as they are written: a step can be about thousands of articles."""
         rows = self._store.rows(
             "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
         )
-        return [(article or "", _loaded(changes)) for article, changes in rows]
+        return [(article or "", changes) for article, changes in rows]
 
     def articles(self, step: str) -> list[str]:
         """The ids of the articles that a step changed."""

@@ -88,9 +88,13 @@ class Status(QStatusBar):
 
     def progress(self, done: int, total: int) -> None:
         """Show how far the suggesters are; nothing when `total` is 0."""
+        self.work("Suggesting", done, total)
+
+    def work(self, words: str, done: int, total: int) -> None:
+        """Show how far long work is, `words` saying what it is; nothing when `total` is 0."""
         for widget in (self._work, self._bar, self._cancel):
             widget.setVisible(total > 0)
-        self._work.setText(f"Suggesting {done:,} of {total:,}")
+        _tell(self._work, f"{words} {done:,} of {total:,}")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
 

@@ -152,6 +152,8 @@ class MainWindow(QMainWindow):
         self.suggesting.suggested.connect(self._remember_in)
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
+        desk.turning.progressed.connect(self.status.work)
+        self.status.cancelled.connect(desk.turning.stop)
         self.status.cancelled.connect(self.suggesting.cancel)
         self.status.cancelled.connect(self.everywhere.stop)
         self.guide.ran.connect(self._remember)
