@@ -16,9 +16,10 @@ _TOOLBAR = (
 )
 _CHANGING = ("edit.undo", "edit.redo", "item.accept", "item.reject", "article.finish")
 _CORNER = ("file.sessions", "help.keys", "file.settings")
+_LINK = "To link it, drag its tag or bar to another"
 _CONTEXT = (
     *("item.accept", "item.reject", "item.forget", "item.propose", "Decide", ""),
-    *("Label", "Boundary", "role.source", "role.cue", "role.content", "Attribution", ""),
+    *("Label", "Boundary", "role.source", "role.cue", "role.content", "Attribution", _LINK, ""),
     *("item.note", "Article", "", "edit.copy"),
 )
 _SELECTION = (
@@ -117,6 +118,9 @@ def context_menu(parent: QWidget, actions: Actions, *, selected: bool = False) -
     for row in _SELECTION if selected else _CONTEXT:
         if not row:
             menu.addSeparator()
+        elif row == _LINK:
+            # Nothing to press: it tells what the mouse can do.
+            menu.addAction(row).setEnabled(False)
         elif row in _MENUS:
             actions.fill(menu.addMenu(row), row)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,7 +39,9 @@ class Centre(QWidget):
 
     changed = Signal()
     hinted = Signal(str)
-    """What to do with what is under the pointer or the letters, for the status bar; empty when there is nothing."""
+    """What the mouse can do with what it points at, for the status bar; empty for nothing."""
+    missed = Signal(str)
+    """Why a key did nothing, for the status bar; empty when that is over."""
     menu_wanted = Signal(QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
@@ -58,6 +60,7 @@ class Centre(QWidget):
         self.jump = Jump(desk, self.reader, self.caps)
         self.group = GroupBar(desk, self)
         self.toast = Toast(self)
+        self.toast.stand_on(self._free)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")
         self._banner_text = labelled("", "warning", self.banner)
@@ -112,7 +115,8 @@ class Centre(QWidget):
         reader.linked.connect(self._linked)
         reader.context_menu_requested.connect(self.menu_wanted)
         reader.scrolled.connect(self._scrolled)
-        self.jump.missed.connect(self.hinted)
+        self.jump.missed.connect(self.missed)
+        reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
         self.toast.undo.connect(desk.undo)
@@ -154,6 +158,18 @@ class Centre(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toast.place()
+
+    def _free(self) -> QRect:
+        """Where a toast may stand: over the text, beside every bar."""
+        if self._stack.currentWidget() is not self._page:
+            return self.rect()
+        page = QRect(self.reader.mapTo(self, QPoint(0, 0)), self.reader.size())
+        bar = self.bar
+        if bar.docked or not bar.isVisible():
+            return page
+        top, bottom = (bar.mapTo(self, QPoint(0, y)).y() for y in (0, bar.height()))
+        above, below = page.adjusted(0, 0, 0, top - page.bottom()), page.adjusted(0, bottom - page.top(), 0, 0)
+        return below if below.height() > self.toast.sizeHint().height() * 2 else above
 
     # ── what the desk says ──────────────────────────────────────────────────────────────────────
 
@@ -241,6 +257,8 @@ class Centre(QWidget):
         elif not self.bar.docked and item is not None:
             role = self._desk.role or ("content" if "content" in item.parts else "")
             self.bar.place(self.reader.around(item.id, role))
+        if self.toast.isVisible():
+            self.toast.place()
         self._desk.settle_soon()
 
     def _sentence(self, item: Item | None) -> str:

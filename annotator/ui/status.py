@@ -32,7 +32,7 @@ class Status(QStatusBar):
         self._labels = (self._saved, self._reviewer, self._session, self._time, self._place)
         for label in self._labels:
             self.addWidget(label)
-        self._hint = labelled("", "warning", self)
+        self._hint = labelled("", "plain", self)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self._hint, 1)
         self._work = labelled("", "muted", self)
@@ -75,8 +75,16 @@ class Status(QStatusBar):
             _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()
 
-    def hint(self, text: str) -> None:
-        """Say what can be done with what is in hand, or why a key did nothing; nothing for an empty text."""
+    def warn(self, text: str) -> None:
+        """Say why a key did nothing; nothing any more for an empty text."""
+        self.hint(text, look="warning")
+
+    def hint(self, text: str, *, look: str = "plain") -> None:
+        """Say what can be done with what the mouse points at; nothing any more for an empty text."""
+        if self._hint.property("look") != look:
+            self._hint.setProperty("look", look)
+            self._hint.style().unpolish(self._hint)
+            self._hint.style().polish(self._hint)
         self._hint.setText(text)
         self._hint.setAccessibleName(text)
         self._hint.setToolTip(text)

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         centre.changed.connect(self._changed)
         centre.menu_wanted.connect(self._context_menu)
         centre.hinted.connect(self.status.hint)
+        centre.missed.connect(self.status.warn)
         centre.reader.zoom_requested.connect(self.zoom)
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)

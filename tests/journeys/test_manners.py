@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel
 
 from annotator.core.edits import DecideAll
 from annotator.core.model import Span
 from annotator.ui.annotations import at_the_end
 from annotator.ui.app import screenshot
+from annotator.ui.details import Details
 from annotator.ui.dialogs import SettingsDialog
 from tests.journeys.conftest import Driver
 
@@ -185,3 +186,29 @@ def test_the_inspector_keeps_room_for_words_and_its_tabs(hands: Driver) -> None:
     assert inspector.width() >= 240
     bar = inspector.tabs.tabBar()
     assert bar.tabRect(bar.count() - 1).right() <= bar.width()
+
+
+@pytest.mark.parametrize("kind", ["entity", "claim", "attribution", ""])
+def test_in_details_each_value_stands_beside_its_title(hands: Driver, kind: str) -> None:
+    hands.window.inspector.tabs.setCurrentIndex(1)
+    if kind:
+        hands.focus(lambda i: i.kind == kind)
+    else:
+        hands.desk.set_focus(None)
+    QApplication.processEvents()
+    details = hands.window.inspector.findChild(Details)
+    assert details is not None
+    form = details._form
+    rows = [
+        (form.itemAt(n, QFormLayout.ItemRole.LabelRole), form.itemAt(n, QFormLayout.ItemRole.FieldRole))
+        for n in range(form.rowCount())
+    ]
+    pairs = [(title.widget(), value.widget()) for title, value in rows if title is not None and value is not None]
+    assert len(pairs) >= 3
+    for title, value in pairs:
+        assert isinstance(title, QLabel)
+        assert value is not None
+        ends = title.x() + title.width()
+        assert 0 <= value.x() - ends <= 16, title.text()
+        assert value.y() <= title.y() + title.height() / 2 <= value.y() + value.height(), title.text()
+        assert title.width() <= title.sizeHint().width() + 2, "its words end where it ends"
