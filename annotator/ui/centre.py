@@ -315,9 +315,10 @@ class Centre(QWidget):
         desk.attention.touch()
         before, desk.selection = desk.selection, self.reader.selection
         desk.caret = self.reader.caret
-        if before != desk.selection and (self.bar.docked or not self.reader.sweeping):
-            self.show_bar()
-        self.changed.emit()
+        if before != desk.selection:
+            if self.bar.docked or not self.reader.sweeping:
+                self.show_bar()
+            self.changed.emit()
 
     def _item_clicked(self, item: str, role: str) -> None:
         self._desk.forget_rejection()
