@@ -33,7 +33,7 @@ class Settings:
     text_size: float = 13.5
     line_width: int = 70
     line_spacing: float = 1.0
-    dock_focus_bar: bool = False
+    dock_focus_bar: bool = True
     click_select: bool = False
     snap_words: bool = True
     recent: tuple[str, ...] = ()

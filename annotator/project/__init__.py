@@ -18,9 +18,9 @@ from annotator.core.model import Article, Session, Suggestion
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.project import rows, sessions
-from annotator.project.journal import Entry, Turn
+from annotator.project.journal import Entry
 from annotator.project.listing import Line, line_of
-from annotator.project.outcome import Outcome
+from annotator.project.outcome import Outcome, Turn, Turning, at_once
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from annotator.core.rules import Rule
     from annotator.core.schema_edits import SchemaEdit
     from annotator.core.speakers import SpeakerEdit
-    from annotator.project.editing import Newest, Turned
+    from annotator.project.editing import Newest
 
 __all__ = [
     "Clash",
@@ -45,6 +45,8 @@ __all__ = [
     "Sitting",
     "Tally",
     "Tangle",
+    "Turning",
+    "at_once",
     "line_of",
     "rehearse",
 ]
@@ -67,6 +69,7 @@ class Project(Reading):
         self._readers: list[Callable[[], None]] = []
         self._listers: list[Callable[[str], None]] = []
         self._last: Newest | None = None
+        self._turned = False
         self._version = self._known_version = store.version
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
@@ -293,15 +296,21 @@ class Project(Reading):
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
-        self._catch_up()
-        entry = self._journal.top()
-        return self._turn(entry, "undo", hand) if entry else None
+        return at_once(self.turning("undo", hand))
 
     def redo(self, hand: Hand) -> Outcome | None:
         """Do the step again that was undone last; None when there is none, or it was the schema's."""
+        return at_once(self.turning("redo", hand))
+
+    def turning(self, kind: Turn, hand: Hand) -> Turning:
+        """Undo or redo bit by bit, for a step over thousands of articles: (done, of how many) after each bit.
+
+        The first half writes, as one transaction: closed within it, nothing was done; no edit is taken meanwhile.
+        The second half tells listeners. The outcome of the article that the step began on is what it returns.
+        """
         self._catch_up()
-        entry = self._journal.next_redo()
-        return self._turn(entry, "redo", hand) if entry else None
+        entry = self._journal.top() if kind == "undo" else self._journal.next_redo()
+        return (yield from self._turn(entry, kind, hand)) if entry is not None else None
 
     def subscribe(self, listener: Callable[[Outcome], None]) -> None:
         """Call `listener` after everything that changes an article."""
@@ -317,6 +326,8 @@ class Project(Reading):
 
     def refresh(self) -> bool:
         """Forget what is in memory if another program has written to the file; whether it had."""
+        if self._turned:
+            return False
         self._catch_up()
         if self._version == self._known_version:
             return False
@@ -324,7 +335,9 @@ class Project(Reading):
         return True
 
     def _catch_up(self) -> None:
-        """Never edit what another program has changed since it was read."""
+        """Never edit what another program has changed since it was read, nor what a step is being undone of."""
+        if self._turned:
+            raise ProjectError("a long undo or redo is under way: wait until it has ended")
         version = self._store.version
         if version != self._version:
             self._version = version
@@ -333,34 +346,43 @@ class Project(Reading):
             if self.setting("schema") != self.schema.source:
                 self._reworded()
 
-    def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Outcome | None:
-        from annotator.project import editing
+    def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Turning:
+        from annotator.project import turning
 
-        turned: list[Turned] = []
-        with self.writing():
-            steps = self._journal.turn(entry, kind, self._session_id, hand)
-            if entry.article:
-                turned = editing.turn(self._store, self.schema, steps, self._sheets)
-            else:
-                from annotator.project import wording
-
-                wording.turn(self._store, steps)
+        steps = turning.grouped(self._journal.texts(entry.step), kind)
         if not entry.article:
+            from annotator.project import wording
+
+            with self.writing():
+                wording.turn(self._store, ((a, c) for a, texts in steps.items() for c in turning.changes(texts, kind)))
+                self._journal.turn(entry, kind, self._session_id, hand)
             self._reworded()
             return None
+        self._turned = True
+        try:
+            with self.writing():
+                turned = yield from turning.written(self._store, self.schema, steps, kind, self._sheets)
+                self._journal.turn(entry, kind, self._session_id, hand)
+        finally:
+            self._turned = False
         self._last = None
-        for _, _, sheet in turned:
+        for _, sheet in turned.values():
             if sheet is not None:
                 self._keep(sheet)
-        outcomes = [
-            Outcome.of(kind, entry.op, entry.subject, changes, sheet)
-            if sheet is not None
-            else Outcome(kind, entry.op, entry.subject, changes, article, partial(self.sheet, article))
-            for article, changes, sheet in turned
-        ]
-        for outcome in outcomes:
+        first = None
+        for n, article in enumerate(steps):
+            changes, read = turned[article].changes, partial(self.sheet, article)
+            known = self._sheets.get(article)
+            outcome = (
+                Outcome(kind, entry.op, entry.subject, changes, article, read)
+                if known is None
+                else Outcome.of(kind, entry.op, entry.subject, changes, known)
+            )
             self._tell(outcome)
-        return outcomes[0]
+            if article == entry.article:
+                first = outcome
+            yield len(steps) + n + 1, 2 * len(steps)
+        return first
 
     def _reworded(self) -> None:
         """Go by the label schema that is in the file now."""

@@ -1,11 +1,11 @@
-"""Edits in the file: planned, written with what follows from them, taken back and done again.
+"""Edits in the file: planned, and written with what follows from them.
 
 What writes, writes in the transaction that the caller holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -58,42 +58,10 @@ def planned(store: Store, schema: LabelSchema, edit: Edit, sheet: Sheet, hand: H
 def write(store: Store, schema: LabelSchema, sheet: Sheet, changes: tuple[Change, ...]) -> Sheet:
     """Write changes of a sheet and what follows from them; the sheet after them."""
     rows.write_changes(store, changes, sheet.article.text)
-    return _followed(store, schema, sheet, changes)
+    return followed(store, schema, sheet, changes)
 
 
-class Turned(NamedTuple):
-    """What undo or redo changed in one article, and the sheet after it if the one before is in memory."""
-
-    article: str
-    changes: tuple[Change, ...]
-    sheet: Sheet | None
-
-
-def turn(
-    store: Store,
-    schema: LabelSchema,
-    steps: Iterable[tuple[str, tuple[Change, ...]]],
-    sheets: Mapping[str, Sheet],
-) -> list[Turned]:
-    """Write the changes of a step that is undone or redone, article by article; `sheets` are those in memory.
-
-    Of a step over thousands of articles few are, and no other is read for this.
-    """
-    turned: dict[str, tuple[Change, ...]] = {}
-    for article, changes in steps:
-        text = sheets[article].article.text if article in sheets else rows.read_article(store, article).text
-        rows.write_changes(store, changes, text)
-        turned[article] = (*turned.get(article, ()), *changes)
-    after = []
-    for article, changes in turned.items():
-        before = sheets.get(article)
-        if before is None:
-            agreeing.refresh(store, article)
-        after.append(Turned(article, changes, _followed(store, schema, before, changes) if before else None))
-    return after
-
-
-def _followed(store: Store, schema: LabelSchema, before: Sheet, changes: tuple[Change, ...]) -> Sheet:
+def followed(store: Store, schema: LabelSchema, before: Sheet, changes: tuple[Change, ...]) -> Sheet:
     """Write what follows from changes of a sheet; the sheet after them."""
     after = _whole(store, schema, before.applied(changes), changes)
     agreeing.follow(store, before, after)

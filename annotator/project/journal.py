@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.core.edits import Hand
 from annotator.core.model import Change
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
-
-Turn = Literal["undo", "redo"]
 
 
 class Entry(NamedTuple):
@@ -65,23 +63,25 @@ class Journal:
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
         """The (article, changes) of all edits of a step, oldest first; the article is empty for the whole project."""
+        return [(article, _loaded(changes)) for article, changes in self.texts(step)]
+
+    def texts(self, step: str) -> list[tuple[str, str]]:
+        """The same, the changes as they are written: a step can be about thousands of articles."""
         rows = self._store.rows(
             "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
         )
-        return [(article or "", _loaded(changes)) for article, changes in rows]
+        return [(article or "", changes) for article, changes in rows]
 
     def articles(self, step: str) -> list[str]:
         """The ids of the articles that a step changed."""
         rows = self._store.rows("SELECT DISTINCT article FROM journal WHERE step=? AND kind='edit'", (step,))
         return [article for (article,) in rows]
 
-    def turn(self, entry: Entry, kind: Turn, session: str | None, hand: Hand) -> list[tuple[str, tuple[Change, ...]]]:
-        """Log that the step of `entry` is undone or redone; the (article, changes) that do it, in their order."""
+    def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
+        """Log that the step of `entry` was undone or redone (`kind`)."""
         state = "undone" if kind == "undo" else "done"
         self._store.run("UPDATE journal SET state=? WHERE step=? AND kind='edit'", (state, entry.step))
         self._log(entry.step, kind, "event", session, entry.article, hand, entry.op, entry.subject, "[]")
-        steps = self.steps(entry.step)
-        return steps if kind == "redo" else [(article, inverse(changes)) for article, changes in reversed(steps)]
 
     def entries(self, where: str = "1", parameters: Sequence[object] = (), limit: int = 200) -> list[Entry]:
         """The newest events that fit, newest first."""

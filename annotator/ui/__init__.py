@@ -17,7 +17,8 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `reader`           the mouse, and the signals by which the reader asks for something
 
 `accessible`       tells screen readers of it; `speech` puts what is in focus into a sentence
-`placing`          where the focus bar hides least, from what the reader has in sight
+`applying`         what applies now, in words and keys; `focusbar` shows it under the article, `hints` draws it
+`placing`          where a focus bar beside the item hides least, from what the reader has in sight
 
 `later`            what the window makes only when it is asked for: `guide` leads on, `backroom` opens dialogs
 `beside`           a dialog that stays open beside the work; `working`, one that does something long

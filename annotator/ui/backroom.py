@@ -189,8 +189,8 @@ def _steps(window: QMainWindow) -> tuple[Step, ...]:
         ),
         Step(
             "What is in focus",
-            "The bar beside the item names the keys that apply to it now: a digit gives another label, [ and ] move "
-            "its ends, S, C and Q set who said what.",
+            "The bar under the article names the keys that apply now, to the item in focus or to the words selected: a "
+            "digit gives a label, [ and ] move the ends, S, C and Q set who said what.",
             lambda: part("focusbar") if part("focusbar").isVisible() else part("reader"),
         ),
         Step(

@@ -16,11 +16,18 @@ _TOOLBAR = (
 )
 _CHANGING = ("edit.undo", "edit.redo", "item.accept", "item.reject", "article.finish")
 _CORNER = ("file.sessions", "help.keys", "file.settings")
+_LINK = "To link it, drag its tag or bar to another"
 _CONTEXT = (
     *("item.accept", "item.reject", "item.forget", "item.propose", "Decide", ""),
-    *("Label", "Boundary", "role.source", "role.cue", "role.content", "Attribution", ""),
+    *("Label", "Boundary", "role.source", "role.cue", "role.content", "Attribution", _LINK, ""),
     *("item.note", "Article", "", "edit.copy"),
 )
+_SELECTION = (
+    *("role.source", "role.cue", "role.content", "role.new-content", "span.fragment", ""),
+    *("Attribution", "Boundary", "", "edit.copy"),
+)
+_LABELS = 14
+"""How many labels the menu of a selection shows at once; it leads to all of them."""
 _SHORT = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}
 _ICON = 18
 _GAP = 10
@@ -94,16 +101,26 @@ def show_read_only(bar: QToolBar, actions: Actions, *, looking: bool) -> None:
             button.setEnabled(actions[id_].isEnabled() and not looking)
 
 
-def context_menu(parent: QWidget, actions: Actions) -> QMenu:
-    """The menu of the reader: the same commands, with their keys.
+def context_menu(parent: QWidget, actions: Actions, *, selected: bool = False) -> QMenu:
+    """The menu of the reader: the same commands, with their keys; with words `selected`, what these can become first.
 
     What is wanted most stands in it at once; each menu of the table is whole in one of its own, so that this one
     fits on a small screen.
     """
     menu = QMenu(parent)
-    for row in _CONTEXT:
+    if selected:
+        labels = [command.id for command in actions.commands() if command.id.startswith("label.") and command.menu]
+        for id_ in labels[:_LABELS]:
+            menu.addAction(actions[id_])
+        if len(labels) > _LABELS:
+            actions.fill(menu.addMenu("More labels"), "Label")
+        menu.addSeparator()
+    for row in _SELECTION if selected else _CONTEXT:
         if not row:
             menu.addSeparator()
+        elif row == _LINK:
+            # Nothing to press: it tells what the mouse can do.
+            menu.addAction(row).setEnabled(False)
         elif row in _MENUS:
             actions.fill(menu.addMenu(row), row)
         else:

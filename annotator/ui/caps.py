@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from annotator.ui.theme import Theme
 
 _PAD = 4
 _ROUND = 4
+_FLASH = 160
+"""Milliseconds that the keys are drawn the other way round, so that the eye notices."""
 
 
 class Caps(QWidget):
@@ -27,6 +29,8 @@ class Caps(QWidget):
         self._wanted: tuple[tuple[Span, str], ...] = ()
         self._placed: list[tuple[QPoint, str]] = []
         self._typed = 0
+        self._flash = QTimer(self, singleShot=True, interval=_FLASH)
+        self._flash.timeout.connect(self.update)
         reader.scrolled.connect(self._place)
         self.hide()
 
@@ -40,6 +44,11 @@ class Caps(QWidget):
         self._wanted, self._typed = tuple(wanted), typed
         self.setVisible(bool(wanted))
         self._place()
+
+    def flash(self) -> None:
+        """Draw the keys the other way round for a moment: none of them was pressed."""
+        self._flash.start()
+        self.update()
 
     def _place(self) -> None:
         if not self._wanted:
@@ -61,6 +70,9 @@ class Caps(QWidget):
         font.setBold(True)
         painter.setFont(font)
         metrics = painter.fontMetrics()
+        ground, ink = QColor(self.theme.accent), QColor(self.theme.accent_text)
+        if self._flash.isActive():
+            ground, ink = ink, ground
         last = QRect()
         for at, key in self._placed:
             rest = key[self._typed :]
@@ -71,7 +83,7 @@ class Caps(QWidget):
                 cap.moveTop(last.bottom() + 1)
             last = cap
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.accent))
+            painter.setBrush(ground)
             painter.drawRoundedRect(cap, _ROUND, _ROUND)
-            painter.setPen(QColor(self.theme.accent_text))
+            painter.setPen(ink)
             painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, rest)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -38,6 +38,10 @@ class Centre(QWidget):
     """Reader, focus bar, find bar, banner and toast, stacked over the welcome page."""
 
     changed = Signal()
+    hinted = Signal(str)
+    """What the mouse can do with what it points at, for the status bar; empty for nothing."""
+    missed = Signal(str)
+    """Why a key did nothing, for the status bar; empty when that is over."""
     menu_wanted = Signal(QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
@@ -45,6 +49,7 @@ class Centre(QWidget):
         self._desk = desk
         self._state = ""
         self._blind = False
+        self._followed: tuple[str, str] | None = None
         self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
@@ -55,6 +60,7 @@ class Centre(QWidget):
         self.jump = Jump(desk, self.reader, self.caps)
         self.group = GroupBar(desk, self)
         self.toast = Toast(self)
+        self.toast.stand_on(self._free)
         self.banner = QFrame(self)
         self.banner.setProperty("look", "card")
         self._banner_text = labelled("", "warning", self.banner)
@@ -104,10 +110,13 @@ class Centre(QWidget):
         desk.said.connect(self._say)
         reader.item_clicked.connect(self._item_clicked)
         reader.selection_changed.connect(self._selection_changed)
+        reader.swept.connect(self.show_bar)
         reader.boundary_dragged.connect(self._boundary_dragged)
         reader.linked.connect(self._linked)
         reader.context_menu_requested.connect(self.menu_wanted)
         reader.scrolled.connect(self._scrolled)
+        self.jump.missed.connect(self.missed)
+        reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
         self.toast.undo.connect(desk.undo)
@@ -116,6 +125,7 @@ class Centre(QWidget):
         desk.article_opened.connect(self.toast.hide)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
+        desk.passing.jump_changed.connect(self.show_bar)
         desk.passing.tool_wanted.connect(self._use)
         desk.sight = partial(reader.sight, partly=True)
 
@@ -130,18 +140,36 @@ class Centre(QWidget):
 
     def dock(self, docked: bool) -> None:
         """Keep the focus bar under the reader, or let it stand beside the item."""
-        self.bar.docked = docked
-        shown = self.bar.isVisible()
+        bar = self.bar
+        if docked == bar.docked:
+            return
+        shown = bar.isVisible()
+        bar.docked = docked
+        bar.setProperty("docked", docked)
         if docked:
-            self._dock.addWidget(self.bar)
+            self._dock.addWidget(bar)
         else:
-            self._dock.removeWidget(self.bar)
-            self.bar.setParent(self.reader.viewport())
-        self.bar.setVisible(shown)
+            self._dock.removeWidget(bar)
+            bar.setParent(self.reader.viewport())
+        bar.style().unpolish(bar)
+        bar.style().polish(bar)
+        bar.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toast.place()
+
+    def _free(self) -> QRect:
+        """Where a toast may stand: over the text, beside every bar."""
+        if self._stack.currentWidget() is not self._page:
+            return self.rect()
+        page = QRect(self.reader.mapTo(self, QPoint(0, 0)), self.reader.size())
+        bar = self.bar
+        if bar.docked or not bar.isVisible():
+            return page
+        top, bottom = (bar.mapTo(self, QPoint(0, y)).y() for y in (0, bar.height()))
+        above, below = page.adjusted(0, 0, 0, top - page.bottom()), page.adjusted(0, bottom - page.top(), 0, 0)
+        return below if below.height() > self.toast.sizeHint().height() * 2 else above
 
     # ── what the desk says ──────────────────────────────────────────────────────────────────────
 
@@ -153,7 +181,9 @@ class Centre(QWidget):
         self.reader.set_sheet(sheet, self._desk.schema)
         self._show_header()
         self.finder.text = sheet.article.text
-        self.bar.hide()
+        self._followed = None
+        if not self.bar.docked:
+            self.bar.hide()
         moment = self._desk.moment
         when = moment_words(moment.timestamp()) if moment else ""
         what = "project" if self._desk.looked_at is None else "article"
@@ -194,21 +224,41 @@ class Centre(QWidget):
         if item is not None and scroll:
             spans = item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
             self.reader.ensure_visible(spans[0])
+        self._follow(item)
         self.show_bar()
         self.reader.set_announcement(self._sentence(item))
         self.changed.emit()
 
+    def _follow(self, item: Item | None) -> None:
+        """Put the caret at what came into focus, from where the next selection begins.
+
+        It stays where it is in the item already, and while words are selected, which are for the item then.
+        """
+        now = (item.subject, self._desk.role) if item is not None else None
+        if now == self._followed:
+            return
+        self._followed = now
+        if item is not None and self.reader.selection is None:
+            spans = item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
+            if not any(span.start <= self.reader.caret <= span.end for span in spans):
+                self.reader.place(spans[0].start)
+
     def show_bar(self) -> None:
-        """Show in the focus bar what is in focus, beside it."""
+        """Show in the focus bar what applies now: to the selection, else to the item in focus."""
         self.bar.refresh(self.keys)
         self.place_bar()
 
     def place_bar(self) -> None:
-        """Put the focus bar near the item in focus, where it hides least."""
-        item = self._desk.item
-        if item is not None:
+        """Put the focus bar where it hides least: under the reader, or near what it is about."""
+        item, selection = self._desk.item, self._desk.selection
+        self.bar.fit(self.bar.width() if self.bar.docked and self.bar.isVisible() else self.reader.viewport().width())
+        if not self.bar.docked and selection is not None:
+            self.bar.place(self.reader.around_words(selection))
+        elif not self.bar.docked and item is not None:
             role = self._desk.role or ("content" if "content" in item.parts else "")
             self.bar.place(self.reader.around(item.id, role))
+        if self.toast.isVisible():
+            self.toast.place()
         self._desk.settle_soon()
 
     def _sentence(self, item: Item | None) -> str:
@@ -261,10 +311,14 @@ class Centre(QWidget):
         self.place_bar()
 
     def _selection_changed(self) -> None:
-        self._desk.attention.touch()
-        self._desk.selection = self.reader.selection
-        self._desk.caret = self.reader.caret
-        self.changed.emit()
+        desk = self._desk
+        desk.attention.touch()
+        before, desk.selection = desk.selection, self.reader.selection
+        desk.caret = self.reader.caret
+        if before != desk.selection:
+            if self.bar.docked or not self.reader.sweeping:
+                self.show_bar()
+            self.changed.emit()
 
     def _item_clicked(self, item: str, role: str) -> None:
         self._desk.forget_rejection()

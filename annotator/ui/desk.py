@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
 from annotator.core.counting import number
-from annotator.core.edits import Edit, Hand, WriteNote, fresh_id
+from annotator.core.edits import AcceptAll, DecideAll, Edit, Finish, Hand, WriteNote, fresh_id
 from annotator.core.items import Item
 from annotator.core.model import (
     AnnotationError,
@@ -25,10 +26,11 @@ from annotator.core.model import (
 from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.project import Outcome, Project, ProjectError
+from annotator.project import Entry, Outcome, Project, ProjectError, at_once
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import sentence, touched, words
 from annotator.ui.passing import Passing
+from annotator.ui.turning import LongTurn
 
 if TYPE_CHECKING:
     from annotator.core.speakers import SpeakerEdit
@@ -36,6 +38,12 @@ if TYPE_CHECKING:
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _MANY = 12
 """Changes of a step from which undoing it leaves the focus where it is, as of one that finished an article."""
+
+_AT_ONCE = 25
+"""Articles of a step that are undone or redone at once; more take their time between the keys."""
+
+_GROUPS = (AcceptAll, DecideAll, Finish)
+"""Edits that decide many items, of which undo brings the focus back to where it was."""
 
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
@@ -88,6 +96,7 @@ class Desk(QObject):
         self.filter_text = ""
         self.preview: Preview | None = None
         self.passing = Passing(self)
+        self.turning = LongTurn(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
         self.sight: Callable[[], Span | None] = lambda: None
@@ -99,6 +108,7 @@ class Desk(QObject):
         self._opened_at = 0.0
         self._spent_before = 0.0
         self._seen: set[str] = set()
+        self._focus_before: dict[str, tuple[str, str]] = {}
         self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
@@ -137,7 +147,9 @@ class Desk(QObject):
         """Write down where we are and let the project go."""
         if self.project is None:
             return
+        self.turning.finish()
         self.settle()
+        self._focus_before.clear()
         project, self.project = self.project, None
         self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
         self.ranks, self._found = {}, []
@@ -310,13 +322,19 @@ class Desk(QObject):
             return
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
-            self.set_focus(after.id)
+            self._step_to(after)
         elif self.blind:
             self.say("A check article: label it without suggestions. Ctrl+Enter: done.")
         elif not self.next_article(forward=forward, open_only=True):
             self.say("That was the last undecided item." if forward else "That was the first undecided item.")
         elif not forward and self.sheet.pending:
             self.set_focus(next(i.id for i in reversed(self.sheet.items) if i.status == "pending"))
+
+    def _step_to(self, item: Item) -> None:
+        """Focus an item by going there: what was selected is left behind, as by a caret that moves."""
+        if self.selection is not None:
+            self.selection_wanted.emit(None)
+        self.set_focus(item.id)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -343,7 +361,7 @@ class Desk(QObject):
         if self._refused:
             self.focus_changed.emit()
         elif after is not None:
-            self.set_focus(after.id)
+            self._step_to(after)
         elif self.sheet is not None:
             left = len(self.sheet.pending)
             self.say(
@@ -395,6 +413,9 @@ class Desk(QObject):
             self.say("This is a look at an earlier moment: nothing can be changed here. Return to now first.")
             return None
         self.leaving.emit()
+        if isinstance(edit, _GROUPS):
+            step = step or fresh_id()
+            self._focus_before[step] = (self._focus or "", self.role)
         try:
             with self.project.writing():
                 self._write_seen()
@@ -426,8 +447,11 @@ class Desk(QObject):
         """Bring back the step that was undone last."""
         self._turn("redo")
 
-    def _turn(self, kind: str) -> None:
+    def _turn(self, kind: Literal["undo", "redo"]) -> None:
         if self.project is None:
+            return
+        if self.turning.busy:
+            self.say("The last step is still being undone or redone: wait until it has ended.")
             return
         if self.moment is not None:
             self.say("This is a look at an earlier moment: return to now first.")
@@ -437,19 +461,36 @@ class Desk(QObject):
         if entry is None:
             self.say(f"There is nothing to {kind}.")
             return
-        here, before = self.sheet.article.id if self.sheet else "", self.item
-        if entry.article and here not in self.project.articles_of(entry.step):
+        articles = self.project.articles_of(entry.step)
+        before = self.item
+        if entry.article and (self.sheet is None or self.sheet.article.id not in articles):
             self.open_article(entry.article)
         try:
-            outcome = self.project.undo(self.hand()) if kind == "undo" else self.project.redo(self.hand())
+            turning = self.project.turning(kind, self.hand())
+            if len(articles) > _AT_ONCE:
+                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'} {words(entry.op)}"
+                self.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
+                return
+            outcome = at_once(turning)
         except ProjectError as error:
-            self._resync()
-            self.say(sentence(str(error)))
+            self._not_turned(str(error))
             return
-        if outcome is not None:
-            several = len(outcome.changes) > _MANY and before is not None and before.subject in outcome.sheet.by_id
-            found = None if several else touched(outcome)
-            self.set_focus(found or (before.subject if before is not None else None))
+        self._turned(kind, entry, before, outcome)
+
+    def _not_turned(self, why: str) -> None:
+        self._resync()
+        self.say(sentence(why))
+
+    def _turned(self, kind: str, entry: Entry, before: Item | None, outcome: Outcome | None) -> None:
+        """Focus what was undone or redone, and say so."""
+        if outcome is not None and self.sheet is not None and outcome.article == self.sheet.article.id:
+            was, role = self._focus_before.get(entry.step, ("", "")) if kind == "undo" else ("", "")
+            if was in self.sheet.by_id:
+                self.set_focus(was, role)
+            else:
+                stays = before is not None and before.subject in self.sheet.by_id
+                found = None if stays and len(outcome.changes) > _MANY else touched(outcome)
+                self.set_focus(found or (before.subject if before is not None else None))
         what = f" ‘{entry.subject}’" if entry.subject else ""
         self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
 

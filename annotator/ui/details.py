@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QTextBrowser,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -142,8 +143,13 @@ class Details(QScrollArea):
         self._desk = desk
         self._page = QWidget(self)
         self._page.setObjectName("page")
-        self._form = QFormLayout(self._page)
-        self._form.setContentsMargins(14, 12, 14, 12)
+        # The rest of the height stays below: in a form that fills it the values would drift away from their titles.
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(14, 12, 14, 12)
+        self._form = QFormLayout()
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        column.addLayout(self._form)
+        column.addStretch(1)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.setWidget(self._page)
@@ -352,7 +358,9 @@ class Details(QScrollArea):
         note.due.connect(self.keep)
         note.left.connect(self.done)
         note.finished.connect(self.finished)
-        self._form.addRow("Note on the item" if subject else "Note on the article", note)
+        # Above it, or its title would make the column of titles wide.
+        self._form.addRow(labelled("Note on the item" if subject else "Note on the article", "plain", self))
+        self._form.addRow(note)
 
     def _text(self, text: str) -> QLabel:
         label = QLabel(" ".join(text.split()), self._page)

@@ -34,6 +34,11 @@ class Everywhere(QObject):
         desk.sheet_changed.connect(self._changed)
         desk.project_opened.connect(self.stop)
 
+    @property
+    def busy(self) -> bool:
+        """Whether mentions are being proposed."""
+        return self._timer.isActive()
+
     def begin(self, edit: ProposeWords, step: str) -> None:
         """Go through all articles but the one in hand that may hold the words."""
         self.stop()

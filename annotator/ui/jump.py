@@ -1,5 +1,8 @@
 """Jumping by hints: a key shows letters at the words in sight, two letters go there, one or two more end there.
 
+A letter that leads nowhere is said to, and the hints stay: Escape ends them, or a key that is no letter. At the end of
+a span the letters of labels and roles end them, too, because they already mean what was selected.
+
 So a span of a few words is selected with four keys from wherever the caret is. Chosen: letters at all
 words, because any of them is then equally near. Rejected: typing the word itself, which needs more
 letters where names repeat, as they do in news.
@@ -9,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from annotator.core.items import Item
@@ -17,6 +20,7 @@ from annotator.core.model import Span
 from annotator.core.text import tokens
 from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
+from annotator.ui.passing import Jumping
 from annotator.ui.reader import Reader
 
 LETTERS = "FJDKSLAGHEIRUWOCNVMXZTYBPQ"
@@ -41,7 +45,12 @@ def codes(count: int, letters: str, prefixes: int | None = None) -> list[str]:
 
 
 class Jump(QObject):
-    """Takes the reader's keys while hints are shown, and gives them back as soon as one is no hint."""
+    """Takes the reader's letters while hints are shown; every other key ends them and means what it always means.
+
+    `missed` says in words that what was typed leads nowhere.
+    """
+
+    missed = Signal(str)
 
     def __init__(self, desk: Desk, reader: Reader, caps: Caps) -> None:
         super().__init__(reader)
@@ -89,6 +98,8 @@ class Jump(QObject):
         shown, self._hints, self._begun, self._typed = bool(self._hints), {}, None, ""
         if shown:
             self._caps.show_keys(())
+            self._desk.passing.show_jump("")
+            self.missed.emit("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not self._hints or not isinstance(event, QKeyEvent):
@@ -96,15 +107,16 @@ class Jump(QObject):
         if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return False
         letter = _letter(event)
-        known = letter and any(hint.startswith(self._typed + letter) for hint in self._hints)
+        if self._begun is not None and letter in self.taken:
+            letter = ""
         if event.type() == QEvent.Type.ShortcutOverride:
-            if known or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            if letter or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
                 event.accept()
             elif event.key() not in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
                 # No hint: the key means what it always means.
                 self.leave()
             return False
-        if known:
+        if letter:
             self._type(letter)
         elif event.key() == Qt.Key.Key_Backspace and self._typed:
             self._typed = ""
@@ -116,6 +128,13 @@ class Jump(QObject):
         return True
 
     def _type(self, letter: str) -> None:
+        if not any(hint.startswith(self._typed + letter) for hint in self._hints):
+            what = "item" if self._desk.passing.jump == "item" else "word"
+            first = " Backspace takes the first letter back." if self._typed else ""
+            self.missed.emit(f"No {what} has the letters {self._typed}{letter}.{first} Esc leaves.")
+            self._caps.flash()
+            return
+        self.missed.emit("")
         self._typed += letter
         target = self._hints.get(self._typed)
         if target is None:
@@ -132,6 +151,7 @@ class Jump(QObject):
     def _begin(self, token: Span) -> None:
         """The first word is chosen: hints for the last, in letters that no label and no role has."""
         self._reader.select(token)
+        self._reader.show_below(token)
         letters = "".join(letter for letter in LETTERS if letter not in self.taken)
         after = [w for w in self._in_sight() if w.start > token.start]
         self._typed = ""
@@ -140,6 +160,10 @@ class Jump(QObject):
 
     def _show(self, hints: Mapping[str, Span | str]) -> None:
         self._hints = hints
+        at: Jumping = "end" if self._begun is not None else "word"
+        if any(isinstance(target, str) for target in hints.values()):
+            at = "item"
+        self._desk.passing.show_jump(at if hints else "")
         self._draw()
 
     def _draw(self) -> None:

@@ -1,4 +1,4 @@
-"""The key help: the keys that apply now, by menu in two columns, the others greyed."""
+"""The key help: the keys that apply now, by menu in two columns, the others greyed, and what the mouse does."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ _SHOWN = 2
 """Keys of a command that are shown; the key editor shows all."""
 _KEYS_WIDE = 20
 """Letters that the column of keys is wide, so that the titles of all menus stand in line."""
+
+_MOUSE = "Mouse"
+_GESTURES = (
+    ("Click", "Focus what is there; again, what lies beneath"),
+    ("Double click", "Select the word; a third click, the sentence"),
+    ("Drag over words", "Select them; with Alt by characters"),
+    ("Drag an end", "Move that boundary of the item in focus"),
+    ("Drag a tag or bar", "To a source, cue or content: link the two"),
+    ("Right click", "What can be done with what is there"),
+)
+"""What the mouse does in the article."""
 
 
 class KeyHelp(QDialog):
@@ -75,10 +86,11 @@ class KeyHelp(QDialog):
         groups: dict[str, list[Command]] = {}
         for command in listed:
             groups.setdefault(command.menu, []).append(command)
-        for menus in _halves({menu: len(group) + 2 for menu, group in groups.items()}):
+        heights = {menu: len(group) + 2 for menu, group in groups.items()}
+        for menus in _halves({**heights, _MOUSE: len(_GESTURES) + 2}):
             column = QVBoxLayout()
             for menu in menus:
-                column.addLayout(_group(menu, groups[menu], now, inner))
+                column.addLayout(_gestures(inner) if menu == _MOUSE else _group(menu, groups[menu], now, inner))
             column.addStretch()
             columns.addLayout(column, 1)
         self._area.setWidget(inner)
@@ -98,14 +110,27 @@ def _halves(heights: dict[str, int]) -> tuple[list[str], list[str]]:
     return left, [menu for menu in heights if menu not in left]
 
 
-def _group(menu: str, commands: Sequence[Command], now: frozenset[str], parent: QWidget) -> QGridLayout:
+def _gestures(parent: QWidget) -> QGridLayout:
+    grid = _grid(_MOUSE, parent)
+    for row, (gesture, does) in enumerate(_GESTURES, 1):
+        grid.addWidget(labelled(gesture, "key", parent), row, 0, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(labelled(does, "plain", parent), row, 1)
+    return grid
+
+
+def _grid(title: str, parent: QWidget) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
     grid.setColumnMinimumWidth(0, parent.fontMetrics().averageCharWidth() * _KEYS_WIDE)
     grid.setContentsMargins(0, 0, 0, 14)
-    grid.addWidget(labelled(menu, "heading", parent), 0, 0, 1, 2)
+    grid.addWidget(labelled(title, "heading", parent), 0, 0, 1, 2)
+    return grid
+
+
+def _group(menu: str, commands: Sequence[Command], now: frozenset[str], parent: QWidget) -> QGridLayout:
+    grid = _grid(menu, parent)
     for row, command in enumerate(commands, 1):
         keys = QHBoxLayout()
         keys.setSpacing(4)

@@ -65,8 +65,14 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "…")) else text + "."
 
 
+_GROUPED = ("AcceptAll", "DecideAll", "Finish", "Propose", "ProposeWords")
+
+
 def touched(outcome: Outcome) -> str | None:
-    """The id of the item that an outcome changed, if it is still there."""
+    """The id of the item that an outcome changed, if it is still there; of a group, the first in reading order."""
+    if outcome.op in _GROUPED:
+        some = {id_ for change in outcome.changes for id_ in _ids(change)}
+        return next((item.id for item in outcome.sheet.items if not some.isdisjoint((item.id, item.subject))), None)
     for change in outcome.changes:
         record = change.after or change.before
         ids = _ids(change) if isinstance(record, Annotation | Relation | Decision | Suggestion) else ()

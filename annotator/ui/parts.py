@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QTreeView, QWidget
 
 _SHOWN = 4500
+_LETTERS = 84
+"""Average letters that a toast is wide at most."""
+_ASIDE, _BELOW = 16, 14
+"""Pixels that a toast stays away from the sides and from the bottom of where it stands."""
 _FRAME = QSize(16, 56)
 """What a window manager's frame takes of the screen."""
 
@@ -80,12 +86,13 @@ class Toast(QFrame):
         self._button = QPushButton("Undo", self)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self._undo)
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text)
         layout.addWidget(self._button)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN)
         self._timer.timeout.connect(self.hide)
+        self._room: Callable[[], QRect] | None = None
         self.hide()
 
     @property
@@ -98,19 +105,35 @@ class Toast(QFrame):
         self._text.setText(text)
         self._text.setAccessibleName(text)
         self._button.setVisible(undo)
-        self.adjustSize()
         self.place()
         self.show()
         self.raise_()
         self._timer.start()
 
+    def stand_on(self, room: Callable[[], QRect]) -> None:
+        """Keep inside `room` of the parent from now on: what stands beside it is never covered."""
+        self._room = room
+
     def place(self) -> None:
-        """Stand at the bottom of the parent, in the middle."""
+        """Stand at the bottom of its room, in the middle; what is too long for one line is broken into several."""
         parent = self.parentWidget()
-        if parent is not None:
-            size = self.sizeHint().boundedTo(QSize(parent.width() - 32, parent.height()))
-            self.resize(size)
-            self.move(QPoint((parent.width() - size.width()) // 2, parent.height() - size.height() - 18))
+        if parent is None:
+            return
+        room = self._room() if self._room is not None else parent.rect()
+        self._text.ensurePolished()
+        metrics, margins = self._text.fontMetrics(), self._row.contentsMargins()
+        around = margins.left() + margins.right()
+        if not self._button.isHidden():
+            around += self._button.sizeHint().width() + self._row.spacing()
+        most = min(room.width() - 2 * _ASIDE, metrics.averageCharWidth() * _LETTERS) - around
+        needs = metrics.horizontalAdvance(self._text.text()) + 2
+        self._text.setWordWrap(needs > most)
+        lines = metrics.boundingRect(QRect(0, 0, min(needs, most), 1), Qt.TextFlag.TextWordWrap, self._text.text())
+        self._text.setFixedSize(min(needs, most), lines.height())
+        self._row.activate()
+        self.resize(self.sizeHint())
+        left = room.left() + (room.width() - self.width()) // 2
+        self.move(QPoint(left, max(room.top(), room.bottom() - self.height() - _BELOW)))
 
     def _undo(self) -> None:
         self.hide()

@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.core.model import Kind, Spans
 
+Jumping = Literal["", "word", "end", "item"]
+"""What letters are shown at: a word to begin with, the word to end with, or an item; empty for nothing."""
+
 
 class Offer(NamedTuple):
     """Candidates shown by number: fillers of a role, or attributions (`others`) to merge with or move it to."""
@@ -37,9 +40,10 @@ class Group(NamedTuple):
 
 
 class Passing(QObject):
-    """The offer and the group in hand, if any. `relabelled` is the item that was relabelled just now."""
+    """The offer, the group and the letters on show, if any. `relabelled` is the item that was relabelled just now."""
 
     offer_changed = Signal()
+    jump_changed = Signal()
     group_changed = Signal()
     tool_wanted = Signal(str)
     everywhere_wanted = Signal(object, str)
@@ -49,6 +53,13 @@ class Passing(QObject):
         self.offer: Offer | None = None
         self.group: Group | None = None
         self.relabelled: str | None = None
+        self.jump: Jumping = ""
+
+    def show_jump(self, jump: Jumping) -> None:
+        """Note what letters are shown at."""
+        if jump != self.jump:
+            self.jump = jump
+            self.jump_changed.emit()
 
     def show_offer(self, offer: Offer | None) -> None:
         """Show candidates by number, or stop showing them."""

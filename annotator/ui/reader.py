@@ -7,7 +7,8 @@ another, and lays out a whole article before it shows any of it.
 Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
 a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
 characters; Shift extends. On a handle of the focused item: a drag moves that boundary. On a tag or a
-bar: a click names that item, a drag to the words, tag or bar of another links the two.
+bar: a click names that item, a drag to the words, tag or bar of another links the two; a dot beside the
+pointer says so.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -27,6 +28,9 @@ from annotator.ui.reader_hands import Handle, Hit, dragged, handles, hit, swept
 from annotator.ui.theme import Theme
 
 SCROLL_MS = 30
+
+DRAG_WORDS = "Drag to a source, cue or content to link"
+DROP_WORDS = "Let go to link"
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +49,10 @@ class Reader(ReaderCaret):
     """The article on screen. It shows and asks; it changes nothing."""
 
     item_clicked = Signal(str, str)
+    pointed = Signal(str)
+    """What can be done by the mouse with what it points at; empty when there is nothing to say."""
+    swept = Signal()
+    """The mouse has let go of the words it selected."""
     boundary_dragged = Signal(str, str, object, object)
     linked = Signal(str, str, str, str)
     context_menu_requested = Signal(QPoint)
@@ -54,6 +62,8 @@ class Reader(ReaderCaret):
         super().__init__(theme, parent)
         self._grip: Grip | None = None
         self._pointer = QPointF()
+        self._dot: QPointF | None = None
+        self._told_pointing = ""
         self._click_select = False
         self._snap = True
         self._first_click: int | None = None
@@ -70,6 +80,7 @@ class Reader(ReaderCaret):
         self.selection_changed.connect(self._tell_caret)
         self.article_shown.connect(self._tell_article)
         self.announced.connect(self._announce)
+        self.scrolled.connect(self._forget_dot)
 
     def set_click_select(self, on: bool) -> None:
         """Selects by two clicks, the first where it starts and the second where it ends, without dragging."""
@@ -82,6 +93,11 @@ class Reader(ReaderCaret):
 
     def _by_character(self, modifiers: Qt.KeyboardModifier) -> bool:
         return bool(modifiers & Qt.KeyboardModifier.AltModifier) == self._snap
+
+    @property
+    def sweeping(self) -> bool:
+        """Whether the mouse is selecting words: nothing may come between."""
+        return self._grip is not None and self._grip.kind == "text" and self._grip.moved
 
     # The ear.
 
@@ -129,7 +145,7 @@ class Reader(ReaderCaret):
         point = event.position()
         grip = self._grip
         if grip is None:
-            self._set_shape(point)
+            self._point_at(point)
             return
         far = (point - grip.pressed).manhattanLength() >= QApplication.startDragDistance()
         grip.moved = grip.moved or far
@@ -142,10 +158,17 @@ class Reader(ReaderCaret):
             elif not outside:
                 self._scrolling.stop()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        """Points at nothing any more."""
+        super().leaveEvent(event)
+        self._show_dot(None)
+        self._say_pointing("")
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends a drag with its signal; without one it was a click."""
         grip, self._grip = self._grip, None
         self._scrolling.stop()
+        self._point_at(event.position())
         if grip is None or event.button() != Qt.MouseButton.LeftButton:
             return
         if not grip.moved:
@@ -160,6 +183,8 @@ class Reader(ReaderCaret):
             target = self._target_of(grip, event.position())
             if target is not None:
                 self.linked.emit(grip.hit.mark.item, grip.hit.mark.role, *target)
+        elif grip.kind == "text":
+            self.swept.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Selects the token; a third click soon after, the sentence."""
@@ -187,13 +212,18 @@ class Reader(ReaderCaret):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Names the item under the pointer, unless it is in the selection, then asks for a menu."""
+        """Names the item under the pointer, unless it is in the selection, then asks for a menu.
+
+        Outside a selection the menu is not for it, and so it goes.
+        """
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.context_menu_requested.emit(self.viewport().mapToGlobal(self.caret_rect().bottomLeft().toPoint()))
             return
         found = self._hit(QPointF(event.pos()))
         selection = self.selection
         if selection is None or not selection.start <= found.position <= selection.end:
+            if selection is not None:
+                self.place(found.position)
             items = self._under(found)
             if items and all(item != self._focus for item, _ in items):
                 self.item_clicked.emit(*items[0])
@@ -213,6 +243,8 @@ class Reader(ReaderCaret):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for handle in self._handles():
             self._paint.handle(painter, handle.rect)
+        if self._dot is not None:
+            self._paint.dot(painter, self._dot)
         if self._grip is not None and self._grip.kind == "link" and self._grip.moved:
             self._paint.thread(painter, self._grip.pressed, self._pointer)
 
@@ -240,6 +272,8 @@ class Reader(ReaderCaret):
             target = self._target_of(grip, self._pointer)
             item = self._item(target[0]) if target is not None else None
             self.preview(item.parts.get(target[1], ()) if item is not None and target is not None else None)
+            self._say_pointing(DRAG_WORDS if target is None else DROP_WORDS)
+            self.viewport().setCursor(Qt.CursorShape.DragLinkCursor)
             self.viewport().update()
 
     def _sweep(self, start: int, end: int, modifiers: Qt.KeyboardModifier) -> None:
@@ -288,7 +322,9 @@ class Reader(ReaderCaret):
         if best is None or self._column is None:
             return Hit(self._caret)
         _, block, top = best
-        return hit(block, point - QPointF(self._left(), top))
+        at = QPointF(self._left(), top)
+        found = hit(block, point - at)
+        return found if found.area is None else found._replace(area=found.area.translated(at))
 
     def _under(self, found: Hit) -> list[tuple[str, str]]:
         if found.mark is not None:
@@ -313,22 +349,55 @@ class Reader(ReaderCaret):
         near = [handle for handle in self._handles() if handle.rect.contains(point)]
         return min(near, key=lambda h: abs(h.rect.center().x() - point.x()), default=None)
 
-    def _set_shape(self, point: QPointF) -> None:
-        shape = Qt.CursorShape.ArrowCursor
+    def _point_at(self, point: QPointF) -> None:
+        """Shows by the pointer's shape, by a dot and in words what could be done here."""
+        shape, dot = Qt.CursorShape.ArrowCursor, None
         if self._sheet is not None:
             found = self._hit(point)
             if self._handle(point) is not None:
                 shape = Qt.CursorShape.SizeHorCursor
             elif found.mark is not None or self.thread_at(point) is not None:
                 shape = Qt.CursorShape.PointingHandCursor
+                dot = self._dot_at(found, point)
             elif found.character is not None:
                 shape = Qt.CursorShape.IBeamCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
+        self._show_dot(dot)
+        self._say_pointing(DRAG_WORDS if dot is not None else "")
+
+    def _dot_at(self, found: Hit, point: QPointF) -> QPointF | None:
+        """Where the dot stands that can be drawn to another item: behind a short mark, on a long one at the pointer."""
+        if found.area is None:
+            return None
+        reach, y = self._look.measures.em * 1.2, found.area.center().y()
+        if found.area.width() < 5 * reach:
+            return QPointF(found.area.right() + reach / 2, y)
+        if self._dot is not None and abs(self._dot.y() - y) < 1 and abs(self._dot.x() - point.x()) <= 2 * reach:
+            return self._dot
+        return QPointF(min(point.x() + reach, found.area.right()), y)
+
+    def _show_dot(self, dot: QPointF | None) -> None:
+        if dot != self._dot:
+            size = self._look.measures.em
+            for place in (self._dot, dot):
+                if place is not None:
+                    area = QRectF(place.x() - size, place.y() - size, 2 * size, 2 * size)
+                    self.viewport().update(area.toAlignedRect())
+            self._dot = dot
+
+    def _forget_dot(self) -> None:
+        self._show_dot(None)
+
+    def _say_pointing(self, words: str) -> None:
+        if words != self._told_pointing:
+            self._told_pointing = words
+            self.pointed.emit(words)
 
     def _words(self, point: QPointF) -> str:
         """“Person, suggested by spacy, 0.81” for the mark or the smallest item at a point."""
-        under = self._under(self._hit(point))
+        found = self._hit(point)
+        under = self._under(found)
         item = self._item(under[0][0]) if under else None
         if item is None or self._schema is None:
             return ""
@@ -338,4 +407,4 @@ class Reader(ReaderCaret):
         words.append({"gold": "gold", "pending": "suggested", "rejected": "rejected"}[item.status])
         if item.suggestion is not None and item.status != "gold":
             words[-1] += f" by {item.suggestion.suggester}, {item.suggestion.score:.2f}"
-        return " · ".join(words)
+        return " · ".join(words) + (f"\n{DRAG_WORDS}" if found.mark is not None else "")

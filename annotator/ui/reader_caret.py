@@ -236,7 +236,18 @@ class ReaderCaret(ReaderView):
                     self._scroll_by(rect.center().y() - height * 0.4)
 
     def _repaint_caret(self, caret: int, mark: int) -> None:
-        if self._column is not None:
+        if self._column is None:
+            return
+        if caret == mark:
+            # The line it is in, and all of the token it is in, which is underlined.
+            n = self._column.pieces.block_at(caret)
+            token = token_at(self._text(), caret)
+            for m, block, top in self._visible():
+                if m == n:
+                    line = block.line_of(caret)
+                    self._repaint(Band(top + line.top, top + line.bottom))
+            self._repaint_spans((token,) if token is not None else ())
+        else:
             first, last = sorted((self._column.pieces.block_at(caret), self._column.pieces.block_at(mark)))
             for n, block, top in self._visible():
                 if first <= n <= last:

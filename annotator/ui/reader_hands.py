@@ -18,11 +18,12 @@ Edge = Literal["start", "end"]
 
 
 class Hit(NamedTuple):
-    """What a point of the page means: the nearest caret position, the character there, the mark there."""
+    """What a point of the page means: the nearest caret position, the character there, the mark there and its area."""
 
     position: int
     character: int | None = None
     mark: Piece | None = None
+    area: QRectF | None = None
 
 
 class Handle(NamedTuple):
@@ -42,14 +43,18 @@ def hit(block: Block, point: QPointF) -> Hit:
     y = point.y() - line.base
     for tag in line.marks.tags:
         if tag.left - m.hair <= point.x() <= tag.right + m.hair and -m.hair <= tag.base - y <= m.tag_height + m.hair:
-            return Hit(position, None, tag.run.piece)
+            return Hit(position, None, tag.run.piece, _area(line.base + tag.base, tag.left, tag.right, -m.tag_height))
     for bar in line.marks.bars:
         if bar.left <= point.x() <= bar.right and -m.bar_gap <= y - bar.top <= m.bar + m.bar_gap:
-            return Hit(position, None, bar.run.piece)
+            return Hit(position, None, bar.run.piece, _area(line.base + bar.top, bar.left, bar.right, m.bar))
     words = line.start < line.end and line.left - m.hair <= point.x() <= line.left + line.width + m.hair
     if words and -line.ascent - m.above <= y <= line.descent:
         return Hit(position, min(block.position_at(line, point.x(), on=True), line.end - 1))
     return Hit(position)
+
+
+def _area(y: float, left: float, right: float, high: float) -> QRectF:
+    return QRectF(left, y, right - left, high).normalized()
 
 
 def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[Handle]:

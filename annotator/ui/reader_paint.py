@@ -134,6 +134,16 @@ class Paint:
         painter.setBrush(self._accent)
         painter.drawRoundedRect(pill, pill.width() / 2, pill.width() / 2)
 
+    def dot(self, painter: QPainter, at: QPointF) -> None:
+        """Draws the dot by which a mark can be drawn to another item."""
+        m = self.look.measures
+        painter.setPen(QPen(self.page, m.hair * 1.5))
+        painter.setBrush(self._accent)
+        painter.drawEllipse(at, m.em * 0.3, m.em * 0.3)
+        painter.setPen(QPen(self.page, m.hair * 1.4))
+        for across, down in ((m.em * 0.14, 0.0), (0.0, m.em * 0.14)):
+            painter.drawLine(at - QPointF(across, down), at + QPointF(across, down))
+
     def thread(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
         """Draws the thread of a link while it is being dragged."""
         painter.setPen(QPen(self._accent, self.look.measures.hair * 1.6, Qt.PenStyle.DashLine))

@@ -22,6 +22,9 @@ from annotator.ui.reader_paint import Paint, Scene
 from annotator.ui.reader_pieces import KINDS, Shown
 from annotator.ui.theme import Theme
 
+_LOW, _HIGH = 0.6, 0.3
+"""From where on the page words count as low, and where they are brought to, in shares of its height."""
+
 
 class ReaderView(ReaderPage):
     """Shows an article and its items, and repaints no more than an edit changed."""
@@ -158,7 +161,15 @@ class ReaderView(ReaderPage):
 
     def around(self, item_id: str, role: str = "") -> Around:
         """What is in sight round an item, one of its parts foremost, for whatever wants to stand beside it."""
-        item, m, left = self._item(item_id), self._look.measures, self._left()
+        item = self._item(item_id)
+        return self._around(item.parts if item is not None else {}, role)
+
+    def around_words(self, span: Span) -> Around:
+        """What is in sight round some words."""
+        return self._around({"": (span,)}, "")
+
+    def _around(self, parts: Mapping[str, Spans], role: str) -> Around:
+        m, left = self._look.measures, self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
         heads = [
@@ -168,13 +179,19 @@ class ReaderView(ReaderPage):
         words = heads[1:]
         kept: list[tuple[Area, float]] = []
         foremost: list[Area] = []
+        ends = max((span.end for spans in parts.values() for span in spans), default=-1)
+        following = False
         for _, block, top in self._visible():
             for line in block.lines:
                 base = top + line.base
                 above, below = max(m.rise, line.marks.above), max(m.drop, line.marks.below)
                 if line.start < line.end:
                     words.append(Area(left + line.left, base - above, left + line.left + line.width, base + below))
-            for name, spans in item.parts.items() if item is not None else ():
+                    if following:
+                        # What is read next has to stay in sight, too, before all but the item and the title.
+                        kept.append((words[-1], 2.0))
+                    following = line.start < ends <= line.end
+            for name, spans in parts.items():
                 for line, low, high in block.stretches(spans):
                     area = Area(left + low, top + line.base - m.rise, left + high, top + line.base + m.drop)
                     area = area._replace(top=area.top - m.tag_height, bottom=area.bottom + m.tag_height + m.bar)
@@ -207,6 +224,12 @@ class ReaderView(ReaderPage):
         tall = bottom - top > height - 2 * margin
         wanted = margin if top < 0 or tall else height - margin - (bottom - top)
         self._go_to(self._column.pieces.block_at(span.start), top, wanted)
+
+    def show_below(self, span: Span) -> None:
+        """Scrolls words that stand low on the page up, so that what follows them is in sight."""
+        rects, height = self.span_rects(span), self.viewport().height()
+        if rects and self._column is not None and rects[0].top() > height * _LOW:
+            self._go_to(self._column.pieces.block_at(span.start), rects[0].top(), height * _HIGH)
 
     def annotated_at(self, position: int) -> tuple[str, ...]:
         """What is annotated at a position, in words: “Person suggested”, the smallest item first."""

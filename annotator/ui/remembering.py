@@ -135,11 +135,14 @@ class Remembering(QObject):
     def _write(self) -> None:
         """Learn from what was heard and write what was found, as much as fits between two keys."""
         project = self._desk.project
+        if project is None:
+            self._forget()
+            return
         until = time.monotonic() + _SLICE
         try:
             while self._heard and time.monotonic() < until:
                 self._learn(self._heard.pop(0))
-            if project is not None and self._found:
+            if self._found:
                 # One transaction, because what takes time is the disk that confirms it.
                 with project.writing():
                     while self._found and time.monotonic() < until:

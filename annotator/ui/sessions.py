@@ -44,14 +44,17 @@ class SessionsWindow(QDialog):
         self._tree.setAccessibleName("Articles and decisions of the session")
         self._tree.setHeaderHidden(True)
         self._tree.setUniformRowHeights(True)
-        self._go_on = QPushButton("Go on from here", self)
+        self._go_on = QPushButton("Open where it stopped", self)
         self._go_on.setToolTip(
-            "Opens the article where this session stopped, with its filter; new work is a new session"
+            "Opens the article that was open last in this session, at the same place and with the same filter."
+            " What you do from now on is kept in the session of today; nothing of this one changes."
         )
         self._go_on.setDefault(True)
         self._go_on.clicked.connect(self._resume)
-        self._look = QPushButton("Look at it as it was", self)
-        self._look.setToolTip("Shows the project as it was when this session ended; nothing can be changed there")
+        self._look = QPushButton("Show as it was then", self)
+        self._look.setToolTip(
+            "Shows the project as it was when this session ended, to read only. “Return to now” leads back."
+        )
         self._look.clicked.connect(self._look_at)
         close = QPushButton("Close", self)
         close.clicked.connect(self.reject)

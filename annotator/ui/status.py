@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTime, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from annotator.core.counting import number
 from annotator.ui.desk import Desk
@@ -32,6 +32,9 @@ class Status(QStatusBar):
         self._labels = (self._saved, self._reviewer, self._session, self._time, self._place)
         for label in self._labels:
             self.addWidget(label)
+        self._hint = labelled("", "plain", self)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._hint, 1)
         self._work = labelled("", "muted", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -72,11 +75,34 @@ class Status(QStatusBar):
             _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
         self._tick()
 
+    def warn(self, text: str) -> None:
+        """Say why a key did nothing; nothing any more for an empty text."""
+        self.hint(text, look="warning")
+
+    def hint(self, text: str, *, look: str = "plain") -> None:
+        """Say what can be done with what the mouse points at; nothing any more for an empty text."""
+        if self._hint.property("look") != look:
+            self._hint.setProperty("look", look)
+            self._hint.style().unpolish(self._hint)
+            self._hint.style().polish(self._hint)
+        self._hint.setText(text)
+        self._hint.setAccessibleName(text)
+        self._hint.setToolTip(text)
+
+    @property
+    def hinted(self) -> str:
+        """What was said last in this way."""
+        return self._hint.text()
+
     def progress(self, done: int, total: int) -> None:
         """Show how far the suggesters are; nothing when `total` is 0."""
+        self.work("Suggesting", done, total)
+
+    def work(self, words: str, done: int, total: int) -> None:
+        """Show how far long work is, `words` saying what it is; nothing when `total` is 0."""
         for widget in (self._work, self._bar, self._cancel):
             widget.setVisible(total > 0)
-        self._work.setText(f"Suggesting {done:,} of {total:,}")
+        _tell(self._work, f"{words} {done:,} of {total:,}")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
 

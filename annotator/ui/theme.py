@@ -24,6 +24,7 @@ from annotator.ui.marks import Measures
 NAMES = ("light", "dark", "contrast")
 SYSTEM = "system"
 FONT_SIZE = 10.0
+SMALL_SIZE = 9.0
 TEXT_SIZE = 13.5
 LINE_WIDTH = 70
 _LINE = 1.6

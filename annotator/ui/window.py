@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         QGuiApplication.instance().focusWindowChanged.connect(self._another_window)  # type: ignore[union-attr]
         centre.changed.connect(self._changed)
         centre.menu_wanted.connect(self._context_menu)
+        centre.hinted.connect(self.status.hint)
+        centre.missed.connect(self.status.warn)
         centre.reader.zoom_requested.connect(self.zoom)
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
@@ -151,6 +153,8 @@ class MainWindow(QMainWindow):
         self.suggesting.suggested.connect(self._remember_in)
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
+        desk.turning.progressed.connect(self.status.work)
+        self.status.cancelled.connect(desk.turning.stop)
         self.status.cancelled.connect(self.suggesting.cancel)
         self.status.cancelled.connect(self.everywhere.stop)
         self.guide.ran.connect(self._remember)
@@ -334,7 +338,7 @@ class MainWindow(QMainWindow):
         show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
-        context_menu(self, self.actions_).popup(at)
+        context_menu(self, self.actions_, selected=self.desk.selection is not None).popup(at)
 
     def _run_hint(self, id_: str) -> None:
         if id_ == "label":

@@ -103,6 +103,7 @@ def test_mentions_are_proposed_in_all_articles_as_one_step(opened: Open, project
     assert found == ["EVENT"] * (2 * OTHERS)
     assert project.sheet("m0").state == "unseen"
     hands.press("Esc", "Ctrl+Z")
+    hands.qtbot.waitUntil(lambda: not hands.desk.turning.busy)
     assert hands.desk.sheet is not None
     assert hands.desk.sheet.article.id == here, "undo stays where some of it happened"
     assert not any(proposed(project, f"m{n}") for n in range(OTHERS))

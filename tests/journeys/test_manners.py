@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel
 
 from annotator.core.edits import DecideAll
 from annotator.core.model import Span
 from annotator.ui.annotations import at_the_end
 from annotator.ui.app import screenshot
+from annotator.ui.details import Details
 from annotator.ui.dialogs import SettingsDialog
 from tests.journeys.conftest import Driver
 
@@ -39,7 +40,8 @@ def test_undoing_a_rejection_with_its_reason_is_called_so(hands: Driver) -> None
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (1000, 640)])
-def test_the_focus_bar_leaves_the_title_free_and_stays_inside(hands: Driver, size: tuple[int, int]) -> None:
+def test_a_bar_beside_the_item_leaves_the_title_free_and_stays_inside(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.centre.dock(False)
     hands.window.resize(*size)
     QApplication.processEvents()
     assert hands.desk.sheet is not None
@@ -52,7 +54,8 @@ def test_the_focus_bar_leaves_the_title_free_and_stays_inside(hands: Driver, siz
         assert reader.viewport().rect().contains(bar.geometry())
 
 
-def test_the_focus_bar_follows_when_the_window_becomes_narrower(hands: Driver) -> None:
+def test_a_bar_beside_the_item_follows_when_the_window_becomes_narrower(hands: Driver) -> None:
+    hands.window.centre.dock(False)
     hands.window.resize(1900, 900)
     hands.desk.set_focus(hands.item.id)
     QApplication.processEvents()
@@ -70,12 +73,15 @@ def test_while_looking_back_the_buttons_that_change_something_are_grey(hands: Dr
     assert project is not None
     hands.desk.look_at(project.history()[0].at)
     assert not any(button.isEnabled() for button in buttons)
-    bar, high = window.centre.bar, window.centre.bar.height()
+    bar = window.centre.bar
+    hands.qtbot.waitUntil(lambda: bar.height() == bar.sizeHint().height())
+    high = bar.height()
     before = hands.desk.sheet
     hands.press("A")
     assert hands.desk.sheet is before
     assert "earlier moment" in window.centre.toast.text, "a key says why"
     window.centre.leave.click()
+    hands.qtbot.waitUntil(lambda: bar.height() == bar.sizeHint().height())
     assert bar.height() > high, "with nothing to offer it had no blank row"
     assert all(button.isEnabled() for button in buttons)
 
@@ -180,3 +186,29 @@ def test_the_inspector_keeps_room_for_words_and_its_tabs(hands: Driver) -> None:
     assert inspector.width() >= 240
     bar = inspector.tabs.tabBar()
     assert bar.tabRect(bar.count() - 1).right() <= bar.width()
+
+
+@pytest.mark.parametrize("kind", ["entity", "claim", "attribution", ""])
+def test_in_details_each_value_stands_beside_its_title(hands: Driver, kind: str) -> None:
+    hands.window.inspector.tabs.setCurrentIndex(1)
+    if kind:
+        hands.focus(lambda i: i.kind == kind)
+    else:
+        hands.desk.set_focus(None)
+    QApplication.processEvents()
+    details = hands.window.inspector.findChild(Details)
+    assert details is not None
+    form = details._form
+    rows = [
+        (form.itemAt(n, QFormLayout.ItemRole.LabelRole), form.itemAt(n, QFormLayout.ItemRole.FieldRole))
+        for n in range(form.rowCount())
+    ]
+    pairs = [(title.widget(), value.widget()) for title, value in rows if title is not None and value is not None]
+    assert len(pairs) >= 3
+    for title, value in pairs:
+        assert isinstance(title, QLabel)
+        assert value is not None
+        ends = title.x() + title.width()
+        assert 0 <= value.x() - ends <= 16, title.text()
+        assert value.y() <= title.y() + title.height() / 2 <= value.y() + value.height(), title.text()
+        assert title.width() <= title.sizeHint().width() + 2, "its words end where it ends"

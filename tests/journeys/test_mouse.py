@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from annotator.core.model import Span
 from annotator.ui.desk import Desk
-from annotator.ui.focusbar import Hints
 from tests.journeys.conftest import Driver
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
@@ -93,9 +92,8 @@ class Mouse:
 
     def hint(self, command: str) -> None:
         """Click a command in the focus bar."""
-        strip = self.window.centre.bar.findChild(Hints)
-        assert isinstance(strip, Hints)
-        area = next(hint.area for hint in strip._hints if hint.command == command)
+        strips = [strip for strip in self.window.centre.bar.strips if strip.isVisible()]
+        strip, area = next((s, hint.area) for s in strips for hint in s.shown if hint.command == command)
         QTest.mouseClick(strip, LEFT, pos=area.center())
 
     def _through(self, titles: tuple[str, ...]) -> None:
@@ -187,7 +185,7 @@ def test_relabelling(mouse: Mouse, way: str) -> None:
 def test_selecting_by_dragging_and_by_a_double_click_and_labelling(mouse: Mouse) -> None:
     mouse.select("oil depots")
     assert mouse.driver.reader.selected_text() == "oil depots"
-    mouse.context("Label", "Facility")
+    mouse.context("Facility")
     assert (mouse.driver.words(), mouse.driver.item.origin) == ("oil depots", "added")
     at = mouse.driver.text.index("oil depots")
     mouse.at(Span(at, at + 3), double=True)

@@ -135,7 +135,7 @@ def test_an_earlier_session_is_looked_at_as_it_was_and_left_again(opened: Open, 
     second.press("A", "A", "Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "A")
     now = second.desk.sheet
 
-    _in_sessions(second, "Look at it as it was", row=1)
+    _in_sessions(second, "Show as it was then", row=1)
     assert then is not None
     assert now is not None
     assert second.desk.sheet is not None
@@ -159,7 +159,7 @@ def test_an_earlier_session_is_gone_on_with_from_where_it_stopped(opened: Open, 
     first.close()
     second = opened(project_path)
     second.open(0)
-    _in_sessions(second, "Go on from here", row=1)
+    _in_sessions(second, "Open where it stopped", row=1)
     assert second.desk.sheet is not None
     assert second.desk.sheet.article.id == second.desk.order[1]
     assert second.item.subject == stopped

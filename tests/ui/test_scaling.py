@@ -65,7 +65,7 @@ for size in sys.argv[2:]:
         "edges": edges(picture),
         "seams": [whole.pixelColor(x, page[2]).lightness() for end in page[:2] for x in range(end - 2, end + 3)],
         "blown": edges(blown),
-        "bar": reader.viewport().rect().contains(window.centre.bar.geometry()),
+        "bar": window.centre.rect().contains(window.centre.bar.geometry()) and window.centre.bar.isVisible(),
         "clipped": [w.text() for w in words if isinstance(w, QLabel) and not w.wordWrap()
                     and w.width() + 1 < min(w.sizeHint().width(), w.fontMetrics().horizontalAdvance(w.text()))],
         "short": [w.text() for w in words if isinstance(w, QToolButton) and w.height() + 1 < w.fontMetrics().height()],

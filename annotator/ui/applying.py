@@ -1,0 +1,189 @@
+"""What applies now, in words: the selection or else the item in focus, and the keys that do something with it.
+
+First comes what was begun and waits for a key (hints, a boundary shown, the reason of a rejection, candidates), then
+the selection, then the item in focus, then what to do with nothing in hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from annotator.core.counting import number
+from annotator.core.items import Item
+from annotator.core.model import Span, Spans, surface
+from annotator.core.sheet import Sheet
+from annotator.core.text import tokens
+from annotator.ui.desk import Desk
+from annotator.ui.grasp import DIGITS, selected
+from annotator.ui.hints import Wanted
+
+Keys = Mapping[str, str]
+
+_OFFERED = 5
+"""How many candidates are named; those beyond are numbered in the text."""
+_LONG = 22
+"""Letters of a candidate's words that are shown."""
+
+_SAID = {
+    "source": ("source_type",),
+    "cue": ("polarity",),
+    "content": ("quote_type", "polarity"),
+}
+"""The attributes of an attribution that are said of it while a role is in focus."""
+
+_OFFER_WORDS = {
+    "role": "{}: nearest first, a digit takes another",
+    "merge": "merge with which?",
+    "move": "move the {} to which?",
+}
+
+_JUMP_WORDS = {"word": "Jump to a word", "item": "Jump to an item"}
+
+_BOUNDS = (("span.grow-start", "Start"), ("span.grow-end", "End"), ("span.snap", "Snap"))
+_ROLES = (("role.source", "Source"), ("role.cue", "Cue"), ("role.content", "Content"))
+_LEAVE = Wanted("escape", "Leave", "Esc")
+
+
+class Said(NamedTuple):
+    """What the focus bar says: `name` the words it is about, `about` them, and two rows of commands.
+
+    `decide` does something with it, `become` says what it can be: a label, a role. `dense` tells that those are
+    labels; `tip` why it was suggested.
+    """
+
+    name: str
+    about: str
+    decide: tuple[Wanted, ...] = ()
+    become: tuple[Wanted, ...] = ()
+    dense: bool = False
+    tip: str = ""
+
+
+def said(desk: Desk, keys: Keys) -> Said | None:
+    """What to say now, `keys` being the key of each command as it is written on screen; None without an article."""
+    sheet, item = desk.sheet, desk.item
+    if sheet is None:
+        return None
+    if desk.moment is not None:
+        # A look at the past changes nothing, so it offers nothing.
+        return Said(_words(sheet, _spans(desk, item)), _about(desk, item)) if item is not None else None
+    jump = desk.passing.jump
+    if jump in _JUMP_WORDS:
+        return Said(_JUMP_WORDS[jump], "type the letters you see at it", (_LEAVE,))
+    gone = sheet.by_id.get(desk.rejected or "")
+    if gone is not None:
+        reasons = tuple(Wanted(f"reason.{n}", reason, str(n)) for n, reason in enumerate(desk.schema.reasons, 1))
+        undo = _wanted(keys, (("edit.undo", "Undo"),))
+        return Said(_words(sheet, _spans(desk, gone)), "rejected just now: why?", reasons, undo)
+    if desk.selection is not None:
+        return _of_selection(desk, sheet, desk.selection, keys)
+    if item is None:
+        return _of_nothing(sheet, keys)
+    tip = item.suggestion.reason if item.suggestion else ""
+    if desk.preview is not None:
+        takes = _wanted(keys, (("item.accept", "Take it"), ("span.snap", "Next")))
+        about = f"snaps to {desk.preview.name}"
+        return Said(_words(sheet, desk.preview.spans), about, (*takes, _LEAVE), tip=tip)
+    name, offer = _words(sheet, _spans(desk, item)), desk.passing.offer
+    if offer is not None:
+        about = _OFFER_WORDS[offer.kind].format(desk.role)
+        return Said(name, about, tuple(_candidates(sheet, offer.choices)), (_LEAVE,), tip=tip)
+    about = _about(desk, item)
+    if item.status == "rejected":
+        after = _wanted(keys, (("item.accept", "Accept after all"), ("item.forget", "Undecide")))
+        return Said(name, about, after, tip=tip)
+    first = ("item.accept", "Accept") if item.status == "pending" else ("item.next", "Next")
+    decide = (first, ("item.reject", "Reject"), *_BOUNDS)
+    if item.kind == "attribution":
+        return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk.role))), tip=tip)
+    keyed = _wanted(keys, (*decide, ("item.propose", "Same words")))
+    labels = _labels(desk, keys, (item.kind,))
+    if len(labels) > 1:
+        return Said(name, about, keyed, labels, dense=True, tip=tip)
+    return Said(name, about, keyed, _wanted(keys, _ROLES), tip=tip)
+
+
+def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said:
+    span, item = selected(desk, selection), desk.item
+    count = f"{number(len(tokens(sheet.article.text, span.start, span.end)), 'word')} selected"
+    linked = item is not None and item.kind == "attribution" and item.status != "rejected"
+    if desk.passing.jump:
+        about = f"{count}: letters end it further on, a label or role takes it"
+    elif linked:
+        about = f"{count}: a label, or a role of the attribution in focus"
+    else:
+        about = f"{count}: a label, or a role of a new attribution"
+    whole = (("role.new-content", "New"),) if linked else ()
+    more = (("span.fragment", "Add to it"),) if item is not None and item.status != "rejected" else ()
+    decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
+    return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("entity", "claim")), dense=True)
+
+
+def _of_nothing(sheet: Sheet, keys: Keys) -> Said:
+    left = len(sheet.pending)
+    about = f"{left} undecided" if left else "all decided" if sheet.items else "select words and give them a label"
+    ways = (("item.next", "Next"), ("item.previous", "Previous"), ("go.item", "To an item"), ("go.word", "To a word"))
+    return Said("Nothing in focus", about, _wanted(keys, ways), _wanted(keys, (("article.finish", "Done"),)))
+
+
+def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...]:
+    """The labels of these kinds that have a key, as they are written in the article."""
+    named = [label.name for label in desk.schema.labels if label.on and label.kind in kinds]
+    return tuple(Wanted(id_, name, keys[id_]) for name in named if keys.get(id_ := f"label.{name}"))
+
+
+def _slot(role: str) -> tuple[tuple[str, str], ...]:
+    return {
+        "source": (("attribute.source_type", "Type"), ("role.empty", "Not named")),
+        "cue": (("attribute.polarity", "Polarity"),),
+        "content": (("attribute.quote_type", "Type"), ("span.fragment", "Join")),
+    }.get(role, ())
+
+
+def _candidates(sheet: Sheet, choices: Iterable[Spans]) -> Iterable[Wanted]:
+    for digit, spans in list(zip(DIGITS, choices, strict=False))[:_OFFERED]:
+        words = _words(sheet, spans)
+        yield Wanted(f"pick.{digit}", words if len(words) <= _LONG else words[: _LONG - 1] + "…", digit)
+
+
+def _wanted(keys: Keys, commands: Iterable[tuple[str, str]]) -> tuple[Wanted, ...]:
+    return tuple(Wanted(id_, words, keys.get(id_, "")) for id_, words in commands)
+
+
+def _words(sheet: Sheet, spans: Spans) -> str:
+    return " ".join(surface(sheet.article.text, spans).split())
+
+
+def _spans(desk: Desk, item: Item) -> Spans:
+    if item.kind != "attribution":
+        return item.parts[""]
+    return item.parts.get(desk.role) or item.parts.get("content") or item.spans
+
+
+def _what(desk: Desk, item: Item) -> str:
+    if item.kind == "attribution":
+        return (desk.role or "attribution").capitalize()
+    return desk.schema.label(item.label).title if item.label in desk.schema.by_name else item.label
+
+
+def _origin(item: Item) -> str:
+    if item.suggestion is None:
+        return f"{item.origin} by {item.reviewer}"
+    score = f"{item.suggestion.suggester} {item.suggestion.score:.2f}"
+    if item.decision is None:
+        return f"suggested by {score}"
+    detail = item.decision.correction or item.decision.reason
+    return f"{item.decision.verdict}{f' ({detail})' if detail else ''} · {score}"
+
+
+def _about(desk: Desk, item: Item) -> str:
+    parts = [_what(desk, item), _origin(item)]
+    if item.kind == "attribution":
+        values = [item.attributes.get(name) for name in _SAID.get(desk.role, _SAID["content"])]
+        parts[1:1] = [value.replace("_", " ") for value in values if value and value != "positive"]
+    if item.agreeing:
+        parts.append("also " + ", ".join(dict.fromkeys(s.suggester for s in item.agreeing)))
+    if item.depth:
+        parts.append(f"nested {item.depth} deep")
+    return " · ".join(parts)

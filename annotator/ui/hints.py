@@ -1,0 +1,152 @@
+"""A strip of commands with their keys, in which a click runs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from annotator.ui.theme import SMALL_SIZE, Theme, window_font
+
+_PAD = 5
+_HIGH = 3
+_BOUNDLESS = 1 << 20
+
+
+class Wanted(NamedTuple):
+    """A command as a strip shows it: its id, words for it and its key."""
+
+    command: str
+    words: str
+    key: str
+
+
+class Hint(NamedTuple):
+    """A command, its words and its key; `area` is where it stands in the strip."""
+
+    command: str
+    words: str
+    key: str
+    area: QRect
+
+
+class Hints(QWidget):
+    """Words and keys in a row, drawn by hand because they change with every item; a click runs one.
+
+    Shown `dense`, a command has its key first and no cap round it, for many short words; `more` then stands at the end
+    when not all have room, and leads to the others.
+    """
+
+    run = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget, more: Wanted | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._dense = False
+        self._more = more
+        self._wanted: tuple[Wanted, ...] = ()
+        self._hints: tuple[Hint, ...] = ()
+        self._room = _BOUNDLESS
+        self._under = -1
+        self._high = self.fontMetrics().height() + 2 * _HIGH
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def shown(self) -> tuple[Hint, ...]:
+        """What has room in the strip."""
+        return self._hints
+
+    def show_hints(self, wanted: Iterable[Wanted], *, dense: bool = False) -> None:
+        """Show these commands."""
+        listed = tuple(wanted)
+        if listed != self._wanted or not self._hints:
+            self._wanted = listed
+            if dense != self._dense:
+                self._dense = dense
+                self.setFont(window_font(SMALL_SIZE) if dense else window_font())
+            self._lay_out()
+
+    def fit(self, room: int) -> None:
+        """Show of the commands, the first first, as many as have room in so many pixels."""
+        if room != self._room:
+            self._room = room
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        shown = list(self._wanted)
+        if self._dense and self._more is not None and sum(map(self._width, shown)) > self._room:
+            room = self._room - self._width(self._more)
+            while shown and sum(map(self._width, shown)) > room:
+                shown.pop()
+            shown.append(self._more)
+        x, hints, height = 0, [], self._high
+        for one in shown:
+            width = self._width(one)
+            if x + width > self._room:
+                break
+            hints.append(Hint(*one, QRect(x, 0, width - 2, height)))
+            x += width
+        self._hints = tuple(hints)
+        # Of one height, also with nothing in it: what stands beside it must not move.
+        self.setFixedSize(max(x, 1), height)
+        self.setAccessibleName(", ".join(f"{words} {key}" for _, words, key in self._wanted))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for n, hint in enumerate(self._hints):
+            if n == self._under:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self.theme.hover))
+                painter.drawRoundedRect(hint.area, 5, 5)
+            words = hint.area.adjusted(_PAD, 0, 0, 0)
+            if self._dense:
+                painter.setPen(QColor(self.theme.accent))
+                painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hint.key)
+                words.adjust(self._key_width(hint.key), 0, 0, 0)
+            painter.setPen(QColor(self.theme.text))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, hint.words)
+            if self._dense:
+                continue
+            width = self._key_width(hint.key)
+            cap = QRect(hint.area.right() - width - _PAD + 1, 1, width, hint.area.height() - 2)
+            painter.setPen(QColor(self.theme.border))
+            painter.setBrush(QColor(self.theme.window))
+            painter.drawRoundedRect(cap, 4, 4)
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, hint.key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(self._at(event.position().toPoint()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = self._at(event.position().toPoint())
+        if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.run.emit(self._hints[at].command)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(-1)
+
+    def _at(self, point: QPoint) -> int:
+        return next((n for n, hint in enumerate(self._hints) if hint.area.contains(point)), -1)
+
+    def _point_at(self, under: int) -> None:
+        if under != self._under:
+            self._under = under
+            self.update()
+
+    def _width(self, one: Wanted) -> int:
+        """How wide a command stands, with the gap to the next."""
+        words = self.fontMetrics().horizontalAdvance(one.words)
+        return words + self._key_width(one.key) + (2 if self._dense else 4) * _PAD + 2
+
+    def _key_width(self, key: str) -> int:
+        metrics = self.fontMetrics()
+        if self._dense:
+            return metrics.horizontalAdvance(key) + _PAD if key else 0
+        return max(metrics.height(), metrics.horizontalAdvance(key) + 2 * _PAD)

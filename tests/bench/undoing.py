@@ -1,0 +1,123 @@
+"""Undo and redo of a name proposed in thousands of articles: how long the window stands still meanwhile.
+
+    python tests/bench/undoing.py [--articles N]
+
+Labels a name in one article, proposes it in all others (Shift+E), then undoes, redoes and undoes that by keys, while a
+timer counts how often the window could have answered. Prints until the key is back, until all is done, and the longest
+and the 99th percentile of the times in which nothing was answered, in milliseconds on the clock; longest of the
+processor, too, because a commit waits for the disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.model import Article, Span
+from annotator.core.schema import read_schema
+from annotator.project import Project
+from annotator.resources import resource
+from annotator.ui.app import application, start
+from annotator.ui.window import MainWindow
+from tests.bench.own import settle
+
+
+class Beat:
+    """Counts the times between two looks at the events, on the clock and of the processor."""
+
+    def __init__(self) -> None:
+        self.gaps: list[tuple[float, float]] = []
+        self._last = self._now()
+        self._timer = QTimer(interval=0)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self.gaps, self._last = [], self._now()
+
+    @staticmethod
+    def _now() -> tuple[float, float]:
+        return time.perf_counter(), time.thread_time()
+
+    def tick(self) -> None:
+        """Note that events are looked at."""
+        now = self._now()
+        self.gaps.append((now[0] - self._last[0], now[1] - self._last[1]))
+        self._last = now
+
+
+def run(window: MainWindow, beat: Beat, key: str) -> None:
+    """Press a key of undo or redo, wait for its end, print the times."""
+    wanted = "Redid" if "Shift" in key else "Undid"
+    told: list[str] = []
+    window.desk.said.connect(lambda text, _: told.append(text))
+    beat.begin()
+    begun = time.perf_counter()
+    window.actions_.run("edit.redo" if "Shift" in key else "edit.undo")
+    back = time.perf_counter() - begun
+    while not any(text.startswith(wanted) for text in told):
+        QApplication.processEvents()
+    beat.tick()
+    done = time.perf_counter() - begun
+    clock, processor = sorted(gap for gap, _ in beat.gaps), max(gap for _, gap in beat.gaps)
+    usual = statistics.quantiles(clock, n=100)[98] if len(clock) > 1 else clock[0]
+    print(
+        f"{wanted.lower()}: key back after {back * 1000:.0f} ms, all done after {done:.2f} s; nothing answered for"
+        f" {clock[-1] * 1000:.0f} ms at most, {usual * 1000:.0f} ms at p99, {processor * 1000:.0f} ms of the processor"
+    )
+
+
+def main() -> None:
+    """Makes the project, proposes, undoes and redoes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=2000)
+    articles = parser.parse_args().articles
+    application()
+    with tempfile.TemporaryDirectory() as folder:
+        settle(Path(folder))
+        path = Path(folder) / "many.db"
+        with Project.create(path, read_schema(resource("schemas/news.toml").read_text("utf-8"))) as project:
+            project.add_articles(
+                Article(f"a{n}", f"On day {n} Ana Lee spoke. Then Ana Lee left, said Ana Lee, who had come in {n}.")
+                for n in range(articles)
+            )
+        window = start()
+        window.suggesting.begin_quietly = lambda: None  # type: ignore[method-assign]
+        # What the memory makes of it is another work, done between the keys as well.
+        window.desk.sheet_changed.disconnect(window._heed)
+        window.open_path(path)
+        window.activateWindow()
+        window.reader.setFocus()
+        QApplication.processEvents()
+        at = window.reader.text.index("Ana Lee")
+        window.reader.select(Span(at, at + 7))
+        QTest.keyClick(window.reader, Qt.Key.Key_1)
+        assert window.desk.project is not None
+        assert window.desk.project.undoable() is not None
+        beat = Beat()
+        window.actions_.run("item.propose-everywhere")
+        while window.everywhere.busy:
+            QApplication.processEvents()
+        for key in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Z"):
+            run(window, beat, key)
+        problems = window.desk.project.problems()
+        window.close()
+        if problems:
+            sys.exit(f"the project is not sound: {problems[0]}")
+
+
+if __name__ == "__main__":
+    main()

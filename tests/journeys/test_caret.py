@@ -1,0 +1,102 @@
+"""The caret is where the focus is: keys that select begin at the item that was gone to."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.items import Item
+from tests.journeys.conftest import Driver
+
+
+def at_focus(hands: Driver) -> bool:
+    role = hands.desk.role
+    spans = hands.item.parts.get(role) or hands.item.parts.get("content") or hands.item.spans
+    return any(span.start <= hands.reader.caret <= span.end for span in spans)
+
+
+def is_entity(item: Item) -> bool:
+    return item.kind == "entity"
+
+
+@pytest.mark.parametrize("key", ["J", "A", "X", "K"])
+def test_the_caret_goes_where_the_focus_goes(hands: Driver, key: str) -> None:
+    hands.press("J", "J")
+    for _ in range(6):
+        hands.press(key)
+        assert at_focus(hands), hands.words()
+
+
+def test_shift_and_an_arrow_select_from_the_item_in_focus(hands: Driver) -> None:
+    hands.focus(lambda i: is_entity(i) and i.label == "PERSON")
+    start = hands.item.spans[0].start
+    hands.press("Shift+Right")
+    assert hands.desk.selection is not None
+    assert hands.desk.selection.start == start
+
+
+def test_the_caret_goes_to_the_role_in_focus(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and len(i.parts) == 3)
+    for key, role in (("S", "source"), ("C", "cue"), ("Q", "content")):
+        hands.press(key)
+        assert hands.desk.role == role
+        assert at_focus(hands)
+
+
+def test_undo_brings_the_caret_back_with_the_focus(hands: Driver) -> None:
+    first = hands.item.id
+    hands.press("A", "A", "A", "Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    assert hands.item.id == first
+    assert at_focus(hands)
+
+
+def test_a_caret_in_the_item_already_stays_where_it_is(hands: Driver) -> None:
+    item = hands.find(lambda i: i.kind == "claim" and len(i.spans[0].of(hands.text)) > 40)
+    span = item.spans[0]
+    hands.reader.ensure_visible(span)
+    hands.reader.place(span.start + 20)
+    caret = hands.reader.caret
+    hands.desk.set_focus(item.id)
+    assert hands.reader.caret == caret
+
+
+def test_what_was_just_labelled_leaves_the_caret_behind_it(hands: Driver) -> None:
+    span = hands.select("oil depots")
+    hands.press("6")
+    assert hands.words() == "oil depots"
+    assert hands.reader.caret == span.end
+
+
+def test_a_click_on_a_tag_keeps_the_words_that_are_for_it(hands: Driver) -> None:
+    target = hands.find(lambda i: i.kind == "attribution")
+    hands.desk.set_focus(None)
+    span = hands.select("Ukrainian", 0)
+    page = hands.reader.viewport()
+    assert hands.reader._column is not None
+    bar, base, top = next(
+        (bar, line.base, top)
+        for _, block, top in hands.reader._visible()
+        for line in block.lines
+        for bar in line.marks.bars
+        if bar.run.piece.item == target.id
+    )
+    at = (bar.left + bar.right) / 2 + hands.reader._left(), top + base + bar.top + 1
+    QTest.mouseClick(page, Qt.MouseButton.LeftButton, pos=_point(*at))
+    QApplication.processEvents()
+    assert hands.item.id == target.id
+    assert hands.reader.selection == span
+
+
+def _point(x: float, y: float) -> QPoint:
+    return QPoint(round(x), round(y))
+
+
+@pytest.mark.parametrize("key", ["J", "K", "A", "X"])
+def test_going_on_leaves_a_selection_behind(hands: Driver, key: str) -> None:
+    hands.press("J", "J")
+    hands.select("oil depots")
+    hands.press(key)
+    assert hands.reader.selection is None
+    assert at_focus(hands)

@@ -1,0 +1,181 @@
+"""The bar under the text says what the keys do now: with the selection, with the item in focus, with nothing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from annotator.core.items import Item
+from annotator.core.model import Span
+from tests.journeys.conftest import Driver
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
+
+
+def name(hands: Driver) -> str:
+    return hands.window.centre.bar._name.text()
+
+
+def about(hands: Driver) -> str:
+    return hands.window.centre.bar._said
+
+
+def shown(hands: Driver) -> dict[str, str]:
+    """The key of every command that the bar shows, by the command's id."""
+    return {hint.command: hint.key for strip in hands.window.centre.bar.strips for hint in strip.shown}
+
+
+def is_entity(item: Item) -> bool:
+    return item.kind == "entity"
+
+
+def right_click(hands: Driver, span: Span) -> list[str]:
+    """The titles in the menu that a right click on the first of some words opens; it is closed again."""
+    page = hands.reader.viewport()
+    hands.reader.ensure_visible(span)
+    rect = hands.reader.span_rects(span)[0]
+    point = QPoint(round(rect.left() + 4), round(rect.center().y()))
+    QTest.mouseClick(page, Qt.MouseButton.RightButton, pos=point)
+    QApplication.sendEvent(page, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, page.mapToGlobal(point)))
+    QApplication.processEvents()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    titles = [action.text() for action in menu.actions() if not action.isSeparator()]
+    menu.close()
+    return titles
+
+
+def test_with_words_selected_it_says_what_keys_do_with_them(hands: Driver) -> None:
+    hands.focus(is_entity)
+    hands.select("oil depots")
+    assert name(hands) == "oil depots"
+    assert about(hands).startswith("2 words selected")
+    keys = shown(hands)
+    assert (keys["label.PERSON"], keys["label.FAC"]) == ("1", "6")
+    assert (keys["role.source"], keys["role.cue"], keys["role.content"], keys["escape"]) == ("S", "C", "Q", "Esc")
+    assert "item.accept" not in keys
+    assert "item.reject" not in keys
+
+
+def test_it_follows_a_selection_made_by_keys_and_goes_back_to_the_item(hands: Driver) -> None:
+    item = hands.focus(is_entity)
+    words = hands.words()
+    hands.press("Right", "Shift+Right", "Shift+Right")
+    assert hands.desk.selection is not None
+    assert name(hands) == " ".join(hands.desk.selection.of(hands.text).split())
+    hands.press("Esc")
+    assert (name(hands), hands.item.id) == (words, item.id)
+    assert shown(hands)["item.accept"]
+
+
+def test_a_click_on_a_label_in_it_labels_the_selection(hands: Driver) -> None:
+    hands.select("oil depots")
+    strip = hands.window.centre.bar.strips[1]
+    hint = next(hint for hint in strip.shown if hint.command == "label.FAC")
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=hint.area.center())
+    assert (hands.words(), hands.item.label) == ("oil depots", "FAC")
+
+
+def test_with_an_attribution_in_focus_roles_are_said_to_be_of_it(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution")
+    hands.select("oil depots")
+    assert "attribution in focus" in about(hands)
+    assert shown(hands)["role.new-content"] == "Shift+Q"
+    hands.desk.set_focus(None)
+    hands.select("oil")
+    assert "new attribution" in about(hands)
+    assert "role.new-content" not in shown(hands)
+
+
+def test_the_labels_are_those_of_the_kind_in_focus(hands: Driver) -> None:
+    hands.focus(is_entity)
+    keys = shown(hands)
+    assert (keys["label.PERSON"], keys["label.MONEY"]) == ("1", "0")
+    assert "label.CLAIM" not in keys
+    hands.focus(lambda i: i.kind == "claim")
+    assert not [id_ for id_ in shown(hands) if id_.startswith("label.")], "there is nothing to choose"
+    hands.focus(lambda i: i.kind == "attribution")
+    assert not [id_ for id_ in shown(hands) if id_.startswith("label.")]
+
+
+def test_labels_without_room_are_reached_by_more(hands: Driver) -> None:
+    hands.window.resize(1180, 660)
+    hands.focus(is_entity)
+    QApplication.processEvents()
+    keys = shown(hands)
+    assert "label" in keys
+    assert "label.WORK_OF_ART" not in keys
+    hands.window.resize(1900, 900)
+    QApplication.processEvents()
+    assert shown(hands)["label.WORK_OF_ART"] == "W"
+    assert "label" not in shown(hands)
+
+
+def test_with_nothing_in_focus_it_says_how_to_go_on(hands: Driver) -> None:
+    hands.press("Esc")
+    assert name(hands) == "Nothing in focus"
+    assert shown(hands)["item.next"] == "J"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (1180, 660)])
+def test_it_covers_no_text_and_the_text_stands_still(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.resize(*size)
+    QApplication.processEvents()
+    centre = hands.window.centre
+    page = centre.reader.viewport()
+    high = page.height()
+    assert hands.desk.sheet is not None
+    for item in hands.desk.sheet.items[:12]:
+        hands.desk.set_focus(item.id)
+        QApplication.processEvents()
+        top = centre.bar.mapTo(centre, QPoint(0, 0)).y()
+        assert page.mapTo(centre, QPoint(0, page.height())).y() <= top
+        assert page.height() == high
+    hands.select("oil depots")
+    QApplication.processEvents()
+    assert page.height() == high
+    hands.window.escape()
+    hands.press("Esc")
+    assert page.height() == high
+
+
+def test_beside_the_item_it_hides_neither_the_item_nor_the_line_below(hands: Driver) -> None:
+    hands.window.resize(1280, 720)
+    hands.window.centre.dock(False)
+    QApplication.processEvents()
+    reader, bar = hands.reader, hands.window.centre.bar
+    assert hands.desk.sheet is not None
+    for item in [item for item in hands.desk.sheet.items if item.kind == "entity"][:25]:
+        hands.desk.set_focus(item.id)
+        QApplication.processEvents()
+        span = item.spans[-1]
+        column = reader._column
+        assert column is not None
+        n = column.pieces.block_at(span.end - 1)
+        lines = [(m, line) for m in (n, n + 1) if m < len(column) for line in column.block(m).lines]
+        here = next(k for k, (_, line) in enumerate(lines) if line.start <= span.end - 1 < line.end)
+        for _, line in lines[here : here + 2]:
+            if line.start < line.end:
+                for rect in reader.span_rects(Span(line.start, line.end)):
+                    assert not rect.toRect().intersects(bar.geometry()), item
+
+
+def test_a_right_click_on_a_selection_offers_what_it_can_become(hands: Driver) -> None:
+    hands.focus(is_entity)
+    titles = right_click(hands, hands.select("oil depots"))
+    assert titles[:3] == ["Person", "Organisation", "Country, city, state"]
+    assert {"Claim", "Source", "Cue", "Content", "New attribution with this content"} <= set(titles)
+    assert "Accept and go on" not in titles
+    assert hands.reader.selected_text() == "oil depots"
+
+
+def test_a_right_click_beside_a_selection_is_about_the_item_there(hands: Driver) -> None:
+    hands.select("oil depots")
+    item = hands.find(is_entity)
+    titles = right_click(hands, item.spans[0])
+    assert titles[0] == "Accept and go on", titles
+    assert hands.reader.selection is None
+    assert hands.item.id == item.id

@@ -1,0 +1,92 @@
+"""Letters over the words and items: a wrong one is said to be wrong, and the letters stay."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.model import Span
+from tests.journeys.conftest import Driver
+
+
+def drawn(hands: Driver) -> int:
+    return len(hands.window.centre.caps.wanted)
+
+
+def no_hint(hands: Driver, typed: str = "") -> str:
+    """A letter that goes on with no hint."""
+    hints = hands.window.centre.jump.hints
+    return next(c for c in "QPBYTZXMVNCOWUR" if not any(hint.startswith(typed + c) for hint in hints))
+
+
+def test_a_wrong_second_letter_is_named_and_the_letters_stay(hands: Driver) -> None:
+    hands.window.resize(1180, 660)
+    QApplication.processEvents()
+    hands.press("F")
+    jump, before, shown = hands.window.centre.jump, hands.item.id, drawn(hands)
+    first = next(f for f in "FJDKSLAGHEIRUWOCNVMXZ" if f + "Q" not in jump.hints and any(h[0] == f for h in jump.hints))
+    hands.press(first, "Q")
+    assert hands.window.status.hinted.startswith(f"No word has the letters {first}Q.")
+    assert 0 < drawn(hands) < shown
+    assert hands.item.id == before
+    assert hands.desk.selection is None
+    right = next(hint for hint in jump.hints if hint[0] == first)
+    hands.press(right[1])
+    assert hands.window.status.hinted == ""
+    assert hands.desk.selection is not None
+
+
+def test_a_wrong_first_letter_does_nothing_else(hands: Driver) -> None:
+    hands.press("G")
+    shown, before = drawn(hands), hands.desk.sheet
+    letter = no_hint(hands)
+    hands.press(letter)
+    assert hands.window.status.hinted == f"No item has the letters {letter}. Esc leaves."
+    assert drawn(hands) == shown
+    assert hands.desk.sheet is before
+    hands.press("Esc")
+    assert drawn(hands) == 0
+    assert hands.window.status.hinted == ""
+
+
+def test_backspace_takes_the_first_letter_back(hands: Driver) -> None:
+    hands.press("F")
+    shown = drawn(hands)
+    hands.press("F", "Backspace")
+    assert drawn(hands) == shown
+
+
+def test_at_the_end_a_role_still_takes_the_word(hands: Driver) -> None:
+    hands.desk.set_focus(None)
+    hands.press("F")
+    hint, span = next((h, s) for h, s in hands.window.centre.jump.hints.items() if isinstance(s, Span))
+    hands.press(*hint)
+    assert "label or role takes it" in hands.window.centre.bar._said
+    hands.press("Q")
+    assert drawn(hands) == 0
+    assert hands.item.parts == {"content": (span,)}
+
+
+def test_the_bar_says_that_letters_are_waited_for(hands: Driver) -> None:
+    hands.press("F")
+    assert hands.window.centre.bar._name.text() == "Jump to a word"
+    hands.press("Esc", "G")
+    assert hands.window.centre.bar._name.text() == "Jump to an item"
+    hands.press("Esc")
+    assert hands.window.centre.bar._name.text() != "Jump to an item"
+
+
+def test_after_a_word_low_on_the_page_those_that_follow_come_into_sight(hands: Driver) -> None:
+    hands.desk.set_focus(None)
+    sight = hands.reader.sight()
+    assert sight is not None
+    hands.press("F")
+    hints = [(h, s) for h, s in hands.window.centre.jump.hints.items() if isinstance(s, Span)]
+    hint, span = hints[-1]
+    assert len(hands.text) > sight.end + 400
+    hands.press(*hint)
+    now = hands.reader.sight()
+    assert now is not None
+    assert now.start < span.start < now.end
+    assert now.end > sight.end
+    further = [s for s in hands.window.centre.jump.hints.values() if isinstance(s, Span)]
+    assert max(s.end for s in further) > sight.end
