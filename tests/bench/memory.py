@@ -48,7 +48,8 @@ def main() -> None:
                 found = [run("out", folder / f"out.{format_}", folder / "source.db", format_)]
                 if (reader := READERS.get(format_, format_)) in IMPORTERS and reader != "pdf":
                     found.append(run("in", folder / f"out.{format_}", folder / f"{format_}.db", reader))
-                row += "".join(f"{f'{peak} MB {n / cpu:,.0f}/s':>20}" for peak, cpu in found)
+                cells = [f"{peak} MB {n / cpu:,.0f}/s" for peak, cpu in found]
+                row += "".join(f"{cell:>20}" for cell in (*cells, "–")[:2])
                 peaks.append((max(peak for peak, _ in found), n))
             print(row, flush=True)
             if peaks[-1][0] >= MOST or any(b[0] > 1.2 * a[0] for a, b in pairwise(peaks)):
