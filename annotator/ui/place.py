@@ -19,7 +19,7 @@ def place(window: MainWindow) -> Mapping[str, Any]:
     return {
         "scroll": window.reader.scroll_position(),
         "panes": window.splitter.sizes(),
-        "hidden": [name for name in PANES if not window.pane_shown(name)],
+        "hidden": [name for name in PANES if not window.looks.pane_shown(name)],
         "tab": window.inspector.tabs.currentIndex(),
         "alone": window.reader.alone,
         "geometry": bytes(window.saveGeometry().toBase64().data()).decode("ascii"),
@@ -36,7 +36,7 @@ def return_to(window: MainWindow, view: Mapping[str, Any]) -> None:
         window.splitter.setSizes(panes)
     hidden = view.get("hidden")
     for name in PANES:
-        window.pane(name).setVisible(not (isinstance(hidden, list) and name in hidden))
+        window.looks.pane(name).setVisible(not (isinstance(hidden, list) and name in hidden))
     window.reader.set_alone(view.get("alone") is True)
     tab = view.get("tab")
     if isinstance(tab, int):

@@ -7,20 +7,17 @@ from dataclasses import replace
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QMainWindow,
     QMenu,
     QSplitter,
-    QWidget,
 )
 
 from annotator import settings as settings_file
-from annotator.core.model import Session
 from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
 from annotator.ui import hands, looking, place, roles, theme
@@ -31,13 +28,15 @@ from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
+from annotator.ui.doors import Doors
 from annotator.ui.everywhere import Everywhere
 from annotator.ui.guide import Guide
 from annotator.ui.icons import app_icon
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
+from annotator.ui.looks import Looks
 from annotator.ui.ordering import Ordering
-from annotator.ui.parts import complain, moment_words, open_at
+from annotator.ui.parts import complain, open_at
 from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
@@ -46,12 +45,7 @@ from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
     from annotator.project import Outcome
-    from annotator.suggest import Tables
-    from annotator.ui.evaluating import Evaluating
-    from annotator.ui.learning import Learning
     from annotator.ui.remembering import Remembering
-    from annotator.ui.suggesters import SuggestersDialog
-    from annotator.ui.transfer import Transfer
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +94,8 @@ class MainWindow(QMainWindow):
         hosts = (self.reader, self.articles.list, self.inspector.annotations)
         self.actions_ = Actions(self.desk, self, hosts)
         self.actions_.use(Keymap(settings.keymap, settings.keys))
+        self.doors = Doors(self)
+        self.looks = Looks(self)
         self.guide = Guide(self.desk, self.actions_, self.questions, self.theme, self)
         self.backroom = Backroom(self.desk, self.actions_, self.questions, self.theme, self)
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
@@ -111,7 +107,7 @@ class MainWindow(QMainWindow):
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
         self._connect()
-        self._use_settings()
+        self.looks.use_settings()
         open_at(self, _SIZE)
         self.resize(self.size().expandedTo(_SMALLEST))
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
@@ -131,10 +127,10 @@ class MainWindow(QMainWindow):
         desk.project_opened.connect(self._project_opened)
         desk.order_changed.connect(self._show_project)
         desk.schema_changed.connect(self._label_keys)
-        self.actions_.ran.connect(lambda id_: self._back_to_reader() if id_ in _TO_READER else None)
-        self.backroom.left.connect(self._back_to_reader)
+        self.actions_.ran.connect(lambda id_: self.back_to_reader() if id_ in _TO_READER else None)
+        self.backroom.left.connect(self.back_to_reader)
         self.backroom.toured.connect(self._toured)
-        self.inspector.left.connect(self._back_to_reader)
+        self.inspector.left.connect(self.back_to_reader)
         self.backroom.speaker_wanted.connect(self.inspector.write_speaker)
         desk.sheet_changed.connect(self.status.saved)
         desk.sheet_changed.connect(self._heed)
@@ -144,7 +140,7 @@ class MainWindow(QMainWindow):
         centre.menu_wanted.connect(self._context_menu)
         centre.hinted.connect(self.status.hint)
         centre.missed.connect(self.status.warn)
-        centre.reader.zoom_requested.connect(self.zoom)
+        centre.reader.zoom_requested.connect(self.looks.zoom)
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
         centre.welcome.run.connect(self.actions_.run)
@@ -160,7 +156,7 @@ class MainWindow(QMainWindow):
         self.guide.ran.connect(self._remember)
         self.guide.keymap_changed.connect(self._use_keymap)
         self.guide.place_wanted.connect(centre.show_place)
-        self.guide.left.connect(self._back_to_reader)
+        self.guide.left.connect(self.back_to_reader)
 
     @cached_property
     def remembering(self) -> Remembering:
@@ -175,15 +171,6 @@ class MainWindow(QMainWindow):
     def _heed(self, outcome: Outcome) -> None:
         if outcome.changes:
             self.remembering.heed(outcome)
-
-    @cached_property
-    def transfer(self) -> Transfer:
-        """Files in and out. Imported when first asked for, as are the dialogs: the start does without."""
-        from annotator.ui.transfer import Transfer
-
-        transfer = Transfer(self.desk, self.tasks, self)
-        transfer.done.connect(self._imported)
-        return transfer
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -200,13 +187,17 @@ class MainWindow(QMainWindow):
     def take(self, project: Project) -> None:
         """Take an open project in hand."""
         recent = (str(project.path.resolve()), *(r for r in self.settings.recent if r != str(project.path.resolve())))
-        self.settings = replace(self.settings, recent=recent[:8])
-        settings_file.save(self.settings)
+        self.keep(recent=recent[:8])
         self.desk.open_project(project)
         if not self.settings.toured:
             QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
         settle_memory()
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
+
+    def keep(self, **changes: Any) -> None:
+        """Change settings, and write them down."""
+        self.settings = replace(self.settings, **changes)
+        settings_file.save(self.settings)
 
     def _project_opened(self) -> None:
         project = self.desk.project
@@ -230,9 +221,8 @@ class MainWindow(QMainWindow):
 
     def _toured(self) -> None:
         if not self.settings.toured:
-            self.settings = replace(self.settings, toured=True)
-            settings_file.save(self.settings)
-        self._back_to_reader()
+            self.keep(toured=True)
+        self.back_to_reader()
 
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
@@ -240,15 +230,13 @@ class MainWindow(QMainWindow):
         self.centre.show_bar()
 
     def _use_keymap(self, keymap: Keymap) -> None:
-        self.settings = replace(self.settings, keymap=keymap.preset, keys=keymap.own)
-        settings_file.save(self.settings)
+        self.keep(keymap=keymap.preset, keys=keymap.own)
         self.actions_.use(keymap)
         self._show_keys()
 
     def _remember(self, command: str) -> None:
         """Note what was run from the palette, for the next time."""
-        self.settings = replace(self.settings, palette=self.guide.palette.recent)
-        settings_file.save(self.settings)
+        self.keep(palette=self.guide.palette.recent)
 
     def _show_project(self) -> None:
         if self.desk.project is None:
@@ -269,50 +257,6 @@ class MainWindow(QMainWindow):
         self.centre.show_reader(self.desk.sheet is not None)
         self.actions_.refresh()
 
-    def new_project(self) -> None:
-        """Ask where, and make an empty project there."""
-        self.transfer.new_project(self.take)
-
-    def choose_project(self) -> None:
-        """Ask which, and open it."""
-        path = self.transfer.ask_project()
-        if path is not None:
-            self.open_path(path)
-
-    def open_sample(self) -> None:
-        """Make the sample project if it is not there, and open it."""
-        self.transfer.open_sample(self.take)
-
-    def import_files(self) -> None:
-        """Ask for files and import them."""
-        self.transfer.ask_import()
-
-    def import_folder(self) -> None:
-        """Ask for a folder and import it."""
-        self.transfer.ask_import_folder()
-
-    def import_addresses(self) -> None:
-        """Ask for addresses and import what is there."""
-        self.transfer.ask_import_addresses()
-
-    def export(self) -> None:
-        """Ask where and what, and export."""
-        self.transfer.ask_export()
-
-    def suggest(self) -> None:
-        """Suggest for every article that has no suggestions."""
-        self.suggesting.begin()
-
-    def suggest_again(self) -> None:
-        """Run the suggesters again over every article that is not done."""
-        self.suggesting.begin(again=True)
-
-    def _imported(self) -> None:
-        self.desk.filter(self.desk.filter_text)
-        if self.desk.sheet is None and self.desk.order:
-            self.desk.open_article(self.desk.order[0])
-        self.suggesting.begin()
-
     def _suggested(self, words: str) -> None:
         self.ordering.refresh()
         self.status.progress(0, 0)
@@ -328,7 +272,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.transfer.import_paths(paths)
+            self.doors.transfer.import_paths(paths)
 
     # ── what the panes ask ──────────────────────────────────────────────────────────────────────
 
@@ -357,170 +301,14 @@ class MainWindow(QMainWindow):
 
     # ── commands of the window ──────────────────────────────────────────────────────────────────
 
-    def show_sessions(self) -> None:
-        """Show the earlier sessions."""
-        from annotator.ui.sessions import SessionsWindow
-
-        self.desk.settle()
-        window = SessionsWindow(self.desk, self)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        window.resumed.connect(self.resume)
-        window.looked_at.connect(self.look_at)
-        window.open()
-
-    def resume(self, session: Session) -> None:
-        """Return to where a session stopped and go on from there."""
-        self.desk.moment = None
-        self.desk.filter(str(session.view.get("filter", "")))
-        self.articles.take_filter()
-        self.desk.return_to(session.view)
-        place.scroll_to(self, session.view)
-        self._back_to_reader()
-        self.desk.say(f"Where {session.reviewer} stopped on {moment_words(session.started.timestamp())}.")
-
-    def look_at(self, session: Session) -> None:
-        """Show the project as it was when a session ended, read-only."""
-        if session.ended is not None:
-            self.desk.return_to(session.view)
-            self.desk.look_at(session.ended)
-            self._back_to_reader()
-
     def _return_to_now(self) -> None:
         looking.leave(self.desk) if self.desk.looked_at is not None else self.desk.look_at(None)
-        self._back_to_reader()
+        self.back_to_reader()
 
-    def _back_to_reader(self) -> None:
+    def back_to_reader(self) -> None:
+        """Give the keys to the reader."""
         self.activateWindow()
         self.reader.setFocus()
-
-    def show_settings(self) -> None:
-        """Edit the settings; they apply at once."""
-        from annotator.ui.dialogs import SettingsDialog
-
-        dialog = SettingsDialog(self.settings, self)
-        dialog.keys_wanted.connect(self.edit_keys, Qt.ConnectionType.QueuedConnection)
-        if dialog.exec():
-            self.settings = dialog.settings
-            settings_file.save(self.settings)
-            self._use_settings()
-
-    def show_suggesters(self) -> SuggestersDialog:
-        """Choose and configure the suggesters; what is chosen holds from the next article on."""
-        from annotator.ui.suggesters import SuggestersDialog
-
-        dialog = SuggestersDialog(self.settings.suggesters, self.desk, self.tasks, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._use_suggesters)
-        dialog.run_wanted.connect(self.suggesting.begin_with, Qt.ConnectionType.QueuedConnection)
-        dialog.open()
-        return dialog
-
-    def evaluate(self) -> Evaluating | None:
-        """Score the suggesters on gold, in a window beside the work."""
-        from annotator.ui.evaluating import Evaluating
-
-        project = self.desk.project
-        if project is None:
-            return None
-        dialog = Evaluating(project.path, self.desk.schema, self.settings.suggesters, self.tasks, self.theme, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
-        return dialog
-
-    def learn(self) -> Learning | None:
-        """Learn from the project's gold, in a window beside the work."""
-        from annotator.ui.learning import Learning
-
-        if self.desk.project is None:
-            return None
-        dialog = Learning(self.desk, self.tasks, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
-        return dialog
-
-    def _use_suggesters(self, tables: Tables) -> None:
-        self.settings = replace(self.settings, suggesters=tables)
-        settings_file.save(self.settings)
-        self.suggesting.tables = tables
-
-    def show_keys(self) -> None:
-        """Show the keys, those that apply now standing out."""
-        self.guide.show_keys()
-
-    def edit_keys(self) -> None:
-        """Open the key editor."""
-        self.guide.edit_keys()
-
-    def open_palette(self) -> None:
-        """Open the command palette."""
-        self.guide.palette.recent = self.settings.palette
-        self.guide.palette.begin()
-
-    def search_project(self) -> None:
-        """Open the project search, for the selected words if there are any."""
-        self.guide.search.begin(" ".join(self.reader.selected_text().split()))
-
-    def find_words(self) -> None:
-        """Find words in the article."""
-        if self.desk.sheet is not None:
-            self.centre.finder.begin(self.desk.sheet.article.text, self.reader.selected_text())
-
-    def filter(self) -> None:
-        """Put the keys into the filter."""
-        if not self.articles.isVisible():
-            self.toggle_pane("articles")
-        self.articles.box.setFocus()
-        self.articles.box.selectAll()
-
-    def zoom(self, steps: int) -> None:
-        """Make the text larger or smaller by half points; 0 gives the size it comes with."""
-        size = self.settings.text_size + steps if steps else Settings().text_size
-        self.settings = replace(self.settings, text_size=min(40.0, max(8.0, size)))
-        self.reader.set_text_size(self.settings.text_size)
-        settings_file.save(self.settings)
-        self.centre.place_bar()
-
-    def toggle_pane(self, name: str) -> None:
-        """Show or hide the articles or the inspector."""
-        pane = self.pane(name)
-        pane.setVisible(not pane.isVisible())
-        self.actions_.refresh()
-        self.desk.settle_soon()
-
-    def pane_shown(self, name: str) -> bool:
-        """Whether the articles or the inspector are shown."""
-        return not self.pane(name).isHidden()
-
-    def toggle_dock(self) -> None:
-        """Keep the focus bar under the reader, or let it stand beside the item."""
-        self.settings = replace(self.settings, dock_focus_bar=not self.settings.dock_focus_bar)
-        settings_file.save(self.settings)
-        self._use_settings()
-
-    def use_theme(self, name: str) -> None:
-        """Draw with the theme of that name, or ``system``, from now on and the next time."""
-        self.settings = replace(self.settings, theme=name)
-        settings_file.save(self.settings)
-        self._use_settings()
-        self.actions_.refresh()
-
-    def theme_used(self) -> str:
-        """The name of the theme that was chosen, ``system`` when none was."""
-        return self.settings.theme
-
-    def toggle_alone(self) -> None:
-        """Dim everything but the item in focus, or show all alike again."""
-        self.reader.set_alone(not self.reader.alone)
-        self.actions_.refresh()
-        self.desk.settle_soon()
-
-    def alone(self) -> bool:
-        """Whether everything but the item in focus is dimmed."""
-        return self.reader.alone
-
-    def docked(self) -> bool:
-        """Whether the focus bar stands under the reader."""
-        return self.settings.dock_focus_bar
 
     def copy(self) -> None:
         """Copy the selected words."""
@@ -545,29 +333,6 @@ class MainWindow(QMainWindow):
             passing.show_group(None)
         else:
             self.desk.set_focus(None)
-
-    def pane(self, name: str) -> QWidget:
-        """The articles or the inspector."""
-        return self.articles if name == "articles" else self.inspector
-
-    def _use_settings(self) -> None:
-        self.theme = theme.load(self.settings.theme)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, self.theme)
-        for pane in (self.articles, self.reader, self.inspector, self.centre.bar, self.guide, self.backroom):
-            pane.set_theme(self.theme)
-        self.centre.caps.theme = self.theme
-        self.reader.set_text_size(self.settings.text_size)
-        self.reader.set_line_width(self.settings.line_width)
-        self.reader.set_line_spacing(self.settings.line_spacing)
-        self.reader.set_click_select(self.settings.click_select)
-        self.reader.set_snap(self.settings.snap_words)
-        self.centre.dock(self.settings.dock_focus_bar)
-        self.desk.reviewer = self.settings.who
-        self.suggesting.tables = self.settings.suggesters
-        self.status.refresh()
-        self.centre.show_bar()
 
     # ── what Qt calls ───────────────────────────────────────────────────────────────────────────
 

@@ -36,7 +36,7 @@ def test_a_window_is_no_larger_than_the_screen(hands: Driver, command: str) -> N
 
 
 def test_enter_evaluates(hands: Driver) -> None:
-    dialog = hands.window.evaluate()
+    dialog = hands.window.doors.evaluate()
     assert isinstance(dialog, Evaluating)
     hands.qtbot.waitUntil(dialog.isActiveWindow)
     for focused in (dialog.run, dialog.gold):

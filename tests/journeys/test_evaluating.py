@@ -19,7 +19,7 @@ ROW = {"id": "one", "text": "Ana Lee left Tern.", "entities": [{"start": 0, "end
 
 @pytest.fixture
 def dialog(hands: Driver) -> Evaluating:
-    made = hands.window.evaluate()
+    made = hands.window.doors.evaluate()
     assert made is not None
     return made
 
@@ -37,7 +37,7 @@ def test_the_gold_of_the_project_is_scored_and_plotted(hands: Driver) -> None:
     hands.press("A")
     assert hands.desk.project is not None
     before = hands.desk.project.stats()["gold"]
-    dialog = hands.window.evaluate()
+    dialog = hands.window.doors.evaluate()
     assert dialog is not None
     dialog.begin()
     assert dialog.cancel.isEnabled()

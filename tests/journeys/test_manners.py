@@ -117,14 +117,14 @@ def test_lines_stand_further_apart_when_that_is_set_and_marks_stay_at_their_word
     dialog = SettingsDialog(window.settings, window)
     dialog._spacing.setValue(1.5)
     window.settings = dialog.settings
-    window._use_settings()
+    window.looks.use_settings()
     after = [reader.span_rects(span)[0] for span in spans]
     apart = [round(b.top() - a.top()) for a, b in zip(before, after, strict=True)]
     assert max(apart) >= 20
     assert len({round(rect.height()) for rect in after}) == len({round(rect.height()) for rect in before})
     assert [(a.left(), a.width()) for a in before] == [(b.left(), b.width()) for b in after]
     window.settings = replace(window.settings, line_spacing=1.0)
-    window._use_settings()
+    window.looks.use_settings()
     assert [reader.span_rects(span)[0].height() for span in spans] == [rect.height() for rect in before]
 
 
@@ -138,7 +138,7 @@ def test_whether_the_mouse_takes_words_or_characters_is_a_setting(
     dialog = SettingsDialog(window.settings, window)
     dialog._snap.setChecked(snapping)
     window.settings = dialog.settings
-    window._use_settings()
+    window.looks.use_settings()
     at = hands.text.index("oil depots") + 2
     hands.desk.set_focus(None)
     hands.reader.ensure_visible(Span(at, at + 5))

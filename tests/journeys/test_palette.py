@@ -184,7 +184,7 @@ def test_the_row_in_hand_is_told_to_a_screen_reader(looker: Looker) -> None:
 )
 def test_a_theme_is_taken_by_its_name_and_kept(hands: Driver, letters: str, name: str) -> None:
     window = hands.window
-    window.use_theme("light" if name != "light" else "dark")
+    window.looks.use_theme("light" if name != "light" else "dark")
     hands.press("Ctrl+K")
     QTest.keyClicks(window.guide.palette.box, letters)
     entries = window.guide.palette.model.entries
@@ -202,4 +202,4 @@ def test_a_theme_is_taken_by_its_name_and_kept(hands: Driver, letters: str, name
     else:
         assert sum(entry.id.startswith("view.theme-") for entry in entries) == 4
         hands.press("Esc")
-    window.use_theme("system")
+    window.looks.use_theme("system")

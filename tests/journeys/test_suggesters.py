@@ -25,7 +25,7 @@ __all__ = ["server"]
 @pytest.fixture
 def dialog(hands: Driver) -> Iterator[SuggestersDialog]:
     before = settings.load()
-    yield hands.window.show_suggesters()
+    yield hands.window.doors.show_suggesters()
     settings.save(before)
 
 

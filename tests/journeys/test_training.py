@@ -134,7 +134,7 @@ def test_articles_suggested_afterwards_have_what_was_learned(hands: Driver, dial
     file = project.path.with_name("later.txt")
     file.write_text("The pilot criticised the airport on Monday.", encoding="utf-8")
     work.import_file(project, file, reviewer="Reviewer")
-    hands.window.suggest()
+    hands.window.suggesting.begin()
     settled(hands)
     found = [s for s in project.sheet(project.find()[-1]).suggestions.values() if s.suggester == "attributions"]
     assert ["learned" in one.version for one in found] == [True]
@@ -156,7 +156,7 @@ def test_it_can_be_cancelled_and_closed(hands: Driver, dialog: Learning) -> None
 def test_with_too_few_articles_done_it_says_how_many_are_needed(opened: Opened, tmp_path: Path) -> None:
     path = make_project(tmp_path / "few.db", done=1)
     window = opened(path).window
-    dialog = window.learn()
+    dialog = window.doors.learn()
     assert dialog is not None
     assert dialog.standing.text().startswith("Finish at least 5 articles first")
     assert "1 is done so far" in dialog.standing.text()

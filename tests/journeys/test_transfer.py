@@ -178,7 +178,7 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     hands.press("A", "A", "X")
     out = tmp_path / "gold.jsonl"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
-    dialog = hands.window.transfer.ask_export()
+    dialog = hands.window.doors.transfer.ask_export()
     assert isinstance(dialog, ExportDialog)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert "Nothing is left out" in dialog.lost.text()
@@ -276,7 +276,7 @@ def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
         return str(tmp_path / f"gold{Path(suggested).suffix}"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", where)
-    dialog = hands.window.transfer.ask_export()
+    dialog = hands.window.doors.transfer.ask_export()
     assert isinstance(dialog, ExportDialog)
     dialog.format.setCurrentIndex(dialog.format.findData(name))
     dialog.state.setCurrentIndex(1)
