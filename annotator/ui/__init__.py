@@ -29,7 +29,6 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 """
 
 import gc
-import sys
 
 # PySide6 reads the source of every module that is imported after it; those that know no Qt come before it.
 import annotator.core.candidates
@@ -38,6 +37,3 @@ import annotator.settings  # noqa: F401
 
 # By default Python looks for garbage whenever 700 objects are new, forty times before the window is there.
 gc.set_threshold(20_000)
-
-# While a thread reckons, the window waits this long (seconds) for its turn, after each call of Qt; by default 5 ms.
-sys.setswitchinterval(0.0005)
