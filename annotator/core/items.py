@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -206,6 +206,25 @@ def alike(items: Iterable[Item]) -> dict[tuple[str, int], list[Item]]:
     for item in items:
         found.setdefault(place(item.label, item.parts), []).append(item)
     return found
+
+
+def still_alike(
+    found: Mapping[tuple[str, int], Sequence[Item]], before: Sequence[Item], now: Sequence[Item]
+) -> dict[tuple[str, int], Sequence[Item]]:
+    """What `alike` finds among the items `now`, made from what it `found` among those `before`."""
+    known, left = set(map(id, before)), set(map(id, now))
+    result = dict(found)
+    for item in before:
+        if id(item) not in left:
+            at = place(item.label, item.parts)
+            result[at] = [other for other in result[at] if other is not item]
+            if not result[at]:
+                del result[at]
+    for item in now:
+        if id(item) not in known:
+            at = place(item.label, item.parts)
+            result[at] = [*result.get(at, ()), item]
+    return result
 
 
 def _agreed(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.boilerplate import skipped
-from annotator.core.items import Item, alike, items_of, revised
+from annotator.core.items import Item, alike, items_of, revised, still_alike
 from annotator.core.model import (
     Annotation,
     Article,
@@ -129,6 +129,8 @@ class Sheet:
             after.__dict__["items"] = revised(
                 self.items, changes, after.named, after.annotations, after.relations, after.decisions
             )
+            if "alike" in self.__dict__:
+                after.__dict__["alike"] = still_alike(self.alike, self.items, after.items)
         return after
 
     def having_seen(self, ids: Iterable[str]) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -88,6 +89,11 @@ def whole(sheet: Sheet) -> None:
             suggestion = sheet.suggestions[made.suggestion]
             assert (made.verdict, made.correction) == judged(suggestion, item.label, item.parts)
     assert len({item.id for item in sheet.items}) == len(sheet.items)
+    afresh = replace(sheet)
+    assert sheet.items == afresh.items
+    assert {at: {i.id for i in some} for at, some in sheet.alike.items()} == {
+        at: {i.id for i in some} for at, some in afresh.alike.items()
+    }
     waiting = {item.id for item in sheet.pending}
     assert waiting | sheet.agreeing == sheet.suggestions.keys() - sheet.decisions.keys()
     assert not waiting & sheet.agreeing
