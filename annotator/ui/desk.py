@@ -6,7 +6,7 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
@@ -47,6 +47,9 @@ _GROUPS = (AcceptAll, DecideAll, Finish)
 
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
+
+_AHEAD = 1000
+"""Milliseconds in an article after which the next one is read."""
 
 
 class Preview(NamedTuple):
@@ -112,6 +115,8 @@ class Desk(QObject):
         self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD)
+        self._ahead.timeout.connect(self._look_ahead)
         self._reason = QTimer(self, singleShot=True, interval=2500)
         self._reason.timeout.connect(self.forget_rejection)
 
@@ -218,11 +223,19 @@ class Desk(QObject):
         first = next_item(sheet.items, None, forward=True, fits=self.undecided)
         self.set_focus(first.id if first else None)
         self._settle.start()
+        self._ahead.start()
 
     def next_article(self, *, forward: bool = True, open_only: bool = False) -> bool:
         """Go to the next article of the list (that is not done, with `open_only`); False at the end."""
+        article = self._beside(forward=forward, open_only=open_only)
+        if article is not None:
+            self.open_article(article)
+        return article is not None
+
+    def _beside(self, *, forward: bool, open_only: bool) -> str | None:
+        """The next or the previous article of the list, if there is one."""
         if self.project is None or not self.order:
-            return False
+            return None
         current = self.sheet.article.id if self.sheet else ""
         at = self.order.index(current) if current in self.order else -1
         rest = self.order[at + 1 :] if forward else self.order[: max(at, 0)][::-1]
@@ -231,9 +244,18 @@ class Desk(QObject):
             lines = self.project.lines(some) if open_only else {}
             for article in some:
                 if not open_only or lines[article].state not in ("done", "skipped"):
-                    self.open_article(article)
-                    return True
-        return False
+                    return article
+        return None
+
+    def _look_ahead(self) -> None:
+        """Read the article that comes next, so that nobody waits for it."""
+        if self.moment is not None or self.turning.busy:
+            return
+        # What stands in the way is said when the article is opened.
+        with suppress(ProjectError):
+            article = self._beside(forward=True, open_only=True)
+            if article is not None and self.project is not None:
+                _ = self.project.sheet(article).items
 
     def look_at(self, moment: datetime | None) -> None:
         """Show the project as it was at `moment`, read-only; None returns to now."""
