@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTreeView,
     QWidget,
 )
 
@@ -219,6 +220,11 @@ class AnnotationList(FlatList):
             self.hint.setHidden(not self.hint.isHidden())
             self._place_hint()
         self.show_row(self._model.row_of(self._desk.item, self._desk.role))
+        if self._desk.role:
+            # A role is read below the attribution it belongs to.
+            head = self._model.index(self._model.row_of(self._desk.item, ""))
+            if head.isValid() and self.visualRect(head).top() < 0:
+                self.scrollTo(head, QTreeView.ScrollHint.PositionAtTop)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

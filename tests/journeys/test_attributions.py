@@ -211,3 +211,16 @@ def test_the_project_is_sound_after_all_that(hands: Driver, project_path: object
     hands.press("S", "Shift+X", "S", "2", "T", "Y", "M", "1", "Shift+M", "S", "R", "1", "+", "Ctrl+Z", "Ctrl+Z")
     assert isinstance(hands.desk.project, Project)
     assert hands.desk.project.problems() == []
+
+
+def test_the_inspector_shows_of_which_attribution_the_role_in_focus_is(hands: Driver) -> None:
+    rows = hands.window.inspector.annotations
+    assert hands.desk.sheet is not None
+    spoken = [i for i in hands.desk.sheet.items if i.kind == "attribution" and "content" in i.parts]
+    for item in (*spoken, *spoken[::-1]):
+        # As a click on the words does.
+        hands.desk.set_focus(item.id, "content")
+        model = rows._model
+        head, role = (rows.visualRect(model.index(model.row_of(item, name))) for name in ("", "content"))
+        assert rows.viewport().rect().contains(head)
+        assert rows.viewport().rect().contains(role)
