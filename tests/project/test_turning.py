@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,13 @@ MANY = 12
 
 
 @pytest.fixture
-def step(tmp_path: Path) -> Project:
+def step(tmp_path: Path) -> Iterator[Project]:
     """A project in which one step proposed the same words in twelve articles."""
-    project = Project.create(tmp_path / "p.db", SCHEMA)
-    project.add_articles(Article(f"m{n}", f"On day {n} Ana Lee spoke, said Ana Lee.") for n in range(MANY))
-    for n in range(MANY):
-        project.apply(f"m{n}", ProposeWords("Ana Lee", "entity", "PERSON"), Hand("Ana"), step="one")
-    return project
+    with Project.create(tmp_path / "p.db", SCHEMA) as project:
+        project.add_articles(Article(f"m{n}", f"On day {n} Ana Lee spoke, said Ana Lee.") for n in range(MANY))
+        for n in range(MANY):
+            project.apply(f"m{n}", ProposeWords("Ana Lee", "entity", "PERSON"), Hand("Ana"), step="one")
+        yield project
 
 
 def proposed(project: Project) -> list[int]:
@@ -95,14 +96,14 @@ def test_what_is_read_and_seen_meanwhile_is_right_afterwards(step: Project) -> N
 
 
 def test_a_step_of_several_edits_of_one_article_is_turned_in_their_order(tmp_path: Path) -> None:
-    project = Project.create(tmp_path / "p.db", SCHEMA)
-    project.add_articles([Article("a", "one two three four"), Article("b", "five six seven")])
-    states = [project.sheet("a")]
-    for article, span in (("a", Span(0, 3)), ("b", Span(0, 4)), ("a", Span(4, 7)), ("a", Span(8, 13))):
-        project.apply(article, Add("PERSON", (span,)), Hand("Ana"), step="one")
-    states.append(project.sheet("a"))
-    list(project.turning("undo", Hand("Ana")))
-    assert project.sheet("a") == states[0]
-    list(project.turning("redo", Hand("Ana")))
-    assert project.sheet("a") == states[1]
-    assert project.problems() == []
+    with Project.create(tmp_path / "p.db", SCHEMA) as project:
+        project.add_articles([Article("a", "one two three four"), Article("b", "five six seven")])
+        states = [project.sheet("a")]
+        for article, span in (("a", Span(0, 3)), ("b", Span(0, 4)), ("a", Span(4, 7)), ("a", Span(8, 13))):
+            project.apply(article, Add("PERSON", (span,)), Hand("Ana"), step="one")
+        states.append(project.sheet("a"))
+        list(project.turning("undo", Hand("Ana")))
+        assert project.sheet("a") == states[0]
+        list(project.turning("redo", Hand("Ana")))
+        assert project.sheet("a") == states[1]
+        assert project.problems() == []
