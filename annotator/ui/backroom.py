@@ -195,7 +195,7 @@ def _steps(window: QMainWindow) -> tuple[Step, ...]:
         ),
         Step(
             "The inspector",
-            "Everything in the article in reading order; attributes and your note; the guidelines of the label; the "
+            "Everything in the article, by kind; attributes and your note; the guidelines of the label; the "
             "history, in which you can look at any moment and go back to it.",
             lambda: part("inspector"),
         ),

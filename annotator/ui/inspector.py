@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from annotator.ui.timeline import Timeline
 
 _TABS = (
-    ("Annotations", "Everything in this article, in reading order"),
+    ("Annotations", "Everything in this article, by kind"),
     ("Details", "Attributes, note and provenance of the item in focus"),
     ("Guidelines", "When to use the label in focus"),
     ("History", "What happened to this article: look at any moment, and go back to it"),
