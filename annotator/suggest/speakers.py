@@ -23,20 +23,20 @@ _DESCRIBES = frozenset({"compound", "amod", "nmod", "poss", "appos"})
 
 
 class Speakers:
-    """The speakers of one article."""
+    """The speakers of one article; `sources` are the spans of all sources, whose names are the likelier to go on."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, sources: Iterable[Span] = ()) -> None:
         self._text = reading.article.text
         self._starts = [sentence.start_char for sentence in reading.doc.sents] if reading.doc is not None else []
-        self._mentions = known(_mentions(reading, self._starts)) if reading.doc is not None else ()
+        spans = sorted(sources)
+        mentions = known(_mentions(reading, self._starts)) if reading.doc is not None else ()
+        self._mentions = [_heard(one, spans) for one in mentions]
 
-    def of(self, source: Spans, sources: Iterable[Span] = ()) -> Resolved | None:
-        """Whom a source means; `sources` are the spans of all sources, whose names are the likelier to go on."""
+    def of(self, source: Spans) -> Resolved | None:
+        """Whom a source means."""
         if not source or not self._mentions:
             return None
-        spans = sorted(sources)
-        heard = [_heard(one, spans) for one in self._mentions]
-        return resolve(self._text, source, heard, sentence=_at(self._starts, source[0].start))
+        return resolve(self._text, source, self._mentions, sentence=_at(self._starts, source[0].start))
 
 
 def _heard(mention: Mention, sources: Sequence[Span]) -> Mention:

@@ -7,8 +7,8 @@ the sentence belongs to one. Which it is, is learned.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import log
 from typing import NamedTuple
 
@@ -44,11 +44,11 @@ def wide(page: Page, found: Sequence[Found], ruled: Sequence[Claim]) -> list[lis
         if claim.spans not in seen:
             seen.add(claim.spans)
             groups.setdefault(claim.head.i, []).append(Candidate(RULED, claim))
-    said = [(extent(one.content), one) for one in found]
+    inside = _inside(page, found)
     for verb in page.words:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
             continue
-        claimer = "author" if _inside(said, verb) is None else "source"
+        claimer = "source" if verb.i in inside else "author"
         told: Claim | None = None
         for how, spans in _stretches(page, verb):
             if spans not in seen and sum(len(span.of(page.text).split()) for span in spans) >= _LEAST_WORDS:
@@ -56,7 +56,8 @@ def wide(page: Page, found: Sequence[Found], ruled: Sequence[Claim]) -> list[lis
                 # What is said of the clause is said of all its verb: describing is what takes time.
                 if told is None:
                     told = described(page, Clause(verb, spans), claimer, 0.4, "clause of its own")
-                groups.setdefault(verb.i, []).append(Candidate(how, replace(told, spans=spans)))
+                claim = Claim(spans, told.score, told.reason, told.attributes, verb)
+                groups.setdefault(verb.i, []).append(Candidate(how, claim))
     return [groups[i] for i in sorted(groups)]
 
 
@@ -64,13 +65,12 @@ def options(
     page: Page, found: Sequence[Found], groups: Sequence[Sequence[Candidate]], label: str = ""
 ) -> list[list[Option]]:
     """The candidates as units of the label, each with its features."""
-    framing = framed(page, found)
-    said = [(extent(one.content), one) for one in found]
+    framing, inside = framed(page, found), _inside(page, found)
     return [
         [
             Option(
                 Unit("claim", label, {"": one.claim.spans}),
-                _features(page, one, _inside(said, one.claim.head), one.claim.head.i in framing),
+                _features(page, one, inside.get(one.claim.head.i), one.claim.head.i in framing),
             )
             for one in group
         ]
@@ -85,12 +85,14 @@ def apart(one: Unit, other: Unit) -> bool:
     return 2 * common < sum(map(len, a)) + sum(map(len, b)) - common
 
 
-def _inside(said: Sequence[tuple[Span, Found]], verb: Word) -> Found | None:
-    """The attribution in whose content the verb stands, the innermost."""
-    around = [
-        (len(whole), n) for n, (whole, one) in enumerate(said) if any(s.start <= verb.idx < s.end for s in one.content)
-    ]
-    return said[min(around)[1]][1] if around else None
+def _inside(page: Page, found: Sequence[Found]) -> dict[int, Found]:
+    """The attribution in whose content each word begins, by number: the innermost, of those as long the first."""
+    starts, result = page.words.starts, {}
+    for one in sorted(reversed(found), key=lambda one: -len(extent(one.content))):
+        for span in one.content:
+            for n in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
+                result[n] = one
+    return result
 
 
 def _stretches(page: Page, verb: Word) -> Iterator[tuple[str, Spans]]:
