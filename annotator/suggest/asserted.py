@@ -171,10 +171,10 @@ def described(page: Page, clause: Clause, claimer: str, base: float, reason: str
 
 def _telling(page: Page) -> dict[int, tuple[frozenset[str], bool, bool]]:
     """The words that say something of a claim, by number: their classes, whether each is a figure, or of a name."""
-    known, none = lexicon("claim-words"), frozenset[str]()
+    known, none = lexicon("claim-words").get, frozenset[str]()
     found = {}
     for word in page.words:
-        classes = known.get(lemma(word)) or known.get(word.lower_) or none
+        classes = known(lemma(word)) or known(word.lower_) or none
         figure, name = word.like_num or word.ent_type_ in _FIGURES, word.ent_type_ in _NAMES
         if classes or figure or name:
             found[word.i] = (classes, bool(figure), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotator.core.model import Span, Spans, overlap
@@ -34,8 +34,7 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
     first = subject(top)
     joined = [top]
     for verb in joined:
-        joined += [c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")]
-        joined += [c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)]
+        joined += _joined(verb)
     for verb in joined:
         own = subject(verb)
         shared = None if own is not None else first
@@ -48,10 +47,28 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
             parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ == "aux" and _borrows(verb)]
         if within:
             parts = [p for part in parts for p in _cut(part, within)]
-        parts = [_plainly(page.text, part) for part in parts]
-        spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
-        if spans and any(s.start <= verb.idx < s.end for s in spans):
-            yield Clause(verb, spans, shared)
+        clause = _clause(page, verb, parts, shared)
+        if clause is not None:
+            yield clause
+
+
+def clause_of(page: Page, verb: Word) -> Clause | None:
+    """The clause of a verb with a subject of its own: the first of its `clauses`, without the others."""
+    return None if subject(verb) is None else _clause(page, verb, [_stretch(verb, _joined(verb))], None)
+
+
+def _joined(verb: Word) -> list[Word]:
+    """The predicates joined to a verb directly."""
+    return [
+        *(c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")),
+        *(c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)),
+    ]
+
+
+def _clause(page: Page, verb: Word, parts: Iterable[Span], shared: Word | None) -> Clause | None:
+    parts = [_plainly(page.text, part) for part in parts]
+    spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
+    return Clause(verb, spans, shared) if any(s.start <= verb.idx < s.end for s in spans) else None
 
 
 def _beside(clause: Word) -> bool:

@@ -118,7 +118,8 @@ class Page:
         for span in merged(spans):
             parts: Spans = (span,)
             for line in self.skipped:
-                parts = tuple(p for part in parts for p in without((part,), line))
+                if line.overlaps(span):
+                    parts = without(parts, line)
             for part in parts:
                 at = part.start
                 while at < part.end:
@@ -150,7 +151,11 @@ class Page:
             if not (last in _OUTER or stop or (last == ")" and "(" not in text[start:end])):
                 break
             end -= 1
-        return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
+        return Span(start, end) if start < end and _worded(text, start, end) else None
+
+
+def _worded(text: str, start: int, end: int) -> bool:
+    return text[start].isalnum() or any(map(str.isalnum, text[start:end]))
 
 
 def page_of(reading: Reading, doc: Doc) -> Page:

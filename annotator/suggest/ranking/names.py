@@ -190,17 +190,19 @@ def options(
 ) -> list[list[Option]]:
     """What could be a name, the labels of one stretch together: those that are on, of what is proposed or known."""
     by_span = {one.span: one for one in proposed}
-    standing = (span for span in known.standing(text) if not any(span.overlaps(line) for line in skipped))
-    spans = sorted({*by_span, *standing})
-    often = Counter(span.of(text).casefold() for span in spans)
+    standing = known.standing(text)
+    if skipped:
+        standing = [span for span in standing if not any(span.overlaps(line) for line in skipped)]
+    spans = sorted({*by_span, *standing}, key=lambda span: (span.start, span.end))
+    surfaces = [span.of(text) for span in spans]
+    often = Counter(map(str.casefold, surfaces))
     groups = []
-    for span in spans:
-        proposal, told = by_span.get(span), known.label(span.of(text))
+    for span, surface in zip(spans, surfaces, strict=True):
+        proposal, told = by_span.get(span), known.label(surface)
         labels = [proposal.label, *known.renamed.get(proposal.label, ())] if proposal else []
         labels += [told[0]] if told else []
         if not (labels := [label for label in dict.fromkeys(labels) if label in on]):
             continue
-        surface = span.of(text)
         about, parts = known.about(surface, proposal, often[surface.casefold()]), {"": (span,)}
         groups.append(
             [
