@@ -136,9 +136,13 @@ def _asserts(page: Page, clause: Clause) -> bool:
 def described(page: Page, clause: Clause, claimer: str, base: float, reason: str, kind: str = "") -> Claim:
     """The clause as a claim, with its type and the other attributes, ranked from `base` up and down."""
     telling = page.once("telling", _telling)
-    told = [telling[n] for span in clause.spans for n in page.words.between(span.start, span.end) if n in telling]
-    classes = {c for some, _, _ in told for c in some}
-    figures, named = any(figure for _, figure, _ in told), any(name for _, _, name in told)
+    classes, figures, named = set[str](), False, False
+    for span in clause.spans:
+        for n in page.words.between(span.start, span.end):
+            if n in telling:
+                some, figure, name = telling[n]
+                classes |= some
+                figures, named = figures or figure, named or name
     helpers = [c for c in clause.head.children if c.dep_ in ("aux", "auxpass", "neg")]
     modal = {c.lower_ for c in helpers}
     around = (clause.head, *clause.head.children)

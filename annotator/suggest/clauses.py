@@ -37,6 +37,10 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
         joined += _joined(verb)
     for verb in joined:
         own = subject(verb)
+        if own is not None and not within:
+            if (clause := clause_of(page, verb)) is not None:
+                yield clause
+            continue
         shared = None if own is not None else first
         if own is None and (shared is None or not (verb == top or _inflected(verb) or _inflected(top))):
             continue
@@ -47,14 +51,25 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
             parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ == "aux" and _borrows(verb)]
         if within:
             parts = [p for part in parts for p in _cut(part, within)]
-        clause = _clause(page, verb, parts, shared)
-        if clause is not None:
+        if (clause := _clause(page, verb, parts, shared)) is not None:
             yield clause
 
 
 def clause_of(page: Page, verb: Word) -> Clause | None:
-    """The clause of a verb with a subject of its own: the first of its `clauses`, without the others."""
-    return None if subject(verb) is None else _clause(page, verb, [_stretch(verb, _joined(verb))], None)
+    """The clause of a verb with a subject of its own: the first of its `clauses`, without the others.
+
+    Worked out once for a page: it is asked of a verb by itself, and of those that it is joined to.
+    """
+    if subject(verb) is None:
+        return None
+    known = page.once("clauses", _none)
+    if verb.i not in known:
+        known[verb.i] = _clause(page, verb, [_stretch(verb, _joined(verb))], None)
+    return known[verb.i]
+
+
+def _none(page: Page) -> dict[int, Clause | None]:
+    return {}
 
 
 def _joined(verb: Word) -> list[Word]:

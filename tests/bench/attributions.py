@@ -92,7 +92,8 @@ def _taught(rows: list[dict[str, Any]]) -> Mapping[str, str]:
             parts = {role: tuple(Span(*pair) for pair in one[role]) for role in ROLES if one[role]}
             items.append(Item(f"a{n}", "attribution", ATTRIBUTION, parts, "gold"))
         gold.append(Gold(outcome.article, tuple(items), boilerplate(outcome.article.text)))
-    return {**learned(gold, list(readings(gold, load())), schema).taught.texts()}
+    texts = learned(gold, list(readings(gold, load())), schema).taught.texts()
+    return {str(part): text for part, text in texts.items()}
 
 
 def _speed(articles: list[Article], taught: Mapping[str, str] | None) -> None:

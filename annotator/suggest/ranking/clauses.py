@@ -162,9 +162,8 @@ def _features(page: Page, candidate: Candidate, said: bool, framing: bool) -> di
         names.append("in marks/" + how)
     if page.text[first:last].rstrip()[-1:].isalnum():
         names.append("heading")
-    names.append(
-        "lead" if first <= page.once("opening", _opening) else "opens paragraph" if start - first < 3 else "later"
-    )
+    lead = first <= page.once("opening", _opening)
+    names.append("lead" if lead else "opens paragraph" if start - first < 3 else "later")
     features = dict.fromkeys(names, 1.0)
     for one in lexicon("reporting-verbs").get(lemma(head), ()):
         features[f"class:{one}/{how}"] = 0.5
