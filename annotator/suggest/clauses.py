@@ -102,7 +102,7 @@ def _borrows(verb: Word) -> bool:
 
 def _stretch(verb: Word, joined: list[Word]) -> Span:
     """From the first word of the clause to its last: connectives before and what is loosely added left out."""
-    start, end = subtree(verb).start, subtree(verb).end
+    start, end = verb.left_edge.idx, end_of(verb.right_edge)
     openers, loose = words("connectives", "opener"), words("connectives", "loose")
     for child in verb.children:
         ties = child.dep_ in ("mark", "cc", "preconj") or (child.dep_ == "advmod" and child.lower_ in openers)
@@ -117,14 +117,19 @@ def _stretch(verb: Word, joined: list[Word]) -> Span:
         if child.i < verb.i:
             continue
         edge = child.left_edge
-        comma = edge.i > 0 and edge.nbor(-1).text in (",", ";", "—", "–", "-")
-        mark = next((c.lower_ for c in child.children if c.dep_ == "mark"), edge.lower_)
         if child in joined:
             cc = [c for c in verb.children if c.dep_ in ("cc", "preconj") and c.i < child.i and c.i > verb.i]
             end = min(end, edge.idx, *(c.idx for c in cc))
             break
-        apart = child.dep_ == "advcl" and (comma or mark in openers) and mark not in ("if", "unless")
-        if apart or (child.dep_ == "prep" and comma and child.lower_ in loose):
+        if child.dep_ not in ("advcl", "prep"):
+            continue
+        apart = edge.i > 0 and edge.nbor(-1).text in (",", ";", "—", "–", "-")
+        if child.dep_ == "advcl":
+            mark = next((c.lower_ for c in child.children if c.dep_ == "mark"), edge.lower_)
+            apart = (apart or mark in openers) and mark not in ("if", "unless")
+        else:
+            apart = apart and child.lower_ in loose
+        if apart:
             end = min(end, edge.idx)
             break
     return Span(start, max(end, end_of(verb)))

@@ -191,7 +191,10 @@ def runs(tokens: Iterable[Word]) -> Spans:
 
 def subject(verb: Word) -> Word | None:
     """The verb's own grammatical subject."""
-    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return child
+    return None
 
 
 def passive(verb: Word) -> bool:

@@ -51,7 +51,10 @@ class Option(NamedTuple):
 
     def sum(self, weights: Weights) -> float:
         """The weighted sum of its features."""
-        return weighted(self.own, weights) + sum([some.sum(weights) for some in self.shared])
+        total = weighted(self.own, weights)
+        for some in self.shared:
+            total += some.sum(weights)
+        return total
 
 
 class Choice(NamedTuple):
