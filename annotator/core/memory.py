@@ -154,9 +154,10 @@ def standing(text: str, index: Mapping[str, Sequence[str]]) -> list[Span]:
     """Where the names of an index stand as whole words, the longest where several begin, none overlapping another."""
     found: list[Span] = []
     for match in _WORD.finditer(text) if index else ():
-        if found and match.start() < found[-1].end:
+        names = index.get(match[0])
+        if names is None or (found and match.start() < found[-1].end):
             continue
-        for name in index.get(match.group(), ()):
+        for name in names:
             end = match.start() + len(name)
             whole = end >= len(text) or not (text[end].isalnum() or text[end] == "_") or not name[-1].isalnum()
             if whole and text.startswith(name, match.start()):

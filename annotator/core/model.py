@@ -94,6 +94,8 @@ def overlap(a: Iterable[Span], b: Iterable[Span]) -> bool:
 def extent(spans: Iterable[Span]) -> Span:
     """From the first start to the last end, gaps included."""
     listed = tuple(spans)
+    if len(listed) == 1:
+        return listed[0]
     return Span(min(s.start for s in listed), max(s.end for s in listed))
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import tee
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from annotator.core.boilerplate import boilerplate
 from annotator.core.model import Article, Spans, Suggestion
@@ -48,6 +48,13 @@ def _never() -> bool:
     return False
 
 
+@runtime_checkable
+class Released(Protocol):
+    """What has to be untied once it is not needed any more."""
+
+    def release(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An article as read: the article, and its parse if a pipeline is there.
@@ -71,6 +78,13 @@ class Reading:
         if name not in self._kept:
             self._kept[name] = make()
         return cast(T, self._kept[name])
+
+    def release(self) -> None:
+        """Forget what was made for it: nothing more is asked of it."""
+        for kept in self._kept.values():
+            if isinstance(kept, Released):
+                kept.release()
+        self._kept.clear()
 
     def leave_out(self, why: str) -> None:
         """Count one more thing that was found and cannot be proposed; `why` is the same sentence for all alike."""
@@ -129,7 +143,9 @@ def suggest(
         return
     for reading in _readings(articles, pipeline, cancelled):
         reading = replace(reading, skipped=skipped(reading.article), cancelled=cancelled)
-        yield _outcome(reading, suggesters, schema, problems)
+        outcome = _outcome(reading, suggesters, schema, problems)
+        reading.release()
+        yield outcome
         if cancelled():
             return
 

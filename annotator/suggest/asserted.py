@@ -5,7 +5,7 @@ Taken from what is attributed to somebody and from the article's own main clause
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.core.model import Span, Spans, extent
@@ -17,6 +17,8 @@ from annotator.suggest.page import Page, end_of, lemma, subtree
 from annotator.suggest.words import Word
 
 _DOUBTFUL = 0.3
+_FIGURES = frozenset({"PERCENT", "MONEY", "QUANTITY", "CARDINAL"})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "EVENT"})
 _PERSONAL = frozenset({"i", "you", "me", "my", "your"})
 
 
@@ -133,15 +135,19 @@ def _asserts(page: Page, clause: Clause) -> bool:
 
 def described(page: Page, clause: Clause, claimer: str, base: float, reason: str, kind: str = "") -> Claim:
     """The clause as a claim, with its type and the other attributes, ranked from `base` up and down."""
-    known = lexicon("claim-words")
-    tokens = [t for span in clause.spans for t in _tokens(page, span)]
-    classes = {c for token in tokens for c in _classes(known, token)}
+    telling = page.once("telling", _telling)
+    classes, figures, named = set[str](), False, False
+    for span in clause.spans:
+        for n in page.words.between(span.start, span.end):
+            if n in telling:
+                some, figure, name = telling[n]
+                classes |= some
+                figures, named = figures or figure, named or name
     helpers = [c for c in clause.head.children if c.dep_ in ("aux", "auxpass", "neg")]
     modal = {c.lower_ for c in helpers}
-    figures = any(t.like_num or t.ent_type_ in ("PERCENT", "MONEY", "QUANTITY", "CARDINAL") for t in tokens)
-    predicate = {c for token in (clause.head, *clause.head.children) for c in _classes(known, token)}
+    around = (clause.head, *clause.head.children)
+    predicate = {c for token in around if token.i in telling for c in telling[token.i][0]}
     kind = kind or _kind(modal, figures, classes, predicate)
-    named = any(t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP", "LOC", "EVENT") for t in tokens)
     score, reasons = base, [reason]
     if figures:
         score += 0.15
@@ -167,8 +173,16 @@ def described(page: Page, clause: Clause, claimer: str, base: float, reason: str
     return Claim(clause.spans, round(min(score, 0.9), 3), ", ".join(reasons), attributes, clause.head)
 
 
-def _classes(known: Mapping[str, frozenset[str]], token: Word) -> frozenset[str]:
-    return known.get(lemma(token)) or known.get(token.lower_) or frozenset()
+def _telling(page: Page) -> dict[int, tuple[frozenset[str], bool, bool]]:
+    """The words that say something of a claim, by number: their classes, whether each is a figure, or of a name."""
+    known, none = lexicon("claim-words").get, frozenset[str]()
+    found = {}
+    for word in page.words:
+        classes = known(lemma(word)) or known(word.lower_) or none
+        figure, name = word.like_num or word.ent_type_ in _FIGURES, word.ent_type_ in _NAMES
+        if classes or figure or name:
+            found[word.i] = (classes, bool(figure), name)
+    return found
 
 
 def _kind(modal: set[str], figures: bool, classes: set[str], predicate: set[str]) -> str:

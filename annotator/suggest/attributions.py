@@ -36,11 +36,11 @@ class Attributions:
         """The attributions of an article, in reading order."""
         version = f"{self.version}, {reading.pipeline}" if reading.pipeline else self.version
         found = sorted(attributions(reading, self.model), key=lambda f: f.start)
-        speakers, sources = Speakers(reading), [span for one in found for span in one.source]
+        speakers = Speakers(reading, (span for one in found for span in one.source))
         known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
         for one in found:
             attributes = {k: v for k, v in one.attributes.items() if v in known.get(k, ())}
-            if speaker := speakers.of(one.source, sources):
+            if speaker := speakers.of(one.source):
                 attributes[RESOLVED] = speaker.name
             yield suggested(
                 reading.article, "attribution", ATTRIBUTION,

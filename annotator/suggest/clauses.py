@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotator.core.model import Span, Spans, overlap
@@ -34,10 +34,13 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
     first = subject(top)
     joined = [top]
     for verb in joined:
-        joined += [c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")]
-        joined += [c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)]
+        joined += _joined(verb)
     for verb in joined:
         own = subject(verb)
+        if own is not None and not within:
+            if (clause := clause_of(page, verb)) is not None:
+                yield clause
+            continue
         shared = None if own is not None else first
         if own is None and (shared is None or not (verb == top or _inflected(verb) or _inflected(top))):
             continue
@@ -48,10 +51,39 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
             parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ == "aux" and _borrows(verb)]
         if within:
             parts = [p for part in parts for p in _cut(part, within)]
-        parts = [_plainly(page.text, part) for part in parts]
-        spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
-        if spans and any(s.start <= verb.idx < s.end for s in spans):
-            yield Clause(verb, spans, shared)
+        if (clause := _clause(page, verb, parts, shared)) is not None:
+            yield clause
+
+
+def clause_of(page: Page, verb: Word) -> Clause | None:
+    """The clause of a verb with a subject of its own: the first of its `clauses`, without the others.
+
+    Worked out once for a page: it is asked of a verb by itself, and of those that it is joined to.
+    """
+    if subject(verb) is None:
+        return None
+    known = page.once("clauses", _none)
+    if verb.i not in known:
+        known[verb.i] = _clause(page, verb, [_stretch(verb, _joined(verb))], None)
+    return known[verb.i]
+
+
+def _none(page: Page) -> dict[int, Clause | None]:
+    return {}
+
+
+def _joined(verb: Word) -> list[Word]:
+    """The predicates joined to a verb directly."""
+    return [
+        *(c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")),
+        *(c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)),
+    ]
+
+
+def _clause(page: Page, verb: Word, parts: Iterable[Span], shared: Word | None) -> Clause | None:
+    parts = [_plainly(page.text, part) for part in parts]
+    spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
+    return Clause(verb, spans, shared) if any(s.start <= verb.idx < s.end for s in spans) else None
 
 
 def _beside(clause: Word) -> bool:
@@ -70,7 +102,7 @@ def _borrows(verb: Word) -> bool:
 
 def _stretch(verb: Word, joined: list[Word]) -> Span:
     """From the first word of the clause to its last: connectives before and what is loosely added left out."""
-    start, end = subtree(verb).start, subtree(verb).end
+    start, end = verb.left_edge.idx, end_of(verb.right_edge)
     openers, loose = words("connectives", "opener"), words("connectives", "loose")
     for child in verb.children:
         ties = child.dep_ in ("mark", "cc", "preconj") or (child.dep_ == "advmod" and child.lower_ in openers)
@@ -85,14 +117,19 @@ def _stretch(verb: Word, joined: list[Word]) -> Span:
         if child.i < verb.i:
             continue
         edge = child.left_edge
-        comma = edge.i > 0 and edge.nbor(-1).text in (",", ";", "—", "–", "-")
-        mark = next((c.lower_ for c in child.children if c.dep_ == "mark"), edge.lower_)
         if child in joined:
             cc = [c for c in verb.children if c.dep_ in ("cc", "preconj") and c.i < child.i and c.i > verb.i]
             end = min(end, edge.idx, *(c.idx for c in cc))
             break
-        apart = child.dep_ == "advcl" and (comma or mark in openers) and mark not in ("if", "unless")
-        if apart or (child.dep_ == "prep" and comma and child.lower_ in loose):
+        if child.dep_ not in ("advcl", "prep"):
+            continue
+        apart = edge.i > 0 and edge.nbor(-1).text in (",", ";", "—", "–", "-")
+        if child.dep_ == "advcl":
+            mark = next((c.lower_ for c in child.children if c.dep_ == "mark"), edge.lower_)
+            apart = (apart or mark in openers) and mark not in ("if", "unless")
+        else:
+            apart = apart and child.lower_ in loose
+        if apart:
             end = min(end, edge.idx)
             break
     return Span(start, max(end, end_of(verb)))

@@ -129,7 +129,11 @@ def _judged(
 
 def names(reading: Reading) -> tuple[Name, ...]:
     """Every name of the article, whatever its label, none overlapping another; worked out once."""
-    return reading.once("names", lambda: tuple(sorted(_names(reading), key=lambda name: name.span)))
+    return reading.once("names", lambda: tuple(sorted(_names(reading), key=_place)))
+
+
+def _place(name: Name) -> tuple[int, int]:
+    return name.span.start, name.span.end
 
 
 def _names(reading: Reading) -> list[Name]:

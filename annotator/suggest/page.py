@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from annotator.core.model import Span, Spans, merged, without
 from annotator.core.text import paragraph_at
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from annotator.suggest import Reading
+
+T = TypeVar("T")
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _PERSONAL = frozenset({"i", "we", "you", "my", "our", "your", "me", "us"})
@@ -32,6 +34,21 @@ class Page:
     text: str
     doc: Doc
     skipped: Spans = ()
+
+    _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[Page], T]) -> T:
+        """What `make` says of the page, worked out once."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return cast(T, self._kept[name])
+
+    def release(self) -> None:
+        """Let go of the words; whoever asks for them again gets others."""
+        words = self.__dict__.pop("words", None)
+        if words is not None:
+            self._kept.clear()
+            words.release()
 
     @cached_property
     def words(self) -> Words:
@@ -101,7 +118,8 @@ class Page:
         for span in merged(spans):
             parts: Spans = (span,)
             for line in self.skipped:
-                parts = tuple(p for part in parts for p in without((part,), line))
+                if line.overlaps(span):
+                    parts = without(parts, line)
             for part in parts:
                 at = part.start
                 while at < part.end:
@@ -133,7 +151,11 @@ class Page:
             if not (last in _OUTER or stop or (last == ")" and "(" not in text[start:end])):
                 break
             end -= 1
-        return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
+        return Span(start, end) if start < end and _worded(text, start, end) else None
+
+
+def _worded(text: str, start: int, end: int) -> bool:
+    return text[start].isalnum() or any(map(str.isalnum, text[start:end]))
 
 
 def page_of(reading: Reading, doc: Doc) -> Page:
@@ -169,7 +191,10 @@ def runs(tokens: Iterable[Word]) -> Spans:
 
 def subject(verb: Word) -> Word | None:
     """The verb's own grammatical subject."""
-    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return child
+    return None
 
 
 def passive(verb: Word) -> bool:

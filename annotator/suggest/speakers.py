@@ -5,38 +5,34 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from annotator.core.model import Gender, Span, Spans
 from annotator.core.resolving import Kind, Mention, Resolved, known, resolve
 from annotator.suggest import Reading
 from annotator.suggest.entities import names
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import SUBJECTS
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.tokens import Span as Stretch
+from annotator.suggest.page import SUBJECTS, page_of
+from annotator.suggest.words import Word, Words
 
 _KINDS: Mapping[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place"}
 _DESCRIBES = frozenset({"compound", "amod", "nmod", "poss", "appos"})
 
 
 class Speakers:
-    """The speakers of one article."""
+    """The speakers of one article; `sources` are the spans of all sources, whose names are the likelier to go on."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, sources: Iterable[Span] = ()) -> None:
         self._text = reading.article.text
         self._starts = [sentence.start_char for sentence in reading.doc.sents] if reading.doc is not None else []
-        self._mentions = known(_mentions(reading, self._starts)) if reading.doc is not None else ()
+        spans = sorted(sources)
+        mentions = known(_mentions(reading, self._starts)) if reading.doc is not None else ()
+        self._mentions = [_heard(one, spans) for one in mentions]
 
-    def of(self, source: Spans, sources: Iterable[Span] = ()) -> Resolved | None:
-        """Whom a source means; `sources` are the spans of all sources, whose names are the likelier to go on."""
+    def of(self, source: Spans) -> Resolved | None:
+        """Whom a source means."""
         if not source or not self._mentions:
             return None
-        spans = sorted(sources)
-        heard = [_heard(one, spans) for one in self._mentions]
-        return resolve(self._text, source, heard, sentence=_at(self._starts, source[0].start))
+        return resolve(self._text, source, self._mentions, sentence=_at(self._starts, source[0].start))
 
 
 def _heard(mention: Mention, sources: Sequence[Span]) -> Mention:
@@ -64,11 +60,14 @@ def _mentions(reading: Reading, starts: Sequence[int]) -> tuple[Mention, ...]:
         (name.span, _KINDS[name.label]) for name in names(reading) if name.label in _KINDS
     ]
     full = _full_names([" ".join(span.of(text).split()) for span, kind in found if kind == "person"])
-    mentions = []
+    mentions, tokens = [], page_of(reading, doc).words
     for span, kind in found:
         words = " ".join(span.of(text).split())
         stretch = doc.char_span(span.start, span.end, alignment_mode="expand")
-        titles, subject = (_said_of(doc, stretch), _is_subject(stretch)) if stretch else (frozenset[str](), False)
+        titles, subject = frozenset[str](), False
+        if stretch:
+            root = tokens[stretch.root.i]
+            titles, subject = _said_of(tokens, root, range(stretch.start, stretch.end)), root.dep_ in SUBJECTS
         name = full.get(words, words) if kind == "person" else words
         gender = _gender(name) if kind == "person" else "neuter"
         mentions.append(Mention(span, name, kind, gender, titles, _at(starts, span.start), subject))
@@ -96,9 +95,8 @@ def _gender(name: str) -> Gender:
     return "female" if "f" in classes else "male" if "m" in classes else ""
 
 
-def _said_of(doc: Doc, stretch: Stretch) -> frozenset[str]:
+def _said_of(tokens: Words, root: Word, inside: range) -> frozenset[str]:
     """The words that describe a name: posts before it, and the apposition on either side with what describes that."""
-    root, inside = stretch.root, {token.i for token in stretch}
     heads = [child for child in root.children if child.dep_ == "appos" and child.i not in inside]
     if root.dep_ == "appos" and root.head.i not in inside:
         heads.append(root.head)
@@ -112,16 +110,12 @@ def _said_of(doc: Doc, stretch: Stretch) -> frozenset[str]:
     for head in heads:
         if head.pos_ in ("NOUN", "PROPN"):
             words.add(head.lower_)
-            words.update(child.lower_ for child in head.children if child.dep_ in _DESCRIBES and child.is_alpha)
-    at = stretch.start
-    while at > 0 and doc[at - 1].pos_ in ("PROPN", "NOUN", "ADJ") and doc[at - 1].sent == root.sent:
+            words.update(child.lower_ for child in head.children if child.dep_ in _DESCRIBES and child.text.isalpha())
+    at = inside.start
+    while at > 0 and tokens[at - 1].pos_ in ("PROPN", "NOUN", "ADJ") and tokens[at - 1].sent is root.sent:
         at -= 1
-        words.add(doc[at].lower_.rstrip("."))
+        words.add(tokens[at].lower_.rstrip("."))
     return frozenset(word for word in words if word.isalpha())
-
-
-def _is_subject(stretch: Stretch) -> bool:
-    return stretch.root.dep_ in SUBJECTS
 
 
 def _at(starts: Sequence[int], position: int) -> int:

@@ -7,15 +7,19 @@ faster than a spaCy token, which makes a new one for every answer. The names are
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import count, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _STRINGS = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
 _NUMBERS = ("IDX", "LIKE_NUM", "IS_SPACE", "IS_PUNCT")
+
+
+_NONE: Sequence[Any] = ()
 
 
 class Word:
@@ -48,7 +52,7 @@ class Word:
         self.like_num = like_num
         self.is_space = is_space
         self.is_punct = is_punct
-        self.children: list[Word] = []
+        self.children: Sequence[Word] = _NONE
 
     def __repr__(self) -> str:
         return f"Word({self.text!r})"
@@ -109,12 +113,26 @@ class Words(list[Word]):
         self.starts: list[int] = []
         self.sentences: list[Sentence] = []
 
+    def release(self) -> None:
+        """Untie the words from each other: they go at once then, and need not be searched for as circles are."""
+        for word in self:
+            word.children = _NONE
+            del word.head, word.left_edge, word.right_edge, word.sent
+        for sentence in self.sentences:
+            del sentence.root
+        self.clear()
+
     def inside(self, start: int, end: int) -> list[Word]:
         """The words that lie wholly within a range of code points."""
+        within = self.between(start, end)
+        return self[within.start : within.stop]
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the words that lie wholly within a range of code points."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         while last > first and self.starts[last - 1] + len(self[last - 1].text) > end:
             last -= 1
-        return self[first:last]
+        return range(first, last)
 
 
 def read(doc: Doc) -> Words:
@@ -135,13 +153,15 @@ def read(doc: Doc) -> Words:
 def _join(words: Words, steps: list[int], begun: list[int]) -> None:
     """Each word tied to its head, its children and its sentence; `steps` leads from a word to its head."""
     heads = [n + step for n, step in enumerate(steps)]
-    lefts, rights = _edges(heads)
-    for word, head, left, right in zip(words, heads, lefts, rights, strict=True):
-        above = word.head = words[head]
-        word.left_edge = words[left]
-        word.right_edge = words[right]
+    children: dict[int, list[Word]] = defaultdict(list)
+    word_at = words.__getitem__
+    edges = (map(word_at, numbers) for numbers in (heads, *_edges(heads)))
+    for word, above, word.left_edge, word.right_edge in zip(words, *edges, strict=True):
+        word.head = above
         if above is not word:
-            above.children.append(word)
+            children[above.i].append(word)
+    for n, some in children.items():
+        words[n].children = some
     begins = [n for n, flag in enumerate(begun) if flag == 1 or n == 0]
     words.sentences = [Sentence(words[a:b]) for a, b in zip(begins, [*begins[1:], len(words)], strict=True)]
 

@@ -7,6 +7,7 @@ import pytest
 from annotator.core.model import Span
 from annotator.suggest.agreement import Unit
 from annotator.suggest.ranking.judging import RULES, UNRULED, Exam, Judge, JudgeError, Option, train, tried
+from annotator.suggest.ranking.linear import Shared, sums
 from annotator.suggest.ranking.names import Names, apart
 
 TEXT = "Anna met Bert and Carl in Rome"
@@ -80,3 +81,12 @@ def test_what_is_no_judge_is_refused(text: str) -> None:
         Judge.from_text(text)
     with pytest.raises(JudgeError):
         Names.from_text(text)
+
+
+def test_what_options_share_counts_with_each_and_by_the_weights_it_is_asked_with() -> None:
+    shared = Shared({"tall": 1.0, "old": 0.5})
+    one, other = (Option(name("Anna").unit, own, (shared,)) for own in ({"red": 2.0}, {}))
+    assert one.features == {"red": 2.0, "tall": 1.0, "old": 0.5}
+    for weights in ({"red": 1.0, "tall": 3.0, "new": 9.0}, {"old": 4.0}):
+        assert [one.sum(weights), other.sum(weights)] == sums([one.features, other.features], weights)
+    assert [one.sum({"red": 1.0, "tall": 3.0}), other.sum({"old": 4.0})] == [5.0, 2.0]

@@ -1,8 +1,16 @@
 """The plain words of a parse, and the quick way to tags and lemmas, say what spaCy says."""
 
+import gc
+import weakref
+
+from annotator.core.model import Article, Span
+from annotator.core.schema import LabelSchema
+from annotator.suggest import Reading, chosen, suggest
+from annotator.suggest.clauses import clause_of, clauses
 from annotator.suggest.language import Pipeline, plain
+from annotator.suggest.page import Page, page_of
 from annotator.suggest.tagging import DEFERRED, tagger
-from annotator.suggest.words import read
+from annotator.suggest.words import Words, read
 
 TEXT = (
     "The mayor, who had said that the bridge wasn't safe, left. “It's over,” she told us; there's no way back.\n\n"
@@ -55,3 +63,43 @@ def test_the_quick_way_gives_the_tags_and_lemmas_of_the_pipeline(pipeline: Pipel
 def test_a_pipeline_of_other_parts_is_left_alone(pipeline: Pipeline) -> None:
     with pipeline.nlp.select_pipes(disable=["lemmatizer"]):
         assert tagger(pipeline.nlp) is None
+
+
+def test_the_words_of_an_article_are_gone_when_it_is_done(pipeline: Pipeline, schema: LabelSchema) -> None:
+    seen: list[weakref.ref[Words]] = []
+
+    class Watching:
+        name, version, needs_parse = "watching", "1", True
+
+        def __call__(self, reading: Reading, schema: LabelSchema) -> tuple[()]:
+            assert reading.doc is not None
+            words = page_of(reading, reading.doc).words
+            assert words[0].head is words[1]
+            seen.append(weakref.ref(words))
+            return ()
+
+    gc.disable()
+    try:
+        (outcome,) = suggest([Article("a", TEXT)], [*chosen(), Watching()], schema, language=pipeline)
+        assert outcome.suggestions
+        assert not outcome.problems
+        assert seen[0]() is None
+    finally:
+        gc.enable()
+
+
+def test_released_words_are_read_again(pipeline: Pipeline) -> None:
+    (doc,) = pipeline.parses([TEXT])
+    page = Page(TEXT, doc)
+    first = [(word.text, word.head.i) for word in page.words]
+    page.release()
+    assert [(word.text, word.head.i) for word in page.words] == first
+
+
+def test_the_clause_of_a_verb_is_the_first_of_its_clauses(pipeline: Pipeline) -> None:
+    (doc,) = pipeline.parses([TEXT])
+    page = Page(TEXT, doc)
+    verbs = [word for word in page.words if word.pos_ in ("VERB", "AUX")]
+    own, whole = [clause_of(page, verb) for verb in verbs], (Span(0, len(TEXT)),)
+    assert own == [next((c for c in clauses(page, verb, whole) if c.head is verb), None) for verb in verbs]
+    assert "said" in [clause.head.text for clause in own if clause]

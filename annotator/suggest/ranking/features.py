@@ -5,12 +5,14 @@ Names are ``kind:value``; those that matter differently from one construction to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
 from annotator.suggest.cues import person
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, lemma, subject
 from annotator.suggest.ranking.candidates import Candidate
+from annotator.suggest.ranking.linear import Shared
 from annotator.suggest.words import Word
 
 RULES, UNRULED = "rules", "unruled"
@@ -18,8 +20,18 @@ _FIRST, _SECOND, _THIRD = frozenset({"i", "we"}), frozenset({"you"}), frozenset(
 _LENGTHS = ((2, "one"), (4, "few"), (8, "some"), (16, "many"), (10_000, "most"))
 
 
-def features(page: Page, candidate: Candidate) -> dict[str, float]:
-    """The features of a candidate."""
+def features(page: Page, group: Sequence[Candidate]) -> list[tuple[dict[str, float], Shared]]:
+    """The features of the candidates of one anchor: those of each, and those that they have in common."""
+    anchor = group[0].anchor
+    shared = Shared() if anchor is None else Shared(dict.fromkeys(_of_anchor(page, anchor), 1.0))
+    if anchor is not None:
+        shared["word:" + lemma(anchor)] = 0.5
+    if page.personal:
+        shared["personal"] = 1.0
+    return [(_of_candidate(page, candidate), shared) for candidate in group]
+
+
+def _of_candidate(page: Page, candidate: Candidate) -> dict[str, float]:
     how, ruled, anchor = candidate.how, candidate.ruled, candidate.anchor
     names = ["how:" + how]
     if ruled is None:
@@ -30,7 +42,6 @@ def features(page: Page, candidate: Candidate) -> dict[str, float]:
         names.append("type:" + ruled.attributes.get("quote_type", ""))
         names.append("said by:" + ruled.attributes.get("source_type", ""))
     if page.personal:
-        names.append("personal")
         names.append("personal/" + how)
     if anchor is not None:
         names += _word_features(page, candidate, anchor)
@@ -44,24 +55,30 @@ def _word_features(page: Page, candidate: Candidate, anchor: Word) -> list[str]:
     how, child = candidate.how, candidate.child
     word = lemma(anchor)
     known = lexicon("reporting-nouns" if anchor.pos_ == "NOUN" else "reporting-verbs").get(word, frozenset())
-    names = ["word:" + word, "word:" + word + "/" + how, "tag:" + anchor.tag_, "dep:" + anchor.dep_]
+    names = ["word:" + word + "/" + how]
     names += [f"class:{one}/{how}" for one in known] or ["class:none/" + how]
     names += [f"stance:{one}/{how}" for one in lexicon("stance-verbs").get(word, ())]
     if child is None and candidate.ruled is None:
         names += _quotation_features(page, anchor)
     if page.quotations and page.quotation_at(anchor.idx) is not None:
-        names.append("inside")
         names.append("inside/" + how)
+    if child is not None:
+        names += _child_features(how, anchor, child)
+    return names
+
+
+def _of_anchor(page: Page, anchor: Word) -> list[str]:
+    """What is known of the word whatever the construction round it."""
     source = _source(anchor)
-    names.append("source:" + source)
+    names = ["tag:" + anchor.tag_, "dep:" + anchor.dep_, "source:" + source]
+    if page.quotations and page.quotation_at(anchor.idx) is not None:
+        names.append("inside")
     if page.personal:
         names.append("personal source:" + source)
     helpers = [c for c in anchor.children if c.i < anchor.i and c.dep_ in ("aux", "auxpass", "neg", "mark")]
     names += [f"helper:{c.dep_}:{c.lower_ if c.dep_ != 'auxpass' else ''}" for c in helpers]
     if not helpers:
         names.append("helper:none")
-    if child is not None:
-        names += _child_features(how, anchor, child)
     if anchor.sent.root is anchor:
         names.append("root")
     return names

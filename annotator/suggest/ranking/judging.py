@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from annotator.core.model import Kind
 from annotator.suggest.agreement import Pairs, Unit, form, right, scores
 from annotator.suggest.calibration import Curve, Judged, fitted
-from annotator.suggest.ranking.linear import Features, Question, Weights, chances, fit, sums
+from annotator.suggest.ranking.linear import Features, Question, Shared, Weights, chances, fit, weighted
 from annotator.suggest.reliability import reliability
 from annotator.suggest.scoring import Tally, closeness
 
@@ -35,10 +35,26 @@ class JudgeError(Exception):
 
 
 class Option(NamedTuple):
-    """What could be proposed, and what is known of it."""
+    """What could be proposed, and what is known of it: of it alone, and of others too."""
 
     unit: Unit
-    features: Features
+    own: Features
+    shared: Sequence[Shared] = ()
+
+    @property
+    def features(self) -> Features:
+        """All that is known of it."""
+        found = dict(self.own)
+        for some in self.shared:
+            found.update(some)
+        return found
+
+    def sum(self, weights: Weights) -> float:
+        """The weighted sum of its features."""
+        total = weighted(self.own, weights)
+        for some in self.shared:
+            total += some.sum(weights)
+        return total
 
 
 class Choice(NamedTuple):
@@ -77,7 +93,7 @@ class Judge:
         for g, group in enumerate(groups):
             if not group:
                 continue
-            likely = chances(sums([option.features for option in group], self.weights))
+            likely = chances([option.sum(self.weights) for option in group])
             best = max(range(len(group)), key=likely.__getitem__)
             score = self.curve(likely[best])
             if score >= self.line:

@@ -84,7 +84,7 @@ def asked(lesson: Lesson) -> Questions:
     for n, group in enumerate(groups):
         if n in doubtful:
             continue
-        rows: list[Features] = [features(page, candidate) for candidate in group]
+        rows: list[Features] = [own | shared for own, shared in features(page, group)]
         answer = matched.get(n)
         if answer is None:
             if not any(c.ruled is not None and c.how in lesson.scheme.silent for c in group):

@@ -40,10 +40,31 @@ class Question:
     weight: float = 1.0
 
 
+class Shared(dict[str, float]):
+    """Features that several options have in common: their sum is worked out once for the same weights."""
+
+    __slots__ = ("_sum", "_weights")
+
+    def sum(self, weights: Weights) -> float:
+        """Their weighted sum."""
+        if getattr(self, "_weights", None) is not weights:
+            self._sum = weighted(self, weights)
+            self._weights = weights
+        return self._sum
+
+
+def weighted(features: Features, weights: Weights) -> float:
+    """The weighted sum of features."""
+    get, total = weights.get, 0.0
+    for name, value in features.items():
+        if weight := get(name):
+            total += weight * value
+    return total
+
+
 def sums(options: Sequence[Features], weights: Weights) -> list[float]:
     """The weighted sum of each option."""
-    get = weights.get
-    return [sum(get(name, 0.0) * value for name, value in option.items()) for option in options]
+    return [weighted(option, weights) for option in options]
 
 
 def chances(totals: Sequence[float], *, none: bool = True) -> list[float]:

@@ -20,7 +20,7 @@ from annotator.suggest.found import Found
 from annotator.suggest.page import Page
 from annotator.suggest.ranking.candidates import Candidate, candidates
 from annotator.suggest.ranking.features import features
-from annotator.suggest.ranking.linear import chances, sums
+from annotator.suggest.ranking.linear import chances, sums, weighted
 from annotator.suggest.ranking.shapes import Shape, contents, cues, sources
 
 FORMAT = 1
@@ -65,7 +65,8 @@ class Model:
 
     def best(self, page: Page, group: Sequence[Candidate]) -> tuple[Candidate, float] | None:
         """The likeliest candidate of one anchor with its chance; None below the line."""
-        likely = chances(sums([features(page, candidate) for candidate in group], self.detect))
+        totals = [weighted(own, self.detect) + shared.sum(self.detect) for own, shared in features(page, group)]
+        likely = chances(totals)
         n = max(range(len(group)), key=likely.__getitem__)
         score = self.curve(likely[n])
         believed = next((c for c in group if c.ruled is not None and c.how in self.silent), None)

@@ -19,11 +19,13 @@ from annotator.core.memory import indexed, is_name, standing
 from annotator.core.model import Span, Spans
 from annotator.suggest.agreement import Unit
 from annotator.suggest.ranking.judging import RULES, UNRULED, Judge, JudgeError, Option, read_json
+from annotator.suggest.ranking.linear import Shared
 
 _LEAST = 0.25  # a name that is gold less often than this where it stands is looked for nowhere else
 _OFTEN = 2  # so often must the gold give a label to what the pipeline calls another
 _MOST_LABELS = 3
 _SURE = 3.0
+_MOST_TOLD = 20_000  # what is known of so many words is remembered before the memory is begun anew
 
 
 class Proposed(NamedTuple):
@@ -48,11 +50,7 @@ class Gazetteer:
 
     def label(self, surface: str) -> tuple[str, int, int] | None:
         """The commonest label of a name, how often it has it, and how often the name stands in the gold."""
-        counts = self.names.get(surface)
-        if not counts or not (labels := {label: n for label, n in counts.items() if label}):
-            return None
-        best = max(labels, key=lambda label: (labels[label], label))
-        return best, labels[best], sum(counts.values())
+        return self._labels.get(surface)
 
     def without(self, own: Counter[tuple[str, str]]) -> Gazetteer:
         """What is left when the counts of an article are taken out."""
@@ -63,9 +61,40 @@ class Gazetteer:
         return Gazetteer(names, self.renamed)
 
     @cached_property
+    def _labels(self) -> dict[str, tuple[str, int, int]]:
+        found = {}
+        for surface, counts in self.names.items():
+            if labelled := [(n, label) for label, n in counts.items() if label]:
+                often, label = max(labelled)
+                found[surface] = label, often, sum(counts.values())
+        return found
+
+    @cached_property
     def _index(self) -> dict[str, list[str]]:
-        told = ((surface, self.label(surface)) for surface in self.names)
-        return indexed(surface for surface, known in told if known is not None and known[1] >= _LEAST * known[2])
+        return indexed(surface for surface, (_, often, total) in self._labels.items() if often >= _LEAST * total)
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, str, str] | tuple[str, str, bool, int], Shared]:
+        return {}
+
+    def about(self, surface: str, proposal: Proposed | None, often: int) -> Shared:
+        """What is known of words that stand `often` times in an article, whatever their label; kept for the next."""
+        why = proposal.reason.partition(",")[0].rstrip("0123456789 ") if proposal else ""
+        line = proposal.line if proposal else ""
+        heading = proposal is not None and len(line) < 120 and line[-1:] not in ".!?:;,\"”’')"
+        key = (surface, why, heading, often)
+        return self._told.get(key) or self._keep(key, _about(*key))
+
+    def as_label(self, label: str, surface: str, ruled: str) -> Shared:
+        """What is known of words as a name of a label where the rules propose another, or none; kept for the next."""
+        key = (label, surface, ruled)
+        return self._told.get(key) or self._keep(key, _as_label(*key, self.names.get(surface, {})))
+
+    def _keep(self, key: tuple[str, str, str] | tuple[str, str, bool, int], features: Shared) -> Shared:
+        if len(self._told) >= _MOST_TOLD:
+            self._told.clear()
+        self._told[key] = features
+        return features
 
     def standing(self, text: str) -> list[Span]:
         """Where names stand that are gold often enough to be looked for."""
@@ -161,20 +190,27 @@ def options(
 ) -> list[list[Option]]:
     """What could be a name, the labels of one stretch together: those that are on, of what is proposed or known."""
     by_span = {one.span: one for one in proposed}
-    standing = (span for span in known.standing(text) if not any(span.overlaps(line) for line in skipped))
-    spans = sorted({*by_span, *standing})
-    often = Counter(span.of(text).casefold() for span in spans)
+    standing = known.standing(text)
+    if skipped:
+        standing = [span for span in standing if not any(span.overlaps(line) for line in skipped)]
+    spans = sorted({*by_span, *standing}, key=lambda span: (span.start, span.end))
+    surfaces = [span.of(text) for span in spans]
+    often = Counter(map(str.casefold, surfaces))
     groups = []
-    for span in spans:
-        proposal, told = by_span.get(span), known.label(span.of(text))
+    for span, surface in zip(spans, surfaces, strict=True):
+        proposal, told = by_span.get(span), known.label(surface)
         labels = [proposal.label, *known.renamed.get(proposal.label, ())] if proposal else []
         labels += [told[0]] if told else []
         if not (labels := [label for label in dict.fromkeys(labels) if label in on]):
             continue
-        about = _about(text, span, proposal, often[span.of(text).casefold()])
+        about, parts = known.about(surface, proposal, often[surface.casefold()]), {"": (span,)}
         groups.append(
             [
-                Option(Unit("entity", label, {"": (span,)}), about | _of_label(label, span.of(text), proposal, known))
+                Option(
+                    Unit("entity", label, parts),
+                    {RULES: log(proposal.score / (1 - proposal.score))} if proposal and proposal.label == label else {},
+                    (about, known.as_label(label, surface, proposal.label if proposal else "")),
+                )
                 for label in labels
             ]
         )
@@ -186,37 +222,32 @@ def apart(one: Unit, other: Unit) -> bool:
     return not any(a.overlaps(b) for a in one.parts[""] for b in other.parts[""])
 
 
-def _about(text: str, span: Span, proposal: Proposed | None, often: int) -> dict[str, float]:
-    """What is known of a stretch whatever its label."""
-    surface = span.of(text)
+def _about(surface: str, why: str, heading: bool, often: int) -> Shared:
+    """What is known of a stretch whatever its label; `why` is why the rules propose it, empty where they do not."""
     words = surface.split()
     case = "lower" if surface.islower() else "upper" if surface.isupper() else "title" if surface.istitle() else "mixed"
     names = [f"case:{case}", f"words:{min(len(words), 4)}", f"often:{min(often, 3)}"]
-    if proposal is None:
-        names.append("passed over")
-    else:
-        names.append("why:" + proposal.reason.partition(",")[0].rstrip("0123456789 "))
-        if len(proposal.line) < 120 and proposal.line[-1:] not in ".!?:;,\"”’')":
-            names.append("heading")
-    if any(character.isdigit() for character in surface):
+    names.append("why:" + why if why else "passed over")
+    if heading:
+        names.append("heading")
+    if any(map(str.isdigit, surface)):
         names.append("digit")
-    return dict.fromkeys(names, 1.0)
+    return Shared(dict.fromkeys(names, 1.0))
 
 
-def _of_label(label: str, surface: str, proposal: Proposed | None, known: Gazetteer) -> dict[str, float]:
-    """What is known of a stretch as a name of this label."""
+def _as_label(label: str, surface: str, ruled: str, counts: Mapping[str, int]) -> Shared:
+    """What is known of a stretch as a name of this label; `ruled` is the label that the rules propose, if any."""
     words = surface.split()
-    features = {
-        "label:" + label: 1.0,
-        f"first:{words[0].lower()}/{label}": 0.5,
-        f"last:{words[-1].lower()}/{label}": 0.5,
-    }
-    if proposal is not None and proposal.label == label:
-        features[RULES] = log(proposal.score / (1 - proposal.score))
-    else:
+    features = Shared(
+        {
+            "label:" + label: 1.0,
+            f"first:{words[0].lower()}/{label}": 0.5,
+            f"last:{words[-1].lower()}/{label}": 0.5,
+        }
+    )
+    if ruled != label:
         features[UNRULED] = 1.0
-        features[f"from:{proposal.label if proposal else ''}/{label}"] = 1.0
-    counts = known.names.get(surface, {})
+        features[f"from:{ruled}/{label}"] = 1.0
     if total := sum(counts.values()):
         mine = counts.get(label, 0)
         share = log((mine + 0.5) / (total - mine + 0.5))
