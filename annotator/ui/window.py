@@ -44,6 +44,8 @@ from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from annotator.project import Outcome
     from annotator.ui.remembering import Remembering
 
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
         self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
+        self._recent: QMenu | None = None
         self.toolbar = toolbar(self, self.actions_)
         self.addToolBar(self.toolbar)
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
         centre.welcome.run.connect(self.actions_.run)
+        centre.welcome.chosen.connect(self.open_path)
+        self._menus["File"].aboutToShow.connect(self._offer_recent)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
         self.suggesting.suggested.connect(self._remember_in)
@@ -242,10 +247,8 @@ class MainWindow(QMainWindow):
         if self.desk.project is None:
             self.articles.hide()
             self.inspector.hide()
-            self.centre.welcome.ask(
-                "Article Annotator",
-                "Turn news articles into gold-labelled data. Everything stays in one file on this computer.",
-                (("file.sample", "Open the sample project"), ("file.new", "New project…"), ("file.open", "Open…")),
+            self.show_welcome(
+                "Turn news articles into gold-labelled data. Everything stays in one file on this computer."
             )
         elif not self.desk.order and not self.desk.filter_text:
             self.centre.welcome.ask(
@@ -256,6 +259,20 @@ class MainWindow(QMainWindow):
             )
         self.centre.show_reader(self.desk.sheet is not None)
         self.actions_.refresh()
+
+    def show_welcome(self, words: str, recent: Sequence[Path] = ()) -> None:
+        """Show the page without a project: `words`, how to come by one, and the `recent` ones."""
+        offered = (("file.sample", "Open the sample project"), ("file.new", "New project…"), ("file.open", "Open…"))
+        self.centre.welcome.ask("Article Annotator", words, offered, recent)
+
+    def _offer_recent(self) -> None:
+        """Bring “Open recent” up to date; it is made when the menu it stands in is first wanted."""
+        from annotator.ui.recent import fill
+
+        if self._recent is None:
+            self._recent = QMenu("Open recent", self)
+            self._menus["File"].insertMenu(self.actions_["file.sample"], self._recent)
+        fill(self._recent, self)
 
     def _suggested(self, words: str) -> None:
         self.ordering.refresh()

@@ -55,10 +55,11 @@ def test_what_is_pressed_in_the_list_is_done_to_the_highlighted_article(hands: D
 
 
 def test_the_highlight_follows_a_press_that_is_let_go_on_another_row(hands: Driver) -> None:
+    hands.open(0)
     port = hands.window.articles.list.viewport()
-    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=_row(hands, 2))
-    QTest.mouseMove(port, _row(hands, 3))
-    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=_row(hands, 3))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=_row(hands, 0))
+    QTest.mouseMove(port, _row(hands, 1))
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=_row(hands, 1))
     QApplication.processEvents()
     assert _in_hand(hands) == _current(hands)
 
