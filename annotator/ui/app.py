@@ -31,7 +31,7 @@ _qt = logging.getLogger("annotator.qt")
 
 
 def start(argv: Sequence[str] = ()) -> MainWindow:
-    """Build and show the window, on the project named in `argv`, else on the last one; the caller has the event loop."""
+    """Build and show the window, on the project named in `argv`, else on the last one; the event loop is not run."""
     chosen = settings.load()
     application(chosen)
     window = MainWindow(chosen)
