@@ -139,6 +139,20 @@ class Desk(QObject):
         self.project_opened.emit()
         self.return_to(view)
 
+    def change_reviewer(self, reviewer: str) -> None:
+        """Somebody else has the keys from now on: the session ends, and one under the new name begins."""
+        if reviewer == self.reviewer:
+            return
+        if self.project is not None and self.session is not None:
+            self.settle()
+            try:
+                self.project.begin_session(reviewer)
+            except ProjectError as error:
+                self.say(sentence(str(error)))
+                return
+            self._settle.start()
+        self.reviewer = reviewer
+
     def show_only(self, project: Project, article: str | None) -> None:
         """Show an article of a project without a session: nothing is written."""
         self.close_project()

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
 
 from annotator.core.edits import now
 from annotator.project import Project
+from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.sessions import SessionsWindow
 from tests.journeys.conftest import Driver
 
@@ -214,3 +216,41 @@ def test_a_look_at_the_past_says_that_the_list_is_as_of_today(hands: Driver) -> 
     assert "as of today" in articles.progress.toolTip()
     hands.desk.look_at(None)
     assert (articles.progress.text(), articles.progress.toolTip()) == (before, "")
+
+
+def test_another_reviewer_begins_a_session_of_their_own(hands: Driver) -> None:
+    hands.press("A", "A")
+    _become(hands, "Second")
+    hands.press("X")
+    project = hands.desk.project
+    assert project is not None
+    second, first = project.sittings()
+    assert (second.session.reviewer, second.accepted, second.rejected) == ("Second", 0, 1)
+    assert (first.accepted, first.rejected) == (2, 0)
+    assert first.session.reviewer != "Second"
+    assert first.session.ended is not None
+    assert second.session.ended is None
+    assert first.session.ended <= second.session.started
+    assert hands.desk.sheet is not None
+    assert first.session.view["article"] == hands.desk.sheet.article.id
+    _become(hands, "Second")
+    assert len(project.sittings()) == 2, "who stays goes on in the same session"
+    _become(hands, "")
+
+
+def _become(hands: Driver, name: str) -> None:
+    """Change the reviewer in the settings, as their dialog asks it."""
+
+    def write() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)
+        line = dialog._reviewer
+        line.selectAll()
+        QTest.keyClick(line, Qt.Key.Key_Delete)
+        QTest.keyClicks(line, name)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    QTimer.singleShot(100, write)
+    hands.press("Ctrl+,")
+    hands.window.activateWindow()
+    hands.qtbot.waitUntil(hands.reader.hasFocus)
