@@ -184,10 +184,23 @@ class Desk(QObject):
         article = str(view.get("article", ""))
         if self.project is not None and article and self.project.has(article):
             self.open_article(article)
-            if view.get("focus"):
-                self.set_focus(str(view["focus"]), str(view.get("role", "")))
+            self._return_to_focus(view)
         elif self.order:
             self.open_article(self.order[0])
+
+    def _return_to_focus(self, view: Mapping[str, Any]) -> None:
+        """Focus what a view names; if that was decided since, as before a crash, the next undecided item."""
+        item = self.sheet.by_id.get(str(view.get("focus", ""))) if self.sheet is not None else None
+        if item is None or self.sheet is None:
+            return
+        if view.get("undecided") is True and item.status != "pending":
+            after = next_item(self.sheet.items, item.id, forward=True, fits=self.undecided)
+            if after is not None:
+                self.set_focus(after.id)
+                return
+            if self.item is not None:
+                return  # The first that is undecided, further up.
+        self.set_focus(item.subject, str(view.get("role", "")))
 
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
@@ -605,6 +618,7 @@ class Desk(QObject):
         return {
             "article": self.sheet.article.id if self.sheet else "",
             "focus": self._focus or "",
+            "undecided": self.item is not None and self.item.status == "pending",
             "role": self.role,
             "filter": self.filter_text,
             "layers": sorted(self.layers),

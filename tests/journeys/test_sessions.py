@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -112,6 +114,30 @@ def test_a_killed_program_has_lost_nothing_and_undo_still_works(opened: Open, pr
     for _ in range(12):
         hands.press("Ctrl+Z")
     assert hands.desk.sheet.decisions == {}
+
+
+def test_after_a_crash_the_next_undecided_item_is_in_focus(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.press("J", "J")
+    first.desk.settle()
+    first.press("A", "A")
+    stopped, after = first.item.subject, project_path.with_name("after.db")
+    # What a power failure leaves: the decisions, but not yet where the hands were a moment ago.
+    with closing(sqlite3.connect(project_path)) as there, closing(sqlite3.connect(after)) as here:
+        there.backup(here)
+
+    second = opened(after)
+    assert second.item.subject == stopped
+    assert second.item.status == "pending"
+
+
+def test_a_decided_item_that_was_looked_at_is_in_focus_again(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    decided = first.item.subject
+    first.press("A")
+    first.desk.set_focus(decided)
+    first.close()
+    assert opened(project_path).item.subject == decided
 
 
 def test_each_sitting_is_recorded_with_its_counts(opened: Open, project_path: Path) -> None:
