@@ -48,6 +48,9 @@ _GROUPS = (AcceptAll, DecideAll, Finish)
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
 
+PAST = "You are looking at the past; Esc returns to now."
+"""What is said when something is to be decided that can only be looked at."""
+
 _AHEAD = 1000
 """Milliseconds in an article after which the next one is read."""
 
@@ -366,8 +369,19 @@ class Desk(QObject):
         self.focus_changed.emit()
 
     def go(self, *, forward: bool) -> None:
-        """Focus the next undecided item; at the end of the article, go on to the next that is not done."""
+        """Focus the next undecided item; at the end of the article, go on to the next that is not done.
+
+        In the past nothing is to be decided: there it is the next item of any kind, and never another article.
+        """
         if self.sheet is None:
+            return
+        if self.moment is not None:
+            current = self.item.id if self.item else None
+            after = next_item(self.sheet.items, current, forward=forward, fits=self.visible)
+            if after is not None:
+                self._step_to(after)
+            else:
+                self.say(f"That is the {'last' if forward else 'first'} item of the article as it was then.")
             return
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
@@ -459,7 +473,8 @@ class Desk(QObject):
         if self.project is None or self.sheet is None:
             return None
         if self.moment is not None:
-            self.say("This is a look at an earlier moment: nothing can be changed here. Return to now first.")
+            self._refused = True
+            self.say(PAST)
             return None
         self.leaving.emit()
         if isinstance(edit, _GROUPS):
@@ -478,7 +493,7 @@ class Desk(QObject):
     def change_speakers(self, edit: SpeakerEdit) -> bool:
         """Change the register of speakers; False, and a word to the reviewer, when it is refused."""
         if self.project is None or self.moment is not None:
-            self.say("This is a look at an earlier moment: return to now first.")
+            self.say(PAST)
             return False
         try:
             changed = self.project.change_speakers(edit, self.hand())
@@ -503,7 +518,7 @@ class Desk(QObject):
             self.say("The last step is still being undone or redone: wait until it has ended.")
             return
         if self.moment is not None:
-            self.say("This is a look at an earlier moment: return to now first.")
+            self.say(PAST)
             return
         self.leaving.emit()
         entry = self.project.undoable() if kind == "undo" else self.project.redoable()

@@ -24,7 +24,7 @@ from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
+from annotator.ui.bars import context_menu, menus, past_menu, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
@@ -299,7 +299,8 @@ class MainWindow(QMainWindow):
         show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
-        context_menu(self, self.actions_, selected=self.desk.selection is not None).popup(at)
+        selected = self.desk.selection is not None
+        (context_menu if self.desk.moment is None else past_menu)(self, self.actions_, selected=selected).popup(at)
 
     def _run_hint(self, id_: str) -> None:
         if id_ == "label":
@@ -319,7 +320,7 @@ class MainWindow(QMainWindow):
     # ── commands of the window ──────────────────────────────────────────────────────────────────
 
     def _return_to_now(self) -> None:
-        looking.leave(self.desk) if self.desk.looked_at is not None else self.desk.look_at(None)
+        looking.leave(self.desk)
         self.back_to_reader()
 
     def back_to_reader(self) -> None:
@@ -338,7 +339,7 @@ class MainWindow(QMainWindow):
             self.backroom.tour.end()
         elif self.desk.preview is not None:
             self.desk.show_preview(None)
-        elif self.desk.looked_at is not None:
+        elif self.desk.moment is not None:
             looking.leave(self.desk)
         elif passing.offer is not None:
             passing.show_offer(None)

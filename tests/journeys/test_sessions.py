@@ -172,7 +172,7 @@ def test_an_earlier_session_is_looked_at_as_it_was_and_left_again(opened: Open, 
     assert second.window.centre.banner.isVisible()
     second.press("A", "Ctrl+Z")
     assert second.desk.sheet.decisions == then.decisions, "a look changes nothing"
-    assert "earlier moment" in second.window.centre.toast.text
+    assert "looking at the past" in second.window.centre.toast.text
 
     second.window.centre.leave.click()
     assert second.desk.sheet.items == now.items
