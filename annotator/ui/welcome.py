@@ -28,7 +28,7 @@ class Welcome(QWidget):
         self._words.setFixedWidth(_MEASURE)
         self._asked: tuple[object, ...] = ()
         self._buttons = QHBoxLayout()
-        layout = QVBoxLayout(self)
+        layout = self._page = QVBoxLayout(self)
         layout.addStretch(2)
         for widget in (self._title, self._words):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -39,9 +39,7 @@ class Welcome(QWidget):
             layout.addLayout(row)
         layout.setSpacing(14)
         layout.addLayout(self._buttons)
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
-        layout.addLayout(self._recent)
+        self._recent: QVBoxLayout | None = None
         layout.addStretch(3)
 
     def ask(self, title: str, words: str, buttons: tuple[tuple[str, str], ...], recent: Sequence[Path] = ()) -> None:
@@ -60,6 +58,14 @@ class Welcome(QWidget):
             button.clicked.connect(self._clicked)
             self._buttons.addWidget(button)
         self._buttons.addStretch()
+        if recent or self._recent is not None:
+            self._list(recent)
+
+    def _list(self, recent: Sequence[Path]) -> None:
+        if self._recent is None:
+            self._recent = QVBoxLayout()
+            self._recent.setSpacing(2)
+            self._page.insertLayout(self._page.count() - 1, self._recent)
         clear(self._recent)
         if recent:
             self._recent.addWidget(labelled("Recent projects", "muted", self), 0, Qt.AlignmentFlag.AlignHCenter)
