@@ -403,8 +403,11 @@ class Project(Reading):
     # ── sessions ────────────────────────────────────────────────────────────────────────────────
 
     def begin_session(self, reviewer: str) -> Session:
-        """Begin a sitting: the edits from now on belong to it."""
-        self.session = sessions.begin(self._store, reviewer)
+        """Begin a sitting: the edits from now on belong to it. One under way ends."""
+        with self.writing():
+            if self.session is not None:
+                sessions.end(self._store, self.session.id)
+            self.session = sessions.begin(self._store, reviewer)
         return self.session
 
     def keep_view(self, view: Mapping[str, Any]) -> None:

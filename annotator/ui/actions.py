@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator.ui.commands import Command
-from annotator.ui.desk import Desk
+from annotator.ui.command import Command, decides
+from annotator.ui.desk import PAST, Desk
 from annotator.ui.icons import icon
 from annotator.ui.keymap import Keymap, key_list, key_words
 
@@ -122,7 +122,8 @@ class Actions(QObject):
 
     def applicable(self) -> tuple[Command, ...]:
         """The commands that apply now."""
-        return tuple(command for command in self.commands() if command.when(self._desk))
+        past = self._desk.moment is not None
+        return tuple(c for c in self.commands() if c.when(self._desk) and not (past and decides(c)))
 
     def keys(self) -> dict[str, str]:
         """The key of each command as it is written on screen; under ``label`` those of the labels in one."""
@@ -141,9 +142,11 @@ class Actions(QObject):
 
     def refresh(self) -> None:
         """Show of each action whether it applies, and whether it is on."""
+        past = self._desk.moment is not None
         for id_, command in self._commands.items():
             action = self._actions[id_]
-            enabled = command.when(self._desk)
+            # In the past every key that decides says why it does not.
+            enabled = command.when(self._desk) or (past and decides(command))
             if action.isEnabled() != enabled:
                 action.setEnabled(enabled)
                 if id_ in self._bare:
@@ -157,6 +160,9 @@ class Actions(QObject):
             command = self._commands[str(action.data())]
             if not command.id.startswith("label."):
                 self._desk.forget_rejection()
+            if self._desk.moment is not None and decides(command):
+                self._desk.say(PAST)
+                return
             command.run(self._desk)
             self.ran.emit(command.id)
 

@@ -31,13 +31,17 @@ _qt = logging.getLogger("annotator.qt")
 
 
 def start(argv: Sequence[str] = ()) -> MainWindow:
-    """Build and show the window, on the project named in `argv` if one is; the event loop is the caller's."""
+    """Build and show the window, on the project named in `argv`, else on the last one; the event loop is not run."""
     chosen = settings.load()
     application(chosen)
     window = MainWindow(chosen)
     window.show()
     if argv:
         window.open_path(Path(argv[0]))
+    elif chosen.recent:
+        from annotator.ui.recent import return_to_last
+
+        return_to_last(window)
     window.reader.setFocus()
     return window
 

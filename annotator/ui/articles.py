@@ -14,8 +14,9 @@ from PySide6.QtCore import (
     QStringListModel,
     Qt,
     QTimer,
+    Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -102,6 +103,10 @@ class ArticleModel(QStringListModel):
             return self._ids.index(article)
         except ValueError:
             return -1
+
+    def article(self, row: int) -> str:
+        """The id of the article of a row."""
+        return self._ids[row]
 
     def line(self, row: int) -> Line | None:
         """What a row shows; the rows round it are read along."""
@@ -205,6 +210,30 @@ class FilterBox(QLineEdit):
             super().keyPressEvent(event)
 
 
+class ArticleList(FlatList):
+    """The list of articles. `came` names the row that a key or the mouse made the current one."""
+
+    came = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Article list", parent)
+        self._entering = False
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._entering:
+            self.came.emit(current.row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Where no row is current, because the article in hand is not listed, Qt takes the first: nobody went there.
+        self._entering = True
+        super().focusInEvent(event)
+        self._entering = False
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands: none goes to the article whose title begins with it."""
+
+
 class Articles(QFrame):
     """The left pane."""
 
@@ -216,12 +245,13 @@ class Articles(QFrame):
         self._questions = questions
         self.model = ArticleModel(desk, self)
         self.delegate = ArticleDelegate(theme, self)
-        self.list = FlatList("Article list", self)
+        self.list = ArticleList(self)
         self.list.setObjectName("article-list")
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
-        self.list.clicked.connect(self._open)
-        self.list.activated.connect(self._open)
+        self.list.came.connect(self._open)
+        self.list.clicked.connect(lambda index: self._open(index.row()))
+        self.list.activated.connect(lambda index: self._open(index.row()))
         self.box = FilterBox(self)
         self.box.next = self.list
         self.box.setObjectName("filter")
@@ -286,10 +316,12 @@ class Articles(QFrame):
         self.delegate.theme = theme
         self.list.viewport().update()
 
-    def _open(self, index: QModelIndex) -> None:
-        line = self.model.line(index.row())
-        if line is not None and (self._desk.sheet is None or line.id != self._desk.sheet.article.id):
-            self._desk.open_article(line.id)
+    def _open(self, row: int) -> None:
+        """Open the article of a row, so that the current row is always the article in hand."""
+        article, sheet = self.model.article(row), self._desk.sheet
+        if sheet is None or article != sheet.article.id:
+            self._desk.open_article(article)
+            self._show_current()
 
     def take_filter(self) -> None:
         """Show the filter that the desk has."""

@@ -12,6 +12,7 @@ from annotator.core import edits
 from annotator.core.schema import RESOLVED
 from annotator.ui import looking
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
+from annotator.ui.desk import PAST
 from annotator.ui.later import Later
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Backroom(Later):
         if self._desk.project is None:
             return None
         if self._desk.moment is not None:
-            self._desk.say("This is a look at an earlier moment: return to now first.")
+            self._desk.say(PAST)
             return None
         editor = SchemaEditor(self._desk, self._theme, self._taken, self._window)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

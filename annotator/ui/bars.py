@@ -129,6 +129,19 @@ def context_menu(parent: QWidget, actions: Actions, *, selected: bool = False) -
     return menu
 
 
+def past_menu(parent: QWidget, actions: Actions, *, selected: bool = False) -> QMenu:
+    """The menu of the reader while the past is looked at: what can be done there, and the way back."""
+    menu = QMenu(parent)
+    if selected:
+        menu.addAction(actions["edit.copy"])
+    if actions["article.restore"].isEnabled():
+        menu.addAction(actions["article.restore"])
+    back = menu.addAction(f"Return to now\t{actions.keys()['escape']}")
+    back.triggered.connect(actions["edit.escape"].trigger)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
 def _add(bar: QToolBar, actions: Actions, id_: str, *, words: bool) -> None:
     action = actions[id_]
     action.setIconText(_SHORT.get(id_, action.text().rstrip("…")))

@@ -41,6 +41,21 @@ class Command(NamedTuple):
     help: str = ""
 
 
+_DECIDING = frozenset({"Decide", "Label", "Boundary", "Attribution"})
+_READING = frozenset({"item.next", "item.previous", "go.word", "go.item", "role.next", "role.previous", "edit.schema"})
+_OF_ARTICLE = frozenset(
+    {
+        *("article.finish", "article.sweep", "article.discuss", "article.skip", "article.reopen"),
+        *("item.note", "line.boilerplate"),
+    }
+)
+
+
+def decides(command: Command) -> bool:
+    """Whether the command changes the article in hand: what cannot be while its past is looked at."""
+    return command.id in _OF_ARTICLE or (command.menu in _DECIDING and command.id not in _READING)
+
+
 def has_article(desk: Desk) -> bool:
     """An article is open."""
     return desk.sheet is not None

@@ -48,6 +48,9 @@ _GROUPS = (AcceptAll, DecideAll, Finish)
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
 
+PAST = "You are looking at the past; Esc returns to now."
+"""What is said when something is to be decided that can only be looked at."""
+
 _AHEAD = 1000
 """Milliseconds in an article after which the next one is read."""
 
@@ -139,6 +142,20 @@ class Desk(QObject):
         self.project_opened.emit()
         self.return_to(view)
 
+    def change_reviewer(self, reviewer: str) -> None:
+        """Somebody else has the keys from now on: the session ends, and one under the new name begins."""
+        if reviewer == self.reviewer:
+            return
+        if self.project is not None and self.session is not None:
+            self.settle()
+            try:
+                self.project.begin_session(reviewer)
+            except ProjectError as error:
+                self.say(sentence(str(error)))
+                return
+            self._settle.start()
+        self.reviewer = reviewer
+
     def show_only(self, project: Project, article: str | None) -> None:
         """Show an article of a project without a session: nothing is written."""
         self.close_project()
@@ -170,10 +187,23 @@ class Desk(QObject):
         article = str(view.get("article", ""))
         if self.project is not None and article and self.project.has(article):
             self.open_article(article)
-            if view.get("focus"):
-                self.set_focus(str(view["focus"]), str(view.get("role", "")))
+            self._return_to_focus(view)
         elif self.order:
             self.open_article(self.order[0])
+
+    def _return_to_focus(self, view: Mapping[str, Any]) -> None:
+        """Focus what a view names; if that was decided since, as before a crash, the next undecided item."""
+        item = self.sheet.by_id.get(str(view.get("focus", ""))) if self.sheet is not None else None
+        if item is None or self.sheet is None:
+            return
+        if view.get("undecided") is True and item.status != "pending":
+            after = next_item(self.sheet.items, item.id, forward=True, fits=self.undecided)
+            if after is not None:
+                self.set_focus(after.id)
+                return
+            if self.item is not None:
+                return  # The first that is undecided, further up.
+        self.set_focus(item.subject, str(view.get("role", "")))
 
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
@@ -339,8 +369,19 @@ class Desk(QObject):
         self.focus_changed.emit()
 
     def go(self, *, forward: bool) -> None:
-        """Focus the next undecided item; at the end of the article, go on to the next that is not done."""
+        """Focus the next undecided item; at the end of the article, go on to the next that is not done.
+
+        In the past nothing is to be decided: there it is the next item of any kind, and never another article.
+        """
         if self.sheet is None:
+            return
+        if self.moment is not None:
+            current = self.item.id if self.item else None
+            after = next_item(self.sheet.items, current, forward=forward, fits=self.visible)
+            if after is not None:
+                self._step_to(after)
+            else:
+                self.say(f"That is the {'last' if forward else 'first'} item of the article as it was then.")
             return
         after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
         if after is not None:
@@ -432,7 +473,8 @@ class Desk(QObject):
         if self.project is None or self.sheet is None:
             return None
         if self.moment is not None:
-            self.say("This is a look at an earlier moment: nothing can be changed here. Return to now first.")
+            self._refused = True
+            self.say(PAST)
             return None
         self.leaving.emit()
         if isinstance(edit, _GROUPS):
@@ -451,7 +493,7 @@ class Desk(QObject):
     def change_speakers(self, edit: SpeakerEdit) -> bool:
         """Change the register of speakers; False, and a word to the reviewer, when it is refused."""
         if self.project is None or self.moment is not None:
-            self.say("This is a look at an earlier moment: return to now first.")
+            self.say(PAST)
             return False
         try:
             changed = self.project.change_speakers(edit, self.hand())
@@ -476,7 +518,7 @@ class Desk(QObject):
             self.say("The last step is still being undone or redone: wait until it has ended.")
             return
         if self.moment is not None:
-            self.say("This is a look at an earlier moment: return to now first.")
+            self.say(PAST)
             return
         self.leaving.emit()
         entry = self.project.undoable() if kind == "undo" else self.project.redoable()
@@ -591,6 +633,7 @@ class Desk(QObject):
         return {
             "article": self.sheet.article.id if self.sheet else "",
             "focus": self._focus or "",
+            "undecided": self.item is not None and self.item.status == "pending",
             "role": self.role,
             "filter": self.filter_text,
             "layers": sorted(self.layers),

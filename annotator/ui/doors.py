@@ -96,8 +96,12 @@ class Doors(QObject):
     def look_at(self, session: Session) -> None:
         """Show the project as it was when a session ended, read-only."""
         if session.ended is not None:
-            self._window.desk.return_to(session.view)
-            self._window.desk.look_at(session.ended)
+            desk = self._window.desk
+            desk.return_to(session.view)
+            desk.look_at(session.ended)
+            focus = str(session.view.get("focus", ""))
+            if desk.sheet is not None and focus in desk.sheet.by_id:
+                desk.set_focus(focus)
             self._window.back_to_reader()
 
     def show_settings(self) -> None:

@@ -23,13 +23,17 @@ def look(desk: Desk, seq: int, at: datetime, entry: Entry | None = None) -> None
 
 
 def leave(desk: Desk) -> None:
-    """Return from the look to now."""
-    if desk.looked_at is not None and desk.sheet is not None:
-        focus = desk.item.subject if desk.item else None
+    """Return from the look at an article or an earlier session to now."""
+    if desk.moment is None:
+        return
+    focus = desk.item.subject if desk.item else None
+    if desk.looked_at is None:
+        desk.look_at(None)
+    elif desk.sheet is not None:
         desk.moment = desk.looked_at = None
         desk.open_article(desk.sheet.article.id)
-        if focus in desk.sheet.by_id:
-            desk.set_focus(focus)
+    if desk.sheet is not None and focus in desk.sheet.by_id:
+        desk.set_focus(focus)
 
 
 def restore(desk: Desk) -> None:

@@ -100,7 +100,7 @@ class Looks:
         window.reader.set_click_select(settings.click_select)
         window.reader.set_snap(settings.snap_words)
         window.centre.dock(settings.dock_focus_bar)
-        window.desk.reviewer = settings.who
+        window.desk.change_reviewer(settings.who)
         window.suggesting.tables = settings.suggesters
         window.status.refresh()
         window.centre.show_bar()

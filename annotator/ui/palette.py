@@ -285,6 +285,8 @@ class Palette(QFrame):
         kind, letters = wanted(self.box.text())
         if self.isVisible():
             self._questions.ask("palette", partial(_asked, letters=letters, kind=kind), self._answered)
+            if not self._questions.asked("palette"):
+                self._list(keep=True)  # With no project there is nobody to answer.
 
     def _answered(self, answer: list[Entry] | None, last: bool) -> None:
         self._asked += answer or []

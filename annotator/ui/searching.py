@@ -25,7 +25,7 @@ from annotator.core.model import AnnotationError, Span
 from annotator.core.queue import Query, read_query
 from annotator.core.sheet import Sheet
 from annotator.project.search import MOST_HITS, Hit, Search
-from annotator.ui.desk import Desk
+from annotator.ui.desk import PAST, Desk
 from annotator.ui.fittings import button
 from annotator.ui.hitlist import HitDelegate, HitList, HitModel
 from annotator.ui.outcomes import sentence
@@ -275,7 +275,7 @@ class SearchPanel(QDockWidget):
         if not hits or self._sweep.busy:
             return
         if self._desk.moment is not None:
-            self._desk.say("This is a look at an earlier session: return to now first.")
+            self._desk.say(PAST)
             return
         self._verb = verb
         self._questions.withdraw("hits")

@@ -87,9 +87,12 @@ class MomentModel(QAbstractListModel):
             self._rows = rows
             self.endResetModel()
 
-    def row_of(self, seq: int | None) -> int:
-        """The row of a moment; now where it is not listed."""
-        return next((n for n, row in enumerate(self._rows) if row.seq == seq and not row.heading), 0)
+    def row_of(self, seq: int | None, moment: datetime | None = None) -> int:
+        """The row of the event that is looked at, else the newest that was there at `moment`; now with neither."""
+        rows = [(n, row) for n, row in enumerate(self._rows) if not row.heading]
+        if seq is None and moment is not None:
+            return next((n for n, row in rows if row.at is not None and row.at <= moment), len(self._rows) - 1)
+        return next((n for n, row in rows if row.seq == seq), 0)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -224,11 +227,10 @@ class Timeline(QWidget):
         entries = project.history(sheet.article.id, _MOST)
         self._filling = True
         self.model.show(tuple(moments(entries, sheet.article.added)))
-        self.list.show_row(self.model.row_of(self._desk.looked_at))
+        self.list.show_row(self.model.row_of(self._desk.looked_at, self._desk.moment))
         self._filling = False
-        looks = self._desk.looked_at is not None
-        self._restore.setEnabled(looks)
-        self._now.setEnabled(looks)
+        self._restore.setEnabled(self._desk.looked_at is not None)
+        self._now.setEnabled(self._desk.moment is not None)
         self._hint.setVisible(not entries)
 
     def _chosen(self, index: QModelIndex) -> None:

@@ -24,7 +24,7 @@ from annotator.ui import hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, show_read_only, toolbar
+from annotator.ui.bars import context_menu, menus, past_menu, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
@@ -44,6 +44,8 @@ from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import Tasks, settle_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from annotator.project import Outcome
     from annotator.ui.remembering import Remembering
 
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.actions_.add((*commands(), *shell_commands(self), *self.backroom.commands(), *self.ordering.commands()))
         self.articles.add_orders(self.actions_)
         self._menus = menus(self.menuBar(), self.actions_)
+        self._recent: QMenu | None = None
         self.toolbar = toolbar(self, self.actions_)
         self.addToolBar(self.toolbar)
         order = (self.articles.box, self.articles.list, self.reader, self.inspector.tabs)
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
         centre.welcome.run.connect(self.actions_.run)
+        centre.welcome.chosen.connect(self.open_path)
+        self._menus["File"].aboutToShow.connect(self._offer_recent)
         self.splitter.splitterMoved.connect(desk.settle_soon)
         self.suggesting.progressed.connect(self.status.progress)
         self.suggesting.suggested.connect(self._remember_in)
@@ -242,10 +247,8 @@ class MainWindow(QMainWindow):
         if self.desk.project is None:
             self.articles.hide()
             self.inspector.hide()
-            self.centre.welcome.ask(
-                "Article Annotator",
-                "Turn news articles into gold-labelled data. Everything stays in one file on this computer.",
-                (("file.sample", "Open the sample project"), ("file.new", "New project…"), ("file.open", "Open…")),
+            self.show_welcome(
+                "Turn news articles into gold-labelled data. Everything stays in one file on this computer."
             )
         elif not self.desk.order and not self.desk.filter_text:
             self.centre.welcome.ask(
@@ -256,6 +259,20 @@ class MainWindow(QMainWindow):
             )
         self.centre.show_reader(self.desk.sheet is not None)
         self.actions_.refresh()
+
+    def show_welcome(self, words: str, recent: Sequence[Path] = ()) -> None:
+        """Show the page without a project: `words`, how to come by one, and the `recent` ones."""
+        offered = (("file.sample", "Open the sample project"), ("file.new", "New project…"), ("file.open", "Open…"))
+        self.centre.welcome.ask("Article Annotator", words, offered, recent)
+
+    def _offer_recent(self) -> None:
+        """Bring “Open recent” up to date; it is made when the menu it stands in is first wanted."""
+        from annotator.ui.recent import fill
+
+        if self._recent is None:
+            self._recent = QMenu("Open recent", self)
+            self._menus["File"].insertMenu(self.actions_["file.sample"], self._recent)
+        fill(self._recent, self)
 
     def _suggested(self, words: str) -> None:
         self.ordering.refresh()
@@ -282,7 +299,8 @@ class MainWindow(QMainWindow):
         show_read_only(self.toolbar, self.actions_, looking=self.desk.moment is not None)
 
     def _context_menu(self, at: QPoint) -> None:
-        context_menu(self, self.actions_, selected=self.desk.selection is not None).popup(at)
+        selected = self.desk.selection is not None
+        (context_menu if self.desk.moment is None else past_menu)(self, self.actions_, selected=selected).popup(at)
 
     def _run_hint(self, id_: str) -> None:
         if id_ == "label":
@@ -302,7 +320,7 @@ class MainWindow(QMainWindow):
     # ── commands of the window ──────────────────────────────────────────────────────────────────
 
     def _return_to_now(self) -> None:
-        looking.leave(self.desk) if self.desk.looked_at is not None else self.desk.look_at(None)
+        looking.leave(self.desk)
         self.back_to_reader()
 
     def back_to_reader(self) -> None:
@@ -321,7 +339,7 @@ class MainWindow(QMainWindow):
             self.backroom.tour.end()
         elif self.desk.preview is not None:
             self.desk.show_preview(None)
-        elif self.desk.looked_at is not None:
+        elif self.desk.moment is not None:
             looking.leave(self.desk)
         elif passing.offer is not None:
             passing.show_offer(None)

@@ -79,7 +79,7 @@ def test_while_looking_back_the_buttons_that_change_something_are_grey(hands: Dr
     before = hands.desk.sheet
     hands.press("A")
     assert hands.desk.sheet is before
-    assert "earlier moment" in window.centre.toast.text, "a key says why"
+    assert "looking at the past" in window.centre.toast.text, "a key says why"
     window.centre.leave.click()
     hands.qtbot.waitUntil(lambda: bar.height() == bar.sizeHint().height())
     assert bar.height() > high, "with nothing to offer it had no blank row"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
 
 from annotator.core.edits import now
 from annotator.project import Project
+from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.sessions import SessionsWindow
 from tests.journeys.conftest import Driver
 
@@ -112,6 +116,30 @@ def test_a_killed_program_has_lost_nothing_and_undo_still_works(opened: Open, pr
     assert hands.desk.sheet.decisions == {}
 
 
+def test_after_a_crash_the_next_undecided_item_is_in_focus(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.press("J", "J")
+    first.desk.settle()
+    first.press("A", "A")
+    stopped, after = first.item.subject, project_path.with_name("after.db")
+    # What a power failure leaves: the decisions, but not yet where the hands were a moment ago.
+    with closing(sqlite3.connect(project_path)) as there, closing(sqlite3.connect(after)) as here:
+        there.backup(here)
+
+    second = opened(after)
+    assert second.item.subject == stopped
+    assert second.item.status == "pending"
+
+
+def test_a_decided_item_that_was_looked_at_is_in_focus_again(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    decided = first.item.subject
+    first.press("A")
+    first.desk.set_focus(decided)
+    first.close()
+    assert opened(project_path).item.subject == decided
+
+
 def test_each_sitting_is_recorded_with_its_counts(opened: Open, project_path: Path) -> None:
     first = opened(project_path)
     first.press("A", "A", "X")
@@ -144,7 +172,7 @@ def test_an_earlier_session_is_looked_at_as_it_was_and_left_again(opened: Open, 
     assert second.window.centre.banner.isVisible()
     second.press("A", "Ctrl+Z")
     assert second.desk.sheet.decisions == then.decisions, "a look changes nothing"
-    assert "earlier moment" in second.window.centre.toast.text
+    assert "looking at the past" in second.window.centre.toast.text
 
     second.window.centre.leave.click()
     assert second.desk.sheet.items == now.items
@@ -214,3 +242,41 @@ def test_a_look_at_the_past_says_that_the_list_is_as_of_today(hands: Driver) -> 
     assert "as of today" in articles.progress.toolTip()
     hands.desk.look_at(None)
     assert (articles.progress.text(), articles.progress.toolTip()) == (before, "")
+
+
+def test_another_reviewer_begins_a_session_of_their_own(hands: Driver) -> None:
+    hands.press("A", "A")
+    _become(hands, "Second")
+    hands.press("X")
+    project = hands.desk.project
+    assert project is not None
+    second, first = project.sittings()
+    assert (second.session.reviewer, second.accepted, second.rejected) == ("Second", 0, 1)
+    assert (first.accepted, first.rejected) == (2, 0)
+    assert first.session.reviewer != "Second"
+    assert first.session.ended is not None
+    assert second.session.ended is None
+    assert first.session.ended <= second.session.started
+    assert hands.desk.sheet is not None
+    assert first.session.view["article"] == hands.desk.sheet.article.id
+    _become(hands, "Second")
+    assert len(project.sittings()) == 2, "who stays goes on in the same session"
+    _become(hands, "")
+
+
+def _become(hands: Driver, name: str) -> None:
+    """Change the reviewer in the settings, as their dialog asks it."""
+
+    def write() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)
+        line = dialog._reviewer
+        line.selectAll()
+        QTest.keyClick(line, Qt.Key.Key_Delete)
+        QTest.keyClicks(line, name)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    QTimer.singleShot(100, write)
+    hands.press("Ctrl+,")
+    hands.window.activateWindow()
+    hands.qtbot.waitUntil(hands.reader.hasFocus)

@@ -1,0 +1,82 @@
+"""The article list: its current row is the article in hand, however it got there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.journeys.conftest import Driver
+
+
+def _in_hand(hands: Driver) -> int:
+    assert hands.desk.sheet is not None
+    return hands.desk.order.index(hands.desk.sheet.article.id)
+
+
+def _current(hands: Driver) -> int:
+    list_ = hands.window.articles.list
+    (selected,) = list_.selectionModel().selectedRows()
+    assert selected.row() == list_.currentIndex().row()
+    return selected.row()
+
+
+def _row(hands: Driver, row: int) -> QPoint:
+    list_ = hands.window.articles.list
+    return list_.visualRect(hands.window.articles.model.index(row, 0)).center()
+
+
+def _click(hands: Driver, row: int) -> None:
+    QTest.mouseClick(hands.window.articles.list.viewport(), Qt.MouseButton.LeftButton, pos=_row(hands, row))
+    QApplication.processEvents()
+
+
+def test_moving_in_the_list_opens_the_article(hands: Driver) -> None:
+    last = len(hands.desk.order) - 1
+    _click(hands, 1)
+    assert QApplication.focusWidget() is hands.window.articles.list
+    for key, row in (("Up", 0), ("Down", 1), ("Home", 0), ("End", last), ("Home", 0)):
+        hands.press(key)
+        assert (_in_hand(hands), _current(hands)) == (row, row), key
+        assert QApplication.focusWidget() is hands.window.articles.list, "the next arrow goes on in the list"
+    hands.press("PgDown")
+    assert _in_hand(hands) == _current(hands) > 0
+    hands.press("PgUp")
+    assert _in_hand(hands) == _current(hands) == 0
+
+
+def test_what_is_pressed_in_the_list_is_done_to_the_highlighted_article(hands: Driver) -> None:
+    _click(hands, 1)
+    hands.press("Up", "D")
+    assert hands.desk.project is not None
+    states = [hands.desk.project.sheet(id_).state for id_ in hands.desk.order[:2]]
+    assert states[0] == "discuss"
+    assert states[1] != "discuss"
+
+
+def test_the_highlight_follows_a_press_that_is_let_go_on_another_row(hands: Driver) -> None:
+    hands.open(0)
+    port = hands.window.articles.list.viewport()
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=_row(hands, 0))
+    QTest.mouseMove(port, _row(hands, 1))
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=_row(hands, 1))
+    QApplication.processEvents()
+    assert _in_hand(hands) == _current(hands)
+
+
+def test_a_letter_without_a_command_leaves_the_article_in_hand(hands: Driver) -> None:
+    assert hands.desk.project is not None
+    _click(hands, 1)
+    lines = hands.desk.project.lines(hands.desk.order)
+    for letter in {lines[id_].title[:1].upper() for id_ in hands.desk.order} & set("HLPVWZ"):
+        hands.press(letter)
+        assert _in_hand(hands) == _current(hands) == 1
+
+
+def test_going_into_a_filtered_list_without_the_article_in_hand_opens_none(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    before = hands.desk.sheet.article.id
+    hands.desk.take_order("x", [id_ for id_ in hands.desk.order if id_ != before])
+    hands.window.articles.list.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert hands.desk.sheet.article.id == before
