@@ -1,7 +1,7 @@
 """What applies now, in words: the selection or else the item in focus, and the keys that do something with it.
 
-First comes what was begun and waits for a key (hints, a boundary shown, the reason of a rejection, candidates), then
-the selection, then the item in focus, then what to do with nothing in hand.
+First comes what was begun and waits for a key (hints, a boundary shown, the reason of a rejection, candidates, a
+group), then the selection, then the item in focus, then what to do with nothing in hand.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from annotator.core.text import tokens
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
 from annotator.ui.hints import Wanted
+from annotator.ui.passing import Group
 
 Keys = Mapping[str, str]
 
@@ -90,6 +91,8 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         about = _OFFER_WORDS[offer.kind].format(desk.role)
         return Said(name, about, tuple(_candidates(sheet, offer.choices)), (_LEAVE,), tip=tip)
     about = _about(desk, item)
+    if desk.passing.group is not None:
+        return _of_group(desk, item, desk.passing.group, keys)
     if item.status == "rejected":
         after = _wanted(keys, (("item.accept", "Accept after all"), ("item.forget", "Undecide")))
         return Said(name, about, after, tip=tip)
@@ -118,6 +121,19 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     more = (("span.fragment", "Add to it"),) if item is not None and item.status != "rejected" else ()
     decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
     return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("entity", "claim")), dense=True)
+
+
+def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
+    """While a group is shown it is what is decided, whichever item is looked at."""
+    sheet = desk.sheet
+    assert sheet is not None
+    ticked = len(group.members) - len(group.excepted)
+    decide: tuple[tuple[str, str], ...] = (("item.accept", f"Accept the group of {ticked}"),)
+    if item.subject in group.members:
+        decide += (("group.except", "Take it in" if item.subject in group.excepted else "Not this one"),)
+    if item.status == "pending":
+        decide += (("item.reject", "Reject this one"),)
+    return Said(_words(sheet, _spans(desk, item)), _about(desk, item), (*_wanted(keys, decide), _LEAVE))
 
 
 def _of_nothing(sheet: Sheet, keys: Keys) -> Said:

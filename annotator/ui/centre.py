@@ -58,7 +58,7 @@ class Centre(QWidget):
         self.bar = FocusBar(desk, theme, self.reader.viewport())
         self.caps = Caps(self.reader, theme)
         self.jump = Jump(desk, self.reader, self.caps)
-        self.group = GroupBar(desk, self)
+        self.group = GroupBar(desk, self, lambda: self.keys)
         self.toast = Toast(self)
         self.toast.stand_on(self._free)
         self.banner = QFrame(self)
@@ -289,6 +289,7 @@ class Centre(QWidget):
         holder = QApplication.focusWidget()
         if self._desk.passing.group is None and holder is not None and self.group.isAncestorOf(holder):
             self.reader.setFocus()
+        self.show_bar()
         self.changed.emit()
 
     def _use(self, tool: str) -> None:

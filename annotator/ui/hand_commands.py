@@ -53,7 +53,7 @@ def _decide() -> tuple[Command, ...]:
             hands.accept,
             "check-circle",
             has_article,
-            help="An attribution is accepted with all its roles. Takes a boundary that is shown.",
+            help="An attribution is accepted with all its roles. Takes a boundary or a group that is shown.",
         ),
         Command(
             "item.reject",

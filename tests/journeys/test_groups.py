@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QPushButton
+
 from annotator.core.model import Article
 from annotator.project import Project
 from tests.journeys.conftest import Driver
@@ -35,6 +37,45 @@ def test_mentions_are_shown_as_a_group_and_taken_by_one_key(hands: Driver) -> No
     assert not hands.window.centre.group.isVisible()
     hands.press("Ctrl+Z")
     assert set(mentions(hands)) == {"pending"}, "the group was one step"
+
+
+def test_enter_accepts_the_group_that_is_shown_and_panel_and_bar_say_so(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    panel, group = hands.window.centre.group, hands.desk.passing.group
+    assert group is not None
+    n = len(group.members)
+    assert [b.text() for b in panel.findChildren(QPushButton)] == [f"Accept {n} (Enter)", "Leave (Esc)"]
+    offered = [(one.words, one.key) for one in hands.window.centre.bar.strips[0].shown]
+    assert offered[0] == (f"Accept the group of {n}", "Enter")
+    assert offered[-1] == ("Leave", "Esc")
+    hands.press("Return")
+    assert set(mentions(hands)) == {"gold"}
+    assert hands.desk.passing.group is None
+    assert "Accept the group" not in str(hands.window.centre.bar.strips[0].shown)
+
+
+def test_the_group_follows_what_is_decided_by_other_means(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    panel, group = hands.window.centre.group, hands.desk.passing.group
+    assert group is not None
+    n = len(group.members)
+    for left, member in enumerate(reversed(group.members)):
+        assert panel.list.count() == n - left
+        hands.desk.set_focus(member)
+        hands.press("X")
+    assert hands.desk.passing.group is None
+    assert not panel.isVisible()
+
+
+def test_undo_closes_the_group(hands: Driver) -> None:
+    hands.press("Return")
+    hands.select("attacks")
+    hands.press("7", "E", "Ctrl+Z")
+    assert hands.desk.passing.group is None
+    assert not hands.window.centre.group.isVisible()
+    assert mentions(hands) == [], "the last step was the proposal"
 
 
 def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: Driver) -> None:
