@@ -286,6 +286,8 @@ class Centre(QWidget):
         self.changed.emit()
 
     def _group_changed(self) -> None:
+        if self._desk.passing.group is not None and "bulk" in self.__dict__ and self.bulk.isVisible():
+            self.bulk.leave()
         holder = QApplication.focusWidget()
         if self._desk.passing.group is None and holder is not None and self.group.isAncestorOf(holder):
             self.reader.setFocus()
@@ -294,6 +296,8 @@ class Centre(QWidget):
 
     def _use(self, tool: str) -> None:
         if tool == "bulk":
+            # Of the two panels about many items only one is shown, so that Enter means one thing.
+            self._desk.passing.show_group(None)
             self.bulk.begin()
             return
         self._desk.passing.show_offer(None)

@@ -78,6 +78,18 @@ def test_undo_closes_the_group(hands: Driver) -> None:
     assert mentions(hands) == [], "the last step was the proposal"
 
 
+def test_of_the_panels_for_many_items_one_is_shown_at_a_time(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E", "Ctrl+Shift+A")
+    bulk, panel = hands.window.centre.bulk, hands.window.centre.group
+    assert bulk.isVisible()
+    assert not panel.isVisible()
+    hands.reader.setFocus()
+    hands.press("E")
+    assert panel.isVisible()
+    assert not bulk.isVisible()
+
+
 def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: Driver) -> None:
     hands.select("attacks")
     hands.press("7", "E")
