@@ -94,6 +94,7 @@ class Centre(QWidget):
 
         bar = BulkBar(self._desk, self)
         bar.left.connect(self.reader.setFocus)
+        self.reader.scrolled.connect(bar.count_soon)
         page = self._page.layout()
         assert isinstance(page, QVBoxLayout)
         page.insertWidget(page.indexOf(self.group) + 1, bar)

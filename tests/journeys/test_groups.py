@@ -90,6 +90,30 @@ def test_of_the_panels_for_many_items_one_is_shown_at_a_time(hands: Driver) -> N
     assert not bulk.isVisible()
 
 
+def test_the_many_are_counted_by_what_is_in_sight_now(hands: Driver) -> None:
+    hands.open(0)
+    hands.press("Ctrl+Shift+A")
+    bar = hands.window.centre.bulk
+    bar.kind.setCurrentIndex(0)
+    bar.label.setCurrentIndex(0)
+    bar.suggester.setCurrentIndex(0)
+    bar.score.setValue(0)
+
+    def unseen() -> int:
+        assert hands.desk.sheet is not None
+        view = hands.reader.viewport().rect()
+        taken = bar.choice().among(hands.desk.sheet.items)
+        return sum(not view.intersects(hands.reader.item_rect(item.id)) for item in taken)
+
+    counted = set()
+    for key in ("Ctrl+Home", "PgDown", "Ctrl+End"):
+        hands.reader.setFocus()
+        hands.press(key)
+        hands.qtbot.waitUntil(lambda: bar.list.model().rowCount() == unseen())
+        counted.add(unseen())
+    assert len(counted) > 1
+
+
 def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: Driver) -> None:
     hands.select("attacks")
     hands.press("7", "E")
