@@ -196,7 +196,8 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     more = desk.next_article(open_only=True)
     ended = "article still marked to discuss." if kept else "article done."
-    desk.say(f"{accepted}{ended}" + ("" if more else " It was the last one."), undo=True)
+    ended = f"{accepted}{ended}"
+    desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
 
 
 def _finish_blind(desk: Desk) -> None:
