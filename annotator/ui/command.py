@@ -26,7 +26,7 @@ class Command(NamedTuple):
 
     `keys` are written as Qt's portable key sequences, the first is the one that is shown. A key that
     needs Shift is written by its sign alone: with ``Shift+[`` beside ``{`` a keyboard would match both,
-    and Qt would run neither.
+    and Qt would run neither. `words` are what else it is called on screen, by which the palette finds it, too.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Command(NamedTuple):
     anywhere: bool = False
     checked: When | None = None
     help: str = ""
+    words: str = ""
 
 
 def has_article(desk: Desk) -> bool:
