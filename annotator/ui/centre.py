@@ -120,6 +120,7 @@ class Centre(QWidget):
         reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
+        self.finder.typing.connect(self._find_typed)
         self.toast.undo.connect(desk.undo)
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
@@ -306,6 +307,10 @@ class Centre(QWidget):
         named = {key for id_, key in self.keys.items() if id_.startswith(("label.", "role."))}
         self.jump.taken = frozenset(key for key in named if len(key) == 1)
         self.jump.to_words() if tool == "words" else self.jump.to_items()
+
+    def _find_typed(self, typing: bool) -> None:
+        self._desk.passing.finding = typing
+        self.show_bar()
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)

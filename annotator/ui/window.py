@@ -292,6 +292,8 @@ class MainWindow(QMainWindow):
             menu.popup(self.centre.bar.mapToGlobal(self.centre.bar.rect().bottomLeft()))
         elif id_ == "escape":
             self.escape()
+        elif id_ in ("find.next", "find.previous"):
+            self.centre.finder.next() if id_ == "find.next" else self.centre.finder.previous()
         elif id_.startswith("pick."):
             roles.pick(self.desk, id_.removeprefix("pick."))
         elif id_.startswith("reason."):

@@ -114,7 +114,9 @@ def test_one_key_joins_a_split_quotation(hands: Driver) -> None:
     hands.focus(lambda i: i.kind == "attribution" and len(i.parts.get("content", ())) == 2)
     hands.press("X", "Esc")
     hands.select("“These are not isolated incidents,”")
-    hands.press("Shift+Q", "+")
+    hands.press("Shift+Q")
+    assert "Join" in [one.words for one in hands.window.centre.bar.strips[1].shown], "what does something is offered"
+    hands.press("+")
     assert len(hands.item.parts["content"]) == 2
     assert "They are systematic" in hands.words("content")
     hands.press("Ctrl+Z")
