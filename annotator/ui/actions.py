@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from annotator.ui.command import why_not
 from annotator.ui.commands import Command
 from annotator.ui.desk import Desk
 from annotator.ui.icons import icon
@@ -123,6 +124,13 @@ class Actions(QObject):
     def applicable(self) -> tuple[Command, ...]:
         """The commands that apply now."""
         return tuple(command for command in self.commands() if command.when(self._desk))
+
+    def why_not(self, pressed: QKeySequence) -> str:
+        """Why a key does nothing now, as a sentence; empty when it means nothing, or does something."""
+        meant = [c for c in self.commands() if any(QKeySequence(key) == pressed for key in c.keys)]
+        if any(command.when(self._desk) for command in meant):
+            return ""
+        return next((why_not(command, self._desk) for command in meant), "")
 
     def keys(self) -> dict[str, str]:
         """The key of each command as it is written on screen; under ``label`` those of the labels in one."""
