@@ -33,6 +33,7 @@ from annotator.core.edits import (
     Add,
     DecideAll,
     Edit,
+    Fill,
     Finish,
     Forget,
     GiveReason,
@@ -85,8 +86,10 @@ def subject_of(edit: Edit, sheet: Sheet) -> str:
     target = getattr(edit, "target", "")
     spans: Spans = ()
     if target and target in sheet.by_id:
-        item = sheet.by_id[target]
-        spans = item.parts.get("content") or item.spans
+        item, role = sheet.by_id[target], getattr(edit, "role", "")
+        # Of a role its own words, whatever else its attribution has.
+        own = edit.spans if isinstance(edit, Fill) else ()
+        spans = own or item.parts.get(role) or item.parts.get("content") or item.spans
     elif isinstance(edit, Add):
         spans = edit.spans
     elif isinstance(edit, Link):
@@ -98,6 +101,8 @@ def subject_of(edit: Edit, sheet: Sheet) -> str:
         return edit.moment
     elif isinstance(edit, SetState):
         return edit.state
+    elif isinstance(edit, Finish):
+        return excerpt(sheet.article.title or sheet.article.name, 60)
     return excerpt(surface(sheet.article.text, spans), 60) if spans else ""
 
 

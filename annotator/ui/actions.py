@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator.ui.command import Command, decides
+from annotator.ui.command import Command, decides, why_not
 from annotator.ui.desk import PAST, Desk
 from annotator.ui.icons import icon
 from annotator.ui.keymap import Keymap, key_list, key_words
@@ -124,6 +124,13 @@ class Actions(QObject):
         """The commands that apply now."""
         past = self._desk.moment is not None
         return tuple(c for c in self.commands() if c.when(self._desk) and not (past and decides(c)))
+
+    def why_not(self, pressed: QKeySequence) -> str:
+        """Why a key does nothing now, as a sentence; empty when it means nothing, or does something."""
+        meant = [c for c in self.commands() if any(QKeySequence(key) == pressed for key in c.keys)]
+        if any(command.when(self._desk) for command in meant):
+            return ""
+        return next((why_not(command, self._desk) for command in meant), "")
 
     def keys(self) -> dict[str, str]:
         """The key of each command as it is written on screen; under ``label`` those of the labels in one."""

@@ -1,7 +1,7 @@
 """What applies now, in words: the selection or else the item in focus, and the keys that do something with it.
 
-First comes what was begun and waits for a key (hints, a boundary shown, the reason of a rejection, candidates), then
-the selection, then the item in focus, then what to do with nothing in hand.
+First comes what was begun and waits for a key (hints, a boundary shown, the reason of a rejection, candidates, a
+group), then the selection, then the item in focus, then what to do with nothing in hand.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from annotator.core.text import tokens
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
 from annotator.ui.hints import Wanted
+from annotator.ui.passing import Group
 
 Keys = Mapping[str, str]
 
@@ -68,6 +69,10 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     if desk.moment is not None:
         # A look at the past changes nothing, so it offers nothing.
         return Said(_words(sheet, _spans(desk, item)), _about(desk, item)) if item is not None else None
+    if desk.passing.finding:
+        # Its letters are typed: of the keys of the hands none means anything now.
+        ways = (Wanted("find.next", "Next", "Enter"), Wanted("find.previous", "Previous", "Shift+Enter"), _LEAVE)
+        return Said("Find", "type what to look for", ways)
     jump = desk.passing.jump
     if jump in _JUMP_WORDS:
         return Said(_JUMP_WORDS[jump], "type the letters you see at it", (_LEAVE,))
@@ -79,7 +84,7 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     if desk.selection is not None:
         return _of_selection(desk, sheet, desk.selection, keys)
     if item is None:
-        return _of_nothing(sheet, keys)
+        return _of_nothing(desk, sheet, keys)
     tip = item.suggestion.reason if item.suggestion else ""
     if desk.preview is not None:
         takes = _wanted(keys, (("item.accept", "Take it"), ("span.snap", "Next")))
@@ -90,13 +95,15 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         about = _OFFER_WORDS[offer.kind].format(desk.role)
         return Said(name, about, tuple(_candidates(sheet, offer.choices)), (_LEAVE,), tip=tip)
     about = _about(desk, item)
+    if desk.passing.group is not None:
+        return _of_group(desk, item, desk.passing.group, keys)
     if item.status == "rejected":
         after = _wanted(keys, (("item.accept", "Accept after all"), ("item.forget", "Undecide")))
         return Said(name, about, after, tip=tip)
-    first = ("item.accept", "Accept") if item.status == "pending" else ("item.next", "Next")
-    decide = (first, ("item.reject", "Reject"), *_BOUNDS)
+    first = (("item.accept", "Accept"),) if item.status == "pending" else _onward(desk)
+    decide = (*first, ("item.reject", "Reject"), *_BOUNDS)
     if item.kind == "attribution":
-        return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk.role))), tip=tip)
+        return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk, sheet, item))), tip=tip)
     keyed = _wanted(keys, (*decide, ("item.propose", "Same words")))
     labels = _labels(desk, keys, (item.kind,))
     if len(labels) > 1:
@@ -120,10 +127,24 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("entity", "claim")), dense=True)
 
 
-def _of_nothing(sheet: Sheet, keys: Keys) -> Said:
+def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
+    """While a group is shown it is what is decided, whichever item is looked at."""
+    sheet = desk.sheet
+    assert sheet is not None
+    ticked = len(group.members) - len(group.excepted)
+    decide: tuple[tuple[str, str], ...] = (("item.accept", f"Accept the group of {ticked}"),)
+    if item.subject in group.members:
+        decide += (("group.except", "Take it in" if item.subject in group.excepted else "Not this one"),)
+    if item.status == "pending":
+        decide += (("item.reject", "Reject this one"),)
+    return Said(_words(sheet, _spans(desk, item)), _about(desk, item), (*_wanted(keys, decide), _LEAVE))
+
+
+def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
     left = len(sheet.pending)
     about = f"{left} undecided" if left else "all decided" if sheet.items else "select words and give them a label"
-    ways = (("item.next", "Next"), ("item.previous", "Previous"), ("go.item", "To an item"), ("go.word", "To a word"))
+    there = (("item.previous", "Previous"), ("go.item", "To an item")) if any(map(desk.undecided, sheet.items)) else ()
+    ways = (*_onward(desk), *there, ("go.word", "To a word"))
     return Said("Nothing in focus", about, _wanted(keys, ways), _wanted(keys, (("article.finish", "Done"),)))
 
 
@@ -133,12 +154,23 @@ def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...
     return tuple(Wanted(id_, name, keys[id_]) for name in named if keys.get(id_ := f"label.{name}"))
 
 
-def _slot(role: str) -> tuple[tuple[str, str], ...]:
-    return {
-        "source": (("attribute.source_type", "Type"), ("role.empty", "Not named")),
-        "cue": (("attribute.polarity", "Polarity"),),
-        "content": (("attribute.quote_type", "Type"), ("span.fragment", "Join")),
-    }.get(role, ())
+def _onward(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The way to what is undecided, in this article or in another; none when all is decided."""
+    return (("item.next", "Next"),) if desk.goes_on() else ()
+
+
+def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:
+    from annotator.core.attributions import continuation
+
+    if desk.role == "source":
+        unnamed = (("role.empty", "Not named"),) if "source" in item.parts else ()
+        return (("attribute.source_type", "Type"), *unnamed)
+    if desk.role == "cue":
+        return (("attribute.polarity", "Polarity"),)
+    if desk.role == "content":
+        join = (("span.fragment", "Join"),) if continuation(sheet, item) is not None else ()
+        return (("attribute.quote_type", "Type"), *join)
+    return ()
 
 
 def _candidates(sheet: Sheet, choices: Iterable[Spans]) -> Iterable[Wanted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -76,6 +76,9 @@ class BulkBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for signal in (desk.sheet_changed, desk.article_opened):
             signal.connect(self._changed)
+        # What is in sight is known once the page has been laid out beside the bar.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.count)
         self.hide()
 
     def begin(self) -> None:
@@ -103,6 +106,11 @@ class BulkBar(QFrame):
             self.suggester.currentData() or "",
             self.score.value() / 100,
         )
+
+    def count_soon(self) -> None:
+        """Count anew after what is in sight has changed: the page was scrolled, or became higher or lower."""
+        if self.isVisible():
+            self._soon.start()
 
     def count(self) -> None:
         """Say how many it would accept, and list those that cannot be seen."""
@@ -184,6 +192,9 @@ class _Hidden(QStringListModel):
 
     def take(self, items: Sequence[Item]) -> None:
         """List these items."""
+        if [item.id for item in items] == self.stringList():
+            self._items = items
+            return
         self._items = items
         self.setStringList([item.id for item in items])
 

@@ -58,7 +58,7 @@ class Centre(QWidget):
         self.bar = FocusBar(desk, theme, self.reader.viewport())
         self.caps = Caps(self.reader, theme)
         self.jump = Jump(desk, self.reader, self.caps)
-        self.group = GroupBar(desk, self)
+        self.group = GroupBar(desk, self, lambda: self.keys)
         self.toast = Toast(self)
         self.toast.stand_on(self._free)
         self.banner = QFrame(self)
@@ -94,6 +94,7 @@ class Centre(QWidget):
 
         bar = BulkBar(self._desk, self)
         bar.left.connect(self.reader.setFocus)
+        self.reader.scrolled.connect(bar.count_soon)
         page = self._page.layout()
         assert isinstance(page, QVBoxLayout)
         page.insertWidget(page.indexOf(self.group) + 1, bar)
@@ -119,6 +120,7 @@ class Centre(QWidget):
         reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
+        self.finder.typing.connect(self._find_typed)
         self.toast.undo.connect(desk.undo)
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
@@ -286,13 +288,18 @@ class Centre(QWidget):
         self.changed.emit()
 
     def _group_changed(self) -> None:
+        if self._desk.passing.group is not None and "bulk" in self.__dict__ and self.bulk.isVisible():
+            self.bulk.leave()
         holder = QApplication.focusWidget()
         if self._desk.passing.group is None and holder is not None and self.group.isAncestorOf(holder):
             self.reader.setFocus()
+        self.show_bar()
         self.changed.emit()
 
     def _use(self, tool: str) -> None:
         if tool == "bulk":
+            # Of the two panels about many items only one is shown, so that Enter means one thing.
+            self._desk.passing.show_group(None)
             self.bulk.begin()
             return
         self._desk.passing.show_offer(None)
@@ -300,6 +307,10 @@ class Centre(QWidget):
         named = {key for id_, key in self.keys.items() if id_.startswith(("label.", "role."))}
         self.jump.taken = frozenset(key for key in named if len(key) == 1)
         self.jump.to_words() if tool == "words" else self.jump.to_items()
+
+    def _find_typed(self, typing: bool) -> None:
+        self._desk.passing.finding = typing
+        self.show_bar()
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)

@@ -26,7 +26,7 @@ class Command(NamedTuple):
 
     `keys` are written as Qt's portable key sequences, the first is the one that is shown. A key that
     needs Shift is written by its sign alone: with ``Shift+[`` beside ``{`` a keyboard would match both,
-    and Qt would run neither.
+    and Qt would run neither. `words` are what else it is called on screen, by which the palette finds it, too.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Command(NamedTuple):
     anywhere: bool = False
     checked: When | None = None
     help: str = ""
+    words: str = ""
 
 
 _DECIDING = frozenset({"Decide", "Label", "Boundary", "Attribution"})
@@ -94,3 +95,24 @@ def has_role(desk: Desk) -> bool:
 def has_decision(desk: Desk) -> bool:
     """The item in focus was decided."""
     return desk.item is not None and desk.item.decision is not None
+
+
+_NEEDS: tuple[tuple[When, str], ...] = (
+    (has_project, "open a project first."),
+    (has_article, "open an article first."),
+    (has_target, "select some words or focus an item first."),
+    (has_item, "focus an item first, with J or a click."),
+    (has_attribution, "this is for an attribution, and none is in focus."),
+    (has_role, "S, C or Q focuses a role of an attribution first."),
+    (has_decision, "the item in focus was not decided."),
+    (has_offer, "S, C or Q shows the candidates of a role first."),
+    (has_group, "E shows a group first."),
+)
+
+
+def why_not(command: Command, desk: Desk) -> str:
+    """Why a command cannot be carried out now, as a sentence; empty when it can."""
+    if command.when(desk):
+        return ""
+    needs = next((words for when, words in _NEEDS if when is command.when), "this does not apply now.")
+    return f"{command.title.rstrip('…')}: {needs}"

@@ -393,6 +393,23 @@ class Desk(QObject):
         elif not forward and self.sheet.pending:
             self.set_focus(next(i.id for i in reversed(self.sheet.items) if i.status == "pending"))
 
+    def goes_on(self) -> bool:
+        """Whether `go` leads forward to anything: an undecided item further on, or an article that is not done.
+
+        Asks the project only when the article in hand has nothing further on, and only for the articles next to it:
+        of a long list that is done as far as that it takes for granted that something is left.
+        """
+        if self.sheet is None or self.project is None:
+            return False
+        here = self.item.id if self.item else None
+        if next_item(self.sheet.items, here, forward=True, fits=self.undecided) is not None:
+            return True
+        at = self.order.index(self.sheet.article.id) + 1 if self.sheet.article.id in self.order else 0
+        near = self.order[at : at + 64]
+        lines = {} if self.blind else self.project.lines(near)
+        left = any(line.state not in ("done", "skipped") for line in lines.values())
+        return left or (not self.blind and at + len(near) < len(self.order))
+
     def _step_to(self, item: Item) -> None:
         """Focus an item by going there: what was selected is left behind, as by a caret that moves."""
         if self.selection is not None:

@@ -17,7 +17,7 @@ LEAST = 62.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the palette. `applies` is False for a command that cannot be carried out now."""
+    """A row of the palette. `applies` is False for a command that cannot be carried out now, `also` another title."""
 
     kind: Kind
     id: str
@@ -27,6 +27,7 @@ class Entry:
     icon: str = ""
     colour: str = ""
     applies: bool = True
+    also: str = ""
 
 
 def wanted(text: str) -> tuple[Kind | None, str]:
@@ -68,7 +69,12 @@ def ranked(letters: str, entries: Iterable[Entry], recent: Sequence[str] = (), l
     age = {id_: n for n, id_ in enumerate(recent)}
     if not letters:
         return sorted(entries, key=lambda entry: (not entry.applies, age.get(entry.id, len(age))))[:limit]
-    found = [(fit(letters, entry.title, entry.detail), entry) for entry in entries]
+    found = [(_fit(letters, entry), entry) for entry in entries]
     listed = [(score, entry) for score, entry in found if score >= LEAST]
     listed.sort(key=lambda pair: (not pair[1].applies, -pair[0], age.get(pair[1].id, len(age)), len(pair[1].title)))
     return [entry for _, entry in listed[:limit]]
+
+
+def _fit(letters: str, entry: Entry) -> float:
+    by_title = fit(letters, entry.title, entry.detail)
+    return max(by_title, fit(letters, entry.also)) if entry.also else by_title

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.items import Item
+from annotator.project import Outcome
 from annotator.ui import groups
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
@@ -24,10 +28,12 @@ _ROWS = 5
 
 
 class GroupBar(QFrame):
-    """Shows the desk's group while there is one; ticks, list and desk say the same."""
+    """Shows the desk's group while there is one; ticks, list and desk say the same. Enter accepts it, Escape leaves."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, keys: Callable[[], Mapping[str, str]] = dict) -> None:
+        """`keys` gives the key of each command as it is written on screen."""
         super().__init__(parent)
+        self._keys = keys
         self.setObjectName("groupbar")
         self.setAccessibleName("Identical mentions")
         self.setProperty("look", "card")
@@ -54,23 +60,22 @@ class GroupBar(QFrame):
         layout.addWidget(self.list)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         desk.passing.group_changed.connect(self.refresh)
-        desk.sheet_changed.connect(self.refresh)
+        desk.sheet_changed.connect(self._follow)
         self.hide()
 
     def refresh(self) -> None:
-        """Show the group as it is now; one that has no member left is closed."""
+        """Show the group as it is now."""
         group, sheet = self._desk.passing.group, self._desk.sheet
         if group is None or sheet is None:
             self.hide()
             return
-        there = [(m, sheet.by_id[m]) for m in group.members if m in sheet.by_id and sheet.by_id[m].status != "rejected"]
-        if not any(item.status == "pending" or item.label != group.label for _, item in there):
-            self._desk.passing.show_group(None)
-            return
+        there = [(m, sheet.by_id[m]) for m in group.members]
         label = self._desk.schema.label(group.label).title
         ticked = sum(member not in group.excepted for member, _ in there)
         self._title.setText(f"{ticked} of {len(there)} × “{group.words}” → {label}")
-        self._accept.setText(f"Accept {ticked}")
+        keys = self._keys()
+        self._accept.setText(_keyed(f"Accept {ticked}", keys.get("item.accept", "")))
+        self._leave.setText(_keyed("Leave", keys.get("escape", "")))
         self.list.blockSignals(True)
         row = self.list.currentRow()
         self.list.clear()
@@ -82,6 +87,25 @@ class GroupBar(QFrame):
         self.list.blockSignals(False)
         self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(there), _ROWS) + 4)
         self.show()
+
+    def _follow(self, outcome: Outcome) -> None:
+        """What was decided by other means drops out; what is undone or redone closes the group: it is not about it."""
+        sheet = self._desk.sheet
+        if sheet is None or outcome.article != sheet.article.id:
+            return
+        if outcome.kind in ("undo", "redo"):
+            self._desk.passing.show_group(None)
+            return
+        groups.follow(self._desk)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._leave.hasFocus():
+            self._take()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._close()
+        else:
+            super().keyPressEvent(event)
 
     def _line(self, item: Item, label: str) -> str:
         text = self._desk.sheet.article.text if self._desk.sheet else ""
@@ -107,3 +131,7 @@ class GroupBar(QFrame):
 
     def _close(self) -> None:
         groups.leave(self._desk)
+
+
+def _keyed(words: str, key: str) -> str:
+    return f"{words} ({key})" if key else words

@@ -48,13 +48,26 @@ def _open(desk: Desk, words: str, item: Item) -> None:
     assert desk.sheet is not None
     item = desk.sheet.by_id.get(item.id, item)
     others = same_words(desk.sheet, item)
-    open_ = [i for i in others if i.status == "pending" or i.label != item.label]
+    open_ = [i for i in others if _open_to(i, item.label)]
     if not open_:
         return
     first = [item] if item.status == "pending" else []
     excepted = frozenset(i.subject for i in open_ if i.status == "gold")
     members = tuple(i.subject for i in (*first, *open_))
     desk.passing.show_group(Group(words, item.kind, item.label, members, excepted))
+
+
+def _open_to(item: Item, label: str) -> bool:
+    return item.status == "pending" or (item.status == "gold" and item.label != label)
+
+
+def follow(desk: Desk) -> None:
+    """Let go of the members that were decided by other means; a group without any is closed."""
+    group, sheet = desk.passing.group, desk.sheet
+    if group is None or sheet is None:
+        return
+    there = tuple(m for m in group.members if m in sheet.by_id and _open_to(sheet.by_id[m], group.label))
+    desk.passing.show_group(group._replace(members=there, excepted=group.excepted & set(there)) if there else None)
 
 
 def same_words(sheet: Sheet, item: Item) -> list[Item]:

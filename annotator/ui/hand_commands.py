@@ -53,7 +53,7 @@ def _decide() -> tuple[Command, ...]:
             hands.accept,
             "check-circle",
             has_article,
-            help="An attribution is accepted with all its roles. Takes a boundary that is shown.",
+            help="An attribution is accepted with all its roles. Takes a boundary or a group that is shown.",
         ),
         Command(
             "item.reject",
@@ -65,7 +65,16 @@ def _decide() -> tuple[Command, ...]:
             has_item,
             help="A digit right after gives the reason.",
         ),
-        Command("item.forget", "Return to undecided", "Decide", ("U",), hands.forget, "eraser", has_decision),
+        Command(
+            "item.forget",
+            "Return to undecided",
+            "Decide",
+            ("U",),
+            hands.forget,
+            "eraser",
+            has_decision,
+            words="Undecide",
+        ),
         Command(
             "item.propose",
             "Propose identical mentions",
@@ -74,6 +83,7 @@ def _decide() -> tuple[Command, ...]:
             groups.propose,
             "copy",
             has_item,
+            words="Same words",
             help="The same words elsewhere in the article become suggestions, shown as a group to accept at once. "
             "Right after relabelling, those of the item that was relabelled.",
         ),
@@ -193,6 +203,7 @@ def _boundaries() -> tuple[Command, ...]:
             roles.fragment,
             "plus",
             has_item,
+            words="Join quotation",
             help="The selection; without one, the quotation that goes on with the one in focus.",
         )
     )
@@ -237,6 +248,7 @@ def _attribution() -> tuple[Command, ...]:
             roles.empty_role,
             "minus-circle",
             has_attribution,
+            words="Not named",
             help="For a source that the text does not name.",
         ),
         Command(

@@ -15,13 +15,20 @@ _KINDS = {"entity": "entities", "claim": "claims"}
 
 
 def accept(desk: Desk) -> None:
-    """Commit the boundary shown, else accept the item in focus and go on."""
+    """Commit the boundary shown, else accept the group that is shown, else the item in focus and go on."""
     if desk.preview is not None:
         shown = desk.preview
         desk.show_preview(None)
         if desk.apply(edits.Reshape(shown.target, shown.spans, shown.role)):
             desk.focus_changed.emit()
         return
+    if desk.passing.group is not None:
+        groups.accept(desk)
+        return
+    _accept_item(desk)
+
+
+def _accept_item(desk: Desk) -> None:
     item = desk.item
     if item is None or item.status == "gold":
         desk.go(forward=True)
@@ -76,7 +83,7 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
         # A claim is a sentence: made an entity by a key that was meant for a word of it, it would be lost unseen.
         desk.say(f"That label is for {_KINDS[kind]}; select words first.")
     elif item.label == name and item.status == "pending":
-        accept(desk)
+        _accept_item(desk)
     elif item.status == "pending":
         with desk.going_on():
             done = desk.apply(edits.Relabel(item.id, name))
@@ -189,7 +196,8 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     more = desk.next_article(open_only=True)
     ended = "article still marked to discuss." if kept else "article done."
-    desk.say(f"{accepted}{ended}" + ("" if more else " It was the last one."), undo=True)
+    ended = f"{accepted}{ended}"
+    desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
 
 
 def _finish_blind(desk: Desk) -> None:

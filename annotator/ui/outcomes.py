@@ -28,7 +28,7 @@ _WORDS = {
     "Propose": "propose mentions",
     "ProposeWords": "propose mentions",
     "SetState": "set state",
-    "Finish": "finish",
+    "Finish": "finish article",
     "Import": "import",
     "MarkLine": "mark line",
     "Restore": "restore",

@@ -268,6 +268,7 @@ class Palette(QFrame):
                 "tag-fill" if label else command.icon,
                 colour if command.id in applicable else "",
                 command.id in applicable,
+                command.words,
             )
 
     def _typed(self, text: str) -> None:

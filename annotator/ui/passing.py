@@ -54,6 +54,8 @@ class Passing(QObject):
         self.group: Group | None = None
         self.relabelled: str | None = None
         self.jump: Jumping = ""
+        self.finding = False
+        """Whether the keys go to the find bar, as letters."""
 
     def show_jump(self, jump: Jumping) -> None:
         """Note what letters are shown at."""

@@ -21,6 +21,8 @@ from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QMouseEven
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.core.model import Span
+from annotator.core.schema import LabelSchema
+from annotator.core.sheet import Sheet
 from annotator.core.text import sentence_at, token_at
 from annotator.ui import accessible
 from annotator.ui.reader_caret import ReaderCaret
@@ -157,6 +159,11 @@ class Reader(ReaderCaret):
                 self._scrolling.start()
             elif not outside:
                 self._scrolling.stop()
+
+    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema) -> None:
+        """Shows a sheet; the dot goes with the mark that it stood at, which may be gone or elsewhere now."""
+        super().set_sheet(sheet, schema)
+        self._forget_dot()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Points at nothing any more."""

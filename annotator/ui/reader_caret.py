@@ -230,7 +230,7 @@ class ReaderCaret(ReaderView):
             rect = self.caret_rect()
             height, em = self.viewport().height(), self._look.measures.em * 2
             if rect.top() < em or rect.bottom() > height - em:
-                self.ensure_visible(Span(at, at + 1))
+                self.ensure_visible(Span(at, at + 1), clear=True)
                 rect = self.caret_rect()
                 if rect.top() < 0 or rect.bottom() > height:
                     self._scroll_by(rect.center().y() - height * 0.4)

@@ -211,14 +211,20 @@ class ReaderView(ReaderPage):
             return []
         return [(piece.item, piece.role) for piece in self._column.pieces.at(position, self._column.shown)]
 
-    def ensure_visible(self, span: Span) -> None:
-        """Scrolls only if the words are out of sight, and then leaves a fifth of the height as margin."""
+    def ensure_visible(self, span: Span, *, clear: bool = False) -> None:
+        """Scrolls only if the words are out of sight, and then leaves a fifth of the height as margin.
+
+        Of words that have no room on the page the first line is enough. With `clear` they are out of sight
+        already near an edge: a caret shows what it comes to.
+        """
         rects = self.span_rects(span)
         if not rects or self._column is None:
             return
         em, height = self._look.measures.em, self.viewport().height()
         top, bottom = rects[0].top() - em, rects[-1].bottom() + em * 2
-        if top >= 0 and bottom <= height:
+        long = rects[-1].bottom() - rects[0].top() > height
+        above, below = (top, bottom) if clear else (rects[0].top(), rects[0 if long else -1].bottom())
+        if above >= 0 and below <= height:
             return
         margin = height * 0.2
         tall = bottom - top > height - 2 * margin

@@ -160,7 +160,9 @@ def fragment(desk: Desk) -> None:
     words = " ".join(surface(desk.sheet.article.text, more).split())
     if desk.apply(edit):
         desk.set_focus(item.subject, "content")
-        desk.say(f"Joined ‘{words if len(words) <= 50 else words[:49] + '…'}’.", undo=True)
+        # The quotation brings its own marks; its full stop would stand before ours.
+        words = words if len(words) <= 50 else words[:49] + "…"
+        desk.say(f"Joined: {words}", undo=True)
 
 
 def empty_role(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         centre.menu_wanted.connect(self._context_menu)
         centre.hinted.connect(self.status.hint)
         centre.missed.connect(self.status.warn)
+        self.actions_.ran.connect(lambda _: self.status.warn(""))
         centre.reader.zoom_requested.connect(self.looks.zoom)
         centre.bar.run.connect(self._run_hint)
         centre.leave.clicked.connect(self._return_to_now)
@@ -310,6 +311,8 @@ class MainWindow(QMainWindow):
             menu.popup(self.centre.bar.mapToGlobal(self.centre.bar.rect().bottomLeft()))
         elif id_ == "escape":
             self.escape()
+        elif id_ in ("find.next", "find.previous"):
+            self.centre.finder.next() if id_ == "find.next" else self.centre.finder.previous()
         elif id_.startswith("pick."):
             roles.pick(self.desk, id_.removeprefix("pick."))
         elif id_.startswith("reason."):
@@ -353,6 +356,13 @@ class MainWindow(QMainWindow):
             self.desk.set_focus(None)
 
     # ── what Qt calls ───────────────────────────────────────────────────────────────────────────
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why a key did nothing: it comes here when nobody took it."""
+        why = self.actions_.why_not(QKeySequence(event.keyCombination()))
+        if why:
+            self.status.warn(why)
+        super().keyPressEvent(event)
 
     def _another_window(self) -> None:
         if self.isActiveWindow():

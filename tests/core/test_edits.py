@@ -195,7 +195,6 @@ def test_taking_a_proposal_back_forgets_that_it_was_seen() -> None:
         (Link({"source": (OLSEN,), "content": (ANA,)}), "Ana Lee"),
         (Link({"source": (OLSEN,)}), "Bo Å. Olsen"),
         (Link({}), ""),
-        (Finish(), ""),
         (Add("CLAIM", (Span(0, len(TEXT)),)), "Ana Lee said: “We will go.” 🙂 “Never,” said Bo Å. Olsen, wa…"),
     ],
 )

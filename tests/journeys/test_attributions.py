@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from annotator.core.items import Item
-from annotator.core.model import ROLES
+from annotator.core.model import ROLES, Span
+from annotator.core.text import tokens
 from annotator.project import Project
 from tests.journeys.conftest import Driver
 
@@ -113,7 +114,9 @@ def test_one_key_joins_a_split_quotation(hands: Driver) -> None:
     hands.focus(lambda i: i.kind == "attribution" and len(i.parts.get("content", ())) == 2)
     hands.press("X", "Esc")
     hands.select("“These are not isolated incidents,”")
-    hands.press("Shift+Q", "+")
+    hands.press("Shift+Q")
+    assert "Join" in [one.words for one in hands.window.centre.bar.strips[1].shown], "what does something is offered"
+    hands.press("+")
     assert len(hands.item.parts["content"]) == 2
     assert "They are systematic" in hands.words("content")
     hands.press("Ctrl+Z")
@@ -224,3 +227,23 @@ def test_the_inspector_shows_of_which_attribution_the_role_in_focus_is(hands: Dr
         head, role = (rows.visualRect(model.index(model.row_of(item, name))) for name in ("", "content"))
         assert rows.viewport().rect().contains(head)
         assert rows.viewport().rect().contains(role)
+
+
+def test_the_page_stands_still_when_words_in_sight_are_given_a_role(hands: Driver) -> None:
+    hands.press("Esc", "Esc", "Ctrl+Home")
+    assert hands.reader.verticalScrollBar().maximum() > 400, "there is more further down"
+    height = hands.reader.viewport().height()
+    seen = hands.reader.sight()
+    assert seen is not None
+    last = [word for word in tokens(hands.text, seen.start, seen.end) if word.end - word.start > 3][-1]
+    hands.reader.select(Span(last.start, last.end))
+    low = hands.reader.span_rects(Span(last.start, last.end))[-1]
+    # Its line is the last that has room.
+    hands.window.resize(hands.window.width(), hands.window.height() - int(height - low.bottom()) + 4)
+    hands.qtbot.waitUntil(lambda: hands.reader.viewport().height() < height)
+    hands.reader.select(Span(last.start, last.end))
+    assert 0 <= hands.reader.viewport().height() - low.bottom() < 10
+    before = hands.reader.scroll_position()
+    for key in ("S", "Ctrl+Z"):
+        hands.press(key)
+        assert hands.reader.scroll_position() == before

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from annotator.core.attributions import continuation
 from annotator.core.items import Item
 from annotator.core.model import Span
 from tests.journeys.conftest import Driver
@@ -179,3 +180,44 @@ def test_a_right_click_beside_a_selection_is_about_the_item_there(hands: Driver)
     assert titles[0] == "Accept and go on", titles
     assert hands.reader.selection is None
     assert hands.item.id == item.id
+
+
+def offers(hands: Driver) -> list[str]:
+    return [one.words for strip in hands.window.centre.bar.strips for one in strip.shown]
+
+
+def test_next_is_offered_while_something_is_undecided(hands: Driver) -> None:
+    hands.press("Esc")
+    assert "Next" in offers(hands)
+    hands.press("Ctrl+Return")
+    hands.open(1)
+    assert hands.desk.sheet is not None
+    assert not hands.desk.sheet.pending
+    hands.focus(lambda item: item.kind == "entity" and item.status == "gold")
+    assert "Next" not in offers(hands)
+    hands.press("Esc")
+    assert not {"Next", "Previous", "To an item"} & set(offers(hands))
+
+
+def test_join_is_offered_where_a_quotation_goes_on(hands: Driver) -> None:
+    joins = set()
+    for nth in (0, 1):
+        hands.open(nth)
+        sheet = hands.desk.sheet
+        assert sheet is not None
+        for item in sheet.items:
+            if item.kind == "attribution" and "content" in item.parts:
+                hands.desk.set_focus(item.id, "content")
+                there = continuation(sheet, item) is not None
+                assert ("Join" in offers(hands)) == there
+                joins.add(there)
+    assert False in joins
+
+
+def test_with_the_find_bar_open_the_keys_of_the_find_bar_are_offered(hands: Driver) -> None:
+    before = offers(hands)
+    assert "Source" in before or "Accept" in before
+    hands.press("Ctrl+F")
+    assert offers(hands) == ["Next", "Previous", "Leave"]
+    hands.press("Esc")
+    assert offers(hands) == before

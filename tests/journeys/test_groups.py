@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QPushButton
+
 from annotator.core.model import Article
 from annotator.project import Project
 from tests.journeys.conftest import Driver
@@ -35,6 +37,81 @@ def test_mentions_are_shown_as_a_group_and_taken_by_one_key(hands: Driver) -> No
     assert not hands.window.centre.group.isVisible()
     hands.press("Ctrl+Z")
     assert set(mentions(hands)) == {"pending"}, "the group was one step"
+
+
+def test_enter_accepts_the_group_that_is_shown_and_panel_and_bar_say_so(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    panel, group = hands.window.centre.group, hands.desk.passing.group
+    assert group is not None
+    n = len(group.members)
+    assert [b.text() for b in panel.findChildren(QPushButton)] == [f"Accept {n} (Enter)", "Leave (Esc)"]
+    offered = [(one.words, one.key) for one in hands.window.centre.bar.strips[0].shown]
+    assert offered[0] == (f"Accept the group of {n}", "Enter")
+    assert offered[-1] == ("Leave", "Esc")
+    hands.press("Return")
+    assert set(mentions(hands)) == {"gold"}
+    assert hands.desk.passing.group is None
+    assert "Accept the group" not in str(hands.window.centre.bar.strips[0].shown)
+
+
+def test_the_group_follows_what_is_decided_by_other_means(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    panel, group = hands.window.centre.group, hands.desk.passing.group
+    assert group is not None
+    n = len(group.members)
+    for left, member in enumerate(reversed(group.members)):
+        assert panel.list.count() == n - left
+        hands.desk.set_focus(member)
+        hands.press("X")
+    assert hands.desk.passing.group is None
+    assert not panel.isVisible()
+
+
+def test_undo_closes_the_group(hands: Driver) -> None:
+    hands.press("Return")
+    hands.select("attacks")
+    hands.press("7", "E", "Ctrl+Z")
+    assert hands.desk.passing.group is None
+    assert not hands.window.centre.group.isVisible()
+    assert mentions(hands) == [], "the last step was the proposal"
+
+
+def test_of_the_panels_for_many_items_one_is_shown_at_a_time(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E", "Ctrl+Shift+A")
+    bulk, panel = hands.window.centre.bulk, hands.window.centre.group
+    assert bulk.isVisible()
+    assert not panel.isVisible()
+    hands.reader.setFocus()
+    hands.press("E")
+    assert panel.isVisible()
+    assert not bulk.isVisible()
+
+
+def test_the_many_are_counted_by_what_is_in_sight_now(hands: Driver) -> None:
+    hands.open(0)
+    hands.press("Ctrl+Shift+A")
+    bar = hands.window.centre.bulk
+    bar.kind.setCurrentIndex(0)
+    bar.label.setCurrentIndex(0)
+    bar.suggester.setCurrentIndex(0)
+    bar.score.setValue(0)
+
+    def unseen() -> int:
+        assert hands.desk.sheet is not None
+        view = hands.reader.viewport().rect()
+        taken = bar.choice().among(hands.desk.sheet.items)
+        return sum(not view.intersects(hands.reader.item_rect(item.id)) for item in taken)
+
+    counted = set()
+    for key in ("Ctrl+Home", "PgDown", "Ctrl+End"):
+        hands.reader.setFocus()
+        hands.press(key)
+        hands.qtbot.waitUntil(lambda: bar.list.model().rowCount() == unseen())
+        counted.add(unseen())
+    assert len(counted) > 1
 
 
 def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: Driver) -> None:

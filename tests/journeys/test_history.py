@@ -164,3 +164,28 @@ def test_notes_are_told_in_the_lists(hands: Driver) -> None:
     assert sum("Note: ask the desk" in tip for tip in tips) == 1
     articles = hands.window.articles.model
     assert "Note: a hard one" in str(articles.index(1).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_undo_names_the_words_of_the_role_and_the_article(hands: Driver) -> None:
+    toast = hands.window.centre.toast
+    hands.focus(lambda i: i.kind == "attribution" and {"content", "cue", "source"} <= set(i.parts))
+    hands.desk.set_focus(hands.item.id, "cue")
+    word = hands.text.split()[3]
+    hands.select(word)
+    hands.press("C")
+    hands.press("Ctrl+Z")
+    assert f"Undid set role ‘{word}’" in toast.text
+    assert hands.desk.sheet is not None
+    title = hands.desk.sheet.article.title
+    assert title
+    hands.press("Ctrl+Return")
+    assert toast.text[:1].isupper() or toast.text[:1].isdigit()
+    hands.press("Ctrl+Z")
+    assert toast.text.startswith(f"Undid finish article ‘{title[:20]}")
+
+
+def test_an_article_without_anything_undecided_is_said_to_be_done_in_a_sentence(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+Return")
+    hands.open(1)
+    hands.press("Ctrl+Return")
+    assert hands.window.centre.toast.text.startswith("Article done.")

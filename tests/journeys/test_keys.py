@@ -322,3 +322,19 @@ def test_with_a_selection_any_label_is_given_whatever_is_in_focus(hands: Driver)
     hands.press("1")
     assert (hands.item.kind, hands.item.label, hands.item.spans) == ("entity", "PERSON", (span,))
     assert claim.id in {item.id for item in hands.desk.sheet.items}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("Shift+M", "Split in two at the widest gap: this is for an attribution, and none is in focus."),
+        ("U", "Return to undecided: the item in focus was not decided."),
+        ("Space", "Except this mention from the group: E shows a group first."),
+    ],
+)
+def test_a_key_that_can_do_nothing_now_says_why(hands: Driver, key: str, why: str) -> None:
+    hands.focus(lambda item: item.kind == "claim" and item.status == "pending")
+    hands.press(key)
+    assert hands.window.status.hinted == why
+    hands.press("J")
+    assert hands.window.status.hinted == "", "it goes with the next key that does something"

@@ -61,6 +61,14 @@ def test_the_dot_stands_still_along_a_long_bar(hands: Driver) -> None:
     assert hands.reader._dot == dot
 
 
+def test_the_dot_goes_with_the_item_it_stands_at(hands: Driver) -> None:
+    item = hands.focus(lambda i: i.kind == "entity" and i.label == "PERSON")
+    QTest.mouseMove(hands.reader.viewport(), tag_of(hands, item))
+    assert hands.reader._dot is not None
+    hands.press("X")
+    assert hands.reader._dot is None
+
+
 def test_the_tooltip_says_so_too(hands: Driver) -> None:
     item = hands.find(lambda i: i.kind == "entity" and i.label == "PERSON")
     page, at = hands.reader.viewport(), tag_of(hands, item)

@@ -78,7 +78,15 @@ def test_letters_find_a_command_and_enter_runs_it(looker: Looker) -> None:
 
 @pytest.mark.parametrize(
     ("letters", "command"),
-    [("mark disc", "article.discuss"), ("largr text", "view.larger"), (">undo", "edit.undo"), ("nui", "item.next")],
+    [
+        ("mark disc", "article.discuss"),
+        ("largr text", "view.larger"),
+        (">undo", "edit.undo"),
+        ("nui", "item.next"),
+        ("same words", "item.propose"),
+        ("join quot", "span.fragment"),
+        ("not named", "role.empty"),
+    ],
 )
 def test_beginnings_initials_and_slips_find_it_too(looker: Looker, letters: str, command: str) -> None:
     looker.type(letters)
