@@ -34,6 +34,8 @@ class Doors(QObject):
 
         transfer = Transfer(self._window.desk, self._window.tasks, self._window)
         transfer.done.connect(self._imported)
+        transfer.folder = self._window.settings.exported_to
+        transfer.exported.connect(lambda folder: self._window.keep(exported_to=folder))
         return transfer
 
     def new_project(self) -> None:

@@ -53,6 +53,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
         self._project = project
         self._tasks = Tasks(self)
+        self._total = total
         self._losses: work.Losses | None = None
         # Several fields may change at one blow.
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
@@ -167,13 +168,14 @@ class ExportDialog(QDialog):
             return
         articles, losses, lossless = found
         self._losses = losses
-        said = f"{number(articles, 'article')}. "
+        others = f"; {number(self._total - articles, 'article')} not chosen" if articles < self._total else ""
+        said = f"{number(articles, 'article')}{others}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
             said += "Nothing is left out; history and sessions are in it."
         else:
-            said += "Nothing that was chosen is left out."
+            said += "Of what was chosen nothing is left out."
         self.lost.setText(said)
         self.more.setVisible(bool(losses))
         self.save.setEnabled(articles > 0)

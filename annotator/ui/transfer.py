@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QProgressDialog,
@@ -47,12 +47,16 @@ class Transfer(QObject):
     """What the File menu does with files."""
 
     done = Signal()
+    exported = Signal(str)
+    """The folder in which the reviewer chose a file to export to."""
 
     def __init__(self, desk: Desk, tasks: Tasks, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._tasks = tasks
         self._window = window
+        self.folder = ""
+        """Where an export begins to ask; empty before the first."""
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -164,9 +168,12 @@ class Transfer(QObject):
         project, wish = self._desk.project, dialog.wish
         if project is None:
             return
-        suggested = str(project.path.with_suffix(suffix_of(wish.format)))
+        name = project.path.with_suffix(suffix_of(wish.format)).name
+        suggested = str(export_folder(project.path, self.folder) / name)
         name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
         if name:
+            self.folder = str(Path(name).parent)
+            self.exported.emit(self.folder)
             run = partial(_export, project.path, Path(name), wish)
             self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)))
 
@@ -197,6 +204,19 @@ class Transfer(QObject):
         task.finished.connect(lambda: self._tasks.forget("files", task))
         task.finished.connect(box.deleteLater)
         task.finished.connect(lambda: after(said))
+
+
+def export_folder(project: Path, last: str) -> Path:
+    """Where an export begins to ask: in the folder of the last one, else beside the project.
+
+    Where the program keeps the sample nobody looks for files: then in the documents, else the home folder.
+    """
+    if last and Path(last).is_dir():
+        return Path(last)
+    if project.parent.resolve() != sample.default_path().parent.resolve():
+        return project.parent
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
 def _show(box: QProgressDialog, progress: Progress) -> None:
@@ -267,6 +287,6 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[st
             licence=wish.licence,
             progress=progress,
         )
-    left = f", {done.left_out:,} left out" if done.left_out else ""
+    left = f"; {number(done.left_out, 'article')} not chosen" if done.left_out else ""
     names = ", ".join(file.name for file in done.files)
     said.append(f"{number(done.articles, 'article')} written to {names}{left}.")

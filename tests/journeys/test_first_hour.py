@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from annotator import sample, settings
+from annotator.formats import Progress
+from annotator.ui.transfer import _export, export_folder
 from tests.journeys.conftest import Driver
 
 
@@ -22,3 +28,42 @@ def test_learning_can_be_closed_before_there_is_anything_to_learn_from_and_enter
     dialog.finished.connect(closed.append)
     hands.press("Return")
     assert closed == [0]
+
+
+def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the_sample(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert export_folder(hands.desk.project.path, "") == hands.desk.project.path.parent  # type: ignore[union-attr]
+    assert export_folder(sample.default_path(), "") != sample.default_path().parent
+    there = tmp_path / "out"
+    there.mkdir()
+    asked: list[str] = []
+
+    def choose(parent: object, title: str, suggested: str, *rest: object) -> tuple[str, str]:
+        asked.append(suggested)
+        return str(there / "gold.jsonl"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    for _ in range(2):
+        dialog = hands.window.doors.transfer.ask_export()
+        assert dialog is not None
+        hands.qtbot.waitUntil(dialog.save.isEnabled)
+        dialog.accept()
+        hands.qtbot.waitUntil((there / "gold.jsonl").exists)
+        QApplication.processEvents()
+    assert [Path(name).parent for name in asked] == [hands.desk.project.path.parent, there]  # type: ignore[union-attr]
+    assert settings.load().exported_to == str(there)
+
+
+def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Driver, tmp_path: Path) -> None:
+    assert hands.desk.project is not None
+    hands.press("Ctrl+Return")
+    dialog = hands.window.doors.transfer.ask_export()
+    assert dialog is not None
+    dialog.state.setCurrentIndex(0)
+    hands.qtbot.waitUntil(dialog.save.isEnabled)
+    assert dialog.lost.text().startswith("1 article; 1 article not chosen.")
+    said: list[str] = []
+    _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
+    assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    dialog.reject()
