@@ -25,6 +25,7 @@ from annotator import work
 from annotator.core.counting import number
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
+from annotator.ui.fittings import even
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
@@ -93,6 +94,7 @@ class ExportDialog(QDialog):
             if title:
                 field.setAccessibleName(title)
             form.addRow(title, field)
+        even(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
         buttons.accepted.connect(self.accept)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QFileDialog, QFormLayout
 
 from annotator import sample, settings
 from annotator.formats import Progress
+from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.transfer import _export, export_folder
 from tests.journeys.conftest import Driver
+
+LABEL, FIELD = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
 
 
 def test_learning_can_be_closed_before_there_is_anything_to_learn_from_and_enter_presses_what_has_the_keys(
@@ -67,3 +70,16 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
     assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
     dialog.reject()
+
+
+def test_titles_of_settings_stand_on_the_height_of_their_fields_and_numbers_are_inset(hands: Driver) -> None:
+    dialog = SettingsDialog(hands.window.settings, hands.window)
+    hands.qtbot.addWidget(dialog)
+    dialog.show()
+    form = dialog.findChild(QFormLayout)
+    assert form is not None
+    for row in range(form.rowCount()):
+        title, field = (form.itemAt(row, role) for role in (LABEL, FIELD))
+        assert title is None or abs(title.geometry().center().y() - field.geometry().center().y()) <= 1
+    for box in dialog.findChildren(QAbstractSpinBox):
+        assert box.lineEdit().textMargins().left() >= 8
