@@ -141,10 +141,11 @@ class Toast(QFrame):
 
 
 def moment_words(seconds: float) -> str:
-    """A moment, in the words of the system."""
+    """A moment in the words of the system, the month written out, so that no day is taken for one."""
     from PySide6.QtCore import QDateTime
 
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
+    at, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()
+    return f"{locale.toString(at.date(), 'd MMM yyyy')}, {locale.toString(at.time(), QLocale.FormatType.ShortFormat)}"
 
 
 def length_words(seconds: float) -> str:
