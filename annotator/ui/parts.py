@@ -60,8 +60,15 @@ def labelled(text: str, look: str, parent: QWidget) -> QLabel:
 
 
 def open_at(window: QWidget, size: QSize) -> None:
-    """Make a window that size, as far as the screen has room for it and its frame."""
-    window.resize(size.boundedTo(window.screen().availableGeometry().size() - _FRAME))
+    """Make a window that size, as far as the screen has room for it and its frame, in the middle of its parent."""
+    room = window.screen().availableGeometry()
+    window.resize(size.boundedTo(room.size() - _FRAME))
+    if (parent := window.parentWidget()) is not None:
+        # Left to itself the title bar of a window as high as the screen ends up above it.
+        whole = QRect(QPoint(), window.size() + _FRAME)
+        whole.moveCenter(parent.window().frameGeometry().center())
+        left = max(room.left(), min(whole.left(), room.right() + 1 - whole.width()))
+        window.move(left, max(room.top(), min(whole.top(), room.bottom() + 1 - whole.height())))
 
 
 def clear(layout: QLayout) -> None:

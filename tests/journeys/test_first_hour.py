@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QFileDialog, QFormLayout
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QFileDialog, QFormLayout, QMenu
 
 from annotator import sample, settings
 from annotator.formats import Progress
 from annotator.ui.dialogs import SettingsDialog
+from annotator.ui.parts import open_at
 from annotator.ui.transfer import _export, export_folder
 from tests.journeys.conftest import Driver
 
@@ -83,3 +85,25 @@ def test_titles_of_settings_stand_on_the_height_of_their_fields_and_numbers_are_
         assert title is None or abs(title.geometry().center().y() - field.geometry().center().y()) <= 1
     for box in dialog.findChildren(QAbstractSpinBox):
         assert box.lineEdit().textMargins().left() >= 8
+
+
+def test_a_window_as_high_as_the_screen_opens_with_its_title_bar_on_it(hands: Driver) -> None:
+    room = hands.window.screen().availableGeometry()
+    for corner in (QPoint(-400, -300), room.bottomRight() - QPoint(200, 200)):
+        hands.window.move(corner)
+        dialog = QDialog(hands.window)
+        hands.qtbot.addWidget(dialog)
+        open_at(dialog, QSize(900, 5000))
+        dialog.show()
+        # What a frame takes is not known before a window manager has drawn it.
+        assert room.contains(QRect(dialog.pos(), dialog.size() + QSize(16, 56)))
+
+
+def test_the_file_menu_is_parted_into_groups(hands: Driver) -> None:
+    (menu,) = (menu for menu in hands.window.menuBar().findChildren(QMenu) if menu.title() == "File")
+    words = " ".join("|" if action.isSeparator() else str(action.data()) for action in menu.actions())
+    groups = [group.split() for group in words.split(" | ")]
+    assert [group[0] for group in groups[1:]] == [
+        *("file.import", "file.export", "file.suggest", "file.sessions", "file.settings", "file.quit")
+    ]
+    assert all(groups)
