@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -240,7 +241,8 @@ class Details(QScrollArea):
             note.setTextCursor(cursor)
             note.show()  # One that is not shown yet takes no keys.
             note.setFocus()
-            self.ensureWidgetVisible(note)
+            # Its place is known only when the rows above it have been laid out.
+            QTimer.singleShot(0, note, partial(self.ensureWidgetVisible, note))
 
     def _clear(self) -> None:
         """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
@@ -353,7 +355,7 @@ class Details(QScrollArea):
         note.setAccessibleName("Note")
         note.setPlaceholderText("Write what should be remembered. Esc goes back to the article.")
         note.setTabChangesFocus(True)
-        note.setMaximumHeight(self.fontMetrics().height() * 6)
+        note.setFixedHeight(self.fontMetrics().height() * 6)
         note.setReadOnly(self._desk.moment is not None)
         note.due.connect(self.keep)
         note.left.connect(self.done)

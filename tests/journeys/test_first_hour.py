@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QFileDial
 
 from annotator import sample, settings
 from annotator.formats import Progress
+from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
 from annotator.ui.transfer import _export, export_folder
@@ -107,3 +108,13 @@ def test_the_file_menu_is_parted_into_groups(hands: Driver) -> None:
         *("file.import", "file.export", "file.suggest", "file.sessions", "file.settings", "file.quit")
     ]
     assert all(groups)
+
+
+def test_the_note_is_in_sight_as_a_whole_when_it_is_written(hands: Driver) -> None:
+    hands.window.resize(1280, 480)
+    hands.focus(lambda item: item.kind == "attribution")
+    hands.press("N")
+    note = hands.window.inspector.details.findChild(NoteBox)
+    assert note is not None
+    hands.qtbot.waitUntil(lambda: note.visibleRegion().boundingRect().height() == note.height())
+    assert note.height() >= 4 * note.fontMetrics().height()
