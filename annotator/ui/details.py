@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -161,6 +160,7 @@ class Details(QScrollArea):
             signal.connect(self.reload)
         desk.schema_changed.connect(self._forget)
         desk.leaving.connect(self.keep)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
 
     def reload(self) -> None:
         """Show the item in focus as it is; nothing is rebuilt while it is as shown."""
@@ -241,8 +241,12 @@ class Details(QScrollArea):
             note.setTextCursor(cursor)
             note.show()  # One that is not shown yet takes no keys.
             note.setFocus()
-            # Its place is known only when the rows above it have been laid out.
-            QTimer.singleShot(0, note, partial(self.ensureWidgetVisible, note))
+            self.ensureWidgetVisible(note)
+
+    def _keep_in_sight(self) -> None:
+        """Show the whole note while it is written: its place is known only when all rows have been laid out."""
+        if (note := self._note) is not None and note.hasFocus():
+            QTimer.singleShot(0, note, lambda: self.ensureWidgetVisible(note))
 
     def _clear(self) -> None:
         """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
