@@ -38,7 +38,7 @@ def start(argv: Sequence[str] = ()) -> MainWindow:
     window.show()
     if argv:
         window.open_path(Path(argv[0]))
-    window.reader.setFocus()
+    window.centre.take_keys()
     return window
 
 

@@ -133,6 +133,10 @@ class Centre(QWidget):
         """Show the reader, or the welcome page."""
         self._stack.setCurrentIndex(0 if shown else 1)
 
+    def take_keys(self) -> None:
+        """Give the keys to what is shown: the reader, or the first button of the welcome page."""
+        self.reader.setFocus() if self._stack.currentWidget() is self._page else self.welcome.take_keys()
+
     def warn(self, text: str) -> None:
         """Show a banner over the reader; an empty text takes it away."""
         self._banner_text.setText(text)

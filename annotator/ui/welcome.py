@@ -49,10 +49,21 @@ class Welcome(QWidget):
         for n, (command, text) in enumerate(buttons):
             button = QPushButton(text, self)
             button.setProperty("command", command)
+            button.setAutoDefault(True)
             button.setDefault(n == 0)
             button.clicked.connect(self._clicked)
             self._buttons.addWidget(button)
         self._buttons.addStretch()
+        self.take_keys()
+
+    def take_keys(self) -> None:
+        """Let Enter press the first button."""
+        if (first := self._first()) is not None:
+            first.setFocus()
+
+    def _first(self) -> QPushButton | None:
+        entries = (self._buttons.itemAt(n) for n in range(self._buttons.count()))
+        return next((widget for entry in entries if entry and isinstance(widget := entry.widget(), QPushButton)), None)
 
     def _clicked(self) -> None:
         button = self.sender()
