@@ -291,6 +291,12 @@ class Articles(QFrame):
         if line is not None and (self._desk.sheet is None or line.id != self._desk.sheet.article.id):
             self._desk.open_article(line.id)
 
+    def scroll_to(self, article: str) -> None:
+        """Bring an article into sight, at the top of the list; the one in hand stays marked."""
+        row = self.model.row_of(article)
+        if row >= 0:
+            self.list.scrollTo(self.model.index(row), FlatList.ScrollHint.PositionAtTop)
+
     def take_filter(self) -> None:
         """Show the filter that the desk has."""
         self._questions.withdraw("filter")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -68,10 +68,13 @@ class Doors(QObject):
         """Ask where and what, and export."""
         self.transfer.ask_export()
 
-    def _imported(self) -> None:
+    def _imported(self, first: str) -> None:
         self._window.desk.filter(self._window.desk.filter_text)
         if self._window.desk.sheet is None and self._window.desk.order:
             self._window.desk.open_article(self._window.desk.order[0])
+        elif first:
+            self._window.articles.scroll_to(first)
+            self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
         self._window.suggesting.begin()
 
     def show_sessions(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QTreeView, QWidget
 
-_SHOWN = 4500
+_SHOWN, _OFFERED = 4500, 15_000
 _LETTERS = 84
 """Average letters that a toast is wide at most."""
 _ASIDE, _BELOW = 16, 14
@@ -93,10 +94,15 @@ class Toast(QFrame):
         self._button = QPushButton("Undo", self)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self._undo)
+        self._offer = QPushButton(self)
+        self._offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._offer.clicked.connect(self._take)
+        self._run: Callable[[], object] | None = None
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text)
         layout.addWidget(self._button)
+        layout.addWidget(self._offer)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN)
         self._timer.timeout.connect(self.hide)
         self._room: Callable[[], QRect] | None = None
@@ -112,10 +118,21 @@ class Toast(QFrame):
         self._text.setText(text)
         self._text.setAccessibleName(text)
         self._button.setVisible(undo)
+        self._offer.setVisible(self._run is not None and not undo)
         self.place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(_SHOWN if self._offer.isHidden() else _OFFERED)
+
+    def offer(self, words: str, run: Callable[[], object]) -> None:
+        """Show a button beside what it says, and beside what it says next, until it goes away."""
+        self._offer.setText(words)
+        self._run = run
+        self.say(self.text)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._run = None
 
     def stand_on(self, room: Callable[[], QRect]) -> None:
         """Keep inside `room` of the parent from now on: what stands beside it is never covered."""
@@ -130,8 +147,9 @@ class Toast(QFrame):
         self._text.ensurePolished()
         metrics, margins = self._text.fontMetrics(), self._row.contentsMargins()
         around = margins.left() + margins.right()
-        if not self._button.isHidden():
-            around += self._button.sizeHint().width() + self._row.spacing()
+        for button in (self._button, self._offer):
+            if not button.isHidden():
+                around += button.sizeHint().width() + self._row.spacing()
         most = min(room.width() - 2 * _ASIDE, metrics.averageCharWidth() * _LETTERS) - around
         needs = metrics.horizontalAdvance(self._text.text()) + 2
         self._text.setWordWrap(needs > most)
@@ -141,6 +159,12 @@ class Toast(QFrame):
         self.resize(self.sizeHint())
         left = room.left() + (room.width() - self.width()) // 2
         self.move(QPoint(left, max(room.top(), room.bottom() - self.height() - _BELOW)))
+
+    def _take(self) -> None:
+        run = self._run
+        self.hide()
+        if run is not None:
+            run()
 
     def _undo(self) -> None:
         self.hide()

@@ -46,7 +46,8 @@ _POLL = 100
 class Transfer(QObject):
     """What the File menu does with files."""
 
-    done = Signal()
+    done = Signal(str)
+    """Something was brought in: the first article that is new, or empty."""
     exported = Signal(str)
     """The folder in which the reviewer chose a file to export to."""
 
@@ -122,7 +123,7 @@ class Transfer(QObject):
         project = self._desk.project
         if project is not None:
             self._desk.settle()
-            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._imported)
+            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._after())
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -142,13 +143,20 @@ class Transfer(QObject):
         project, order = self._desk.project, dialog.order
         if project is not None:
             self._desk.settle()
-            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._imported)
+            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._after())
 
-    def _imported(self, said: list[str]) -> None:
+    def _after(self) -> Callable[[list[str]], None]:
+        """What is to be done once the files are in, which come behind those that are there now."""
+        project = self._desk.project
+        return partial(self._imported, project.counts()[1] if project is not None else 0)
+
+    def _imported(self, before: int, said: list[str]) -> None:
         self._desk.reload_if_changed()
-        self.done.emit()
         if said:
             self._desk.say("  ".join(said))
+        project = self._desk.project
+        new = project.find()[before:][:1] if project is not None else []
+        self.done.emit(new[0] if new else "")
 
     # ── export ──────────────────────────────────────────────────────────────────────────────────
 

@@ -140,3 +140,20 @@ def test_enter_on_the_welcome_page_presses_its_first_button(qtbot: QtBot, qapp: 
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_after_an_import_a_button_leads_to_the_first_of_the_new_articles(hands: Driver, tmp_path: Path) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"Part {n} of the harbour\n\nIt was said on Monday.", encoding="utf-8")
+    dialog = hands.window.doors.transfer.import_paths([tmp_path / f"{n}.txt" for n in range(3)])
+    assert dialog is not None
+    hands.qtbot.waitUntil(dialog.go.isEnabled)
+    dialog.accept()
+    toast = hands.window.centre.toast
+    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 5)
+    (button,) = (button for button in toast.findChildren(QPushButton) if button.text() == "Open the first")
+    hands.qtbot.waitUntil(button.isVisible)
+    button.click()
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.title == "Part 0 of the harbour"
+    assert not toast.isVisible()
