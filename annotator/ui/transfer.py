@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QProgressDialog,
     QWidget,
@@ -91,7 +92,7 @@ class Transfer(QObject):
             if said:
                 self._desk.say("  ".join(said))
 
-        self._work("Making the sample project", make, opened)
+        self._work("Opening the sample project", make, opened, at_once=not path.exists())
 
     # ── import ──────────────────────────────────────────────────────────────────────────────────
 
@@ -187,7 +188,15 @@ class Transfer(QObject):
 
     # ── long work ───────────────────────────────────────────────────────────────────────────────
 
-    def _work(self, title: str, run: Callable[[Progress, list[str]], None], after: Callable[[list[str]], None]) -> None:
+    def _work(
+        self,
+        title: str,
+        run: Callable[[Progress, list[str]], None],
+        after: Callable[[list[str]], None],
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
         progress, said = Progress(), list[str]()
         box = QProgressDialog(f"{title}…", "Cancel", 0, 0, self._window)
         box.setWindowTitle(title)
@@ -195,6 +204,11 @@ class Transfer(QObject):
         box.setMinimumDuration(400)
         box.setAutoClose(False)
         box.setAutoReset(False)
+        if at_once:
+            box.show()
+            # Painted now: the work takes the interpreter as soon as it begins.
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            box.repaint()
 
         def job(progress: Progress) -> Iterator[None]:
             try:
