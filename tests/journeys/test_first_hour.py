@@ -16,6 +16,7 @@ from annotator.ui.app import start
 from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
+from annotator.ui.reader_header import PARTED, Header
 from annotator.ui.transfer import _export, export_folder
 from tests.journeys.conftest import Driver
 
@@ -86,6 +87,7 @@ def test_titles_of_settings_stand_on_the_height_of_their_fields_and_numbers_are_
     assert form is not None
     for row in range(form.rowCount()):
         title, field = (form.itemAt(row, role) for role in (LABEL, FIELD))
+        assert field is not None
         assert title is None or abs(title.geometry().center().y() - field.geometry().center().y()) <= 1
     for box in dialog.findChildren(QAbstractSpinBox):
         assert box.lineEdit().textMargins().left() >= 8
@@ -157,3 +159,27 @@ def test_after_an_import_a_button_leads_to_the_first_of_the_new_articles(hands: 
     assert hands.desk.sheet is not None
     assert hands.desk.sheet.article.title == "Part 0 of the harbour"
     assert not toast.isVisible()
+
+
+def test_what_is_known_of_an_article_is_broken_between_two_things_only(hands: Driver) -> None:
+    line = PARTED.join(("Al Jazeera", "2024-03-20", "2,923 characters", "unseen", "1 of 5"))
+    header = Header(("A title", line), hands.reader._look)
+    for width in (250.0, 400.0, 2000.0):
+        lines = header._fitting(line, width).split("\n")
+        assert PARTED.join(lines) == line
+        assert lines[-1].endswith("1 of 5")
+    assert header.height(250.0) > header.height(2000.0)
+
+
+def test_the_kinds_of_scores_are_explained(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "entity" and item.status == "pending")
+    hands.press("A")
+    dialog = hands.window.doors.evaluate()
+    assert dialog is not None
+    dialog.begin()
+    hands.qtbot.waitUntil(lambda: dialog.report is not None and dialog.run.isEnabled(), timeout=20_000)
+    for name in ("exact", "token", "partial", "soft"):
+        rows = dialog.tree.findItems(name, Qt.MatchFlag.MatchEndsWith | Qt.MatchFlag.MatchRecursive)
+        assert rows
+        assert all(row.toolTip(0) for row in rows)
+        assert f"{name}: " in dialog.help.text()
