@@ -80,7 +80,8 @@ def write_row(table: QTableWidget, row: int, cells: Sequence[str], *, numbers: i
     for n, text in enumerate(cells):
         cell = QTableWidgetItem(text)
         if n >= numbers:
-            table.horizontalHeaderItem(n).setTextAlignment(_RIGHT)
+            if (heading := table.horizontalHeaderItem(n)) is not None:
+                heading.setTextAlignment(_RIGHT)
             cell.setTextAlignment(_RIGHT)
         table.setItem(row, n, cell)
 
@@ -91,8 +92,8 @@ def even(form: QFormLayout) -> None:
         title, field = (
             form.itemAt(row, role) for role in (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
         )
-        if title is not None and title.widget() is not None:
-            title.widget().setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        if title is not None and (words := title.widget()) is not None:
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         if field is not None and isinstance(box := field.widget(), QAbstractSpinBox):
             # The padding of the style sheet does not reach the line inside such a box.
             box.lineEdit().setTextMargins(_INSET, 0, 0, 0)

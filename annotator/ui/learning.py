@@ -126,7 +126,8 @@ class Learning(Working):
         can = (button for button in (self.cancel, self.keep, self.learn, self.close_) if button.isEnabled())
         wanted = next(can)
         wanted.setDefault(True)
-        if (held := self.focusWidget()) is None or not held.isEnabled():
+        held: QWidget | None = self.focusWidget()
+        if held is None or not held.isEnabled():
             wanted.setFocus()
 
     def _open(self) -> Project | None:
