@@ -112,7 +112,7 @@ _WORDS = {
     "id": "id docid documentid articleid uid guid",
     "text": "text body content articletext articlebody fulltext maintext story bodytext",
     "title": "title headline heading articletitle",
-    "outlet": "outlet source publication publisher site sitename newspaper medium",
+    "outlet": "outlet source publication publisher site sitename newspaper paper medium",
     "byline": "byline author authors writer reporter creator",
     "published": "published date publishdate publisheddate datepublished pubdate publishedat publicationdate datetime",
     "url": "url link href uri permalink",

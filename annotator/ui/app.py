@@ -42,7 +42,7 @@ def start(argv: Sequence[str] = ()) -> MainWindow:
         from annotator.ui.recent import return_to_last
 
         return_to_last(window)
-    window.reader.setFocus()
+    window.centre.take_keys()
     return window
 
 

@@ -323,6 +323,12 @@ class Articles(QFrame):
             self._desk.open_article(article)
             self._show_current()
 
+    def scroll_to(self, article: str) -> None:
+        """Bring an article into sight, at the top of the list; the one in hand stays marked."""
+        row = self.model.row_of(article)
+        if row >= 0:
+            self.list.scrollTo(self.model.index(row), FlatList.ScrollHint.PositionAtTop)
+
     def take_filter(self) -> None:
         """Show the filter that the desk has."""
         self._questions.withdraw("filter")

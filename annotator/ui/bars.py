@@ -10,6 +10,8 @@ from annotator.ui.actions import Actions
 from annotator.ui.parts import labelled
 
 _MENUS = ("File", "Edit", "Decide", "Label", "Boundary", "Attribution", "Article", "View", "Help")
+_SECTIONS = ("file.import", "file.export", "file.suggest", "file.sessions", "file.settings", "file.quit")
+"""With which commands another group begins in the File menu."""
 _TOOLBAR = (
     *("file.open", "file.import", "file.suggest", "file.export", ""),
     *("edit.undo", "edit.redo", "", "item.accept", "item.reject", "article.finish"),
@@ -39,6 +41,8 @@ def menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
     for title in _MENUS:
         made[title] = bar.addMenu(title)
         actions.fill(made[title], title)
+    for id_ in _SECTIONS:
+        made["File"].insertSeparator(actions[id_])
     return made
 
 

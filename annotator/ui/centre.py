@@ -26,6 +26,7 @@ from annotator.ui.groupbar import GroupBar
 from annotator.ui.jump import Jump
 from annotator.ui.parts import Toast, labelled, moment_words
 from annotator.ui.reader import Reader
+from annotator.ui.reader_header import PARTED
 from annotator.ui.speech import sentence
 from annotator.ui.theme import Theme
 from annotator.ui.welcome import Welcome
@@ -135,6 +136,10 @@ class Centre(QWidget):
         """Show the reader, or the welcome page."""
         self._stack.setCurrentIndex(0 if shown else 1)
 
+    def take_keys(self) -> None:
+        """Give the keys to what is shown: the reader, or the first button of the welcome page."""
+        self.reader.setFocus() if self._stack.currentWidget() is self._page else self.welcome.take_keys()
+
     def warn(self, text: str) -> None:
         """Show a banner over the reader; an empty text takes it away."""
         self._banner_text.setText(text)
@@ -205,7 +210,7 @@ class Centre(QWidget):
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
         check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
-        self.reader.set_header([article.title or article.name, "  ·  ".join(part for part in about if part), *check])
+        self.reader.set_header([article.title or article.name, PARTED.join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -160,6 +161,7 @@ class Details(QScrollArea):
             signal.connect(self.reload)
         desk.schema_changed.connect(self._forget)
         desk.leaving.connect(self.keep)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
 
     def reload(self) -> None:
         """Show the item in focus as it is; nothing is rebuilt while it is as shown."""
@@ -240,7 +242,18 @@ class Details(QScrollArea):
             note.setTextCursor(cursor)
             note.show()  # One that is not shown yet takes no keys.
             note.setFocus()
-            self.ensureWidgetVisible(note)
+            self._show_whole(note)
+            self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Show the whole note while it is written: its place is known only when all rows have been laid out."""
+        if (note := self._note) is not None and note.hasFocus():
+            QTimer.singleShot(0, note, partial(self._show_whole, note))
+
+    def _show_whole(self, note: NoteBox) -> None:
+        """Scroll to it from end to end; Qt by itself takes the caret for all there is to see."""
+        middle = note.geometry().center()
+        self.ensureVisible(middle.x(), middle.y(), 0, note.height() // 2 + 1)
 
     def _clear(self) -> None:
         """Take all rows away. Later, not at once: the one to go may be what was just clicked, and still be at it."""
@@ -353,7 +366,7 @@ class Details(QScrollArea):
         note.setAccessibleName("Note")
         note.setPlaceholderText("Write what should be remembered. Esc goes back to the article.")
         note.setTabChangesFocus(True)
-        note.setMaximumHeight(self.fontMetrics().height() * 6)
+        note.setFixedHeight(self.fontMetrics().height() * 6)
         note.setReadOnly(self._desk.moment is not None)
         note.due.connect(self.keep)
         note.left.connect(self.done)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.settings import Settings
+from annotator.ui.fittings import even
 
 _THEMES = ("system", "light", "dark", "contrast")
 
@@ -66,6 +67,7 @@ class SettingsDialog(QDialog):
             ("Keys", self._keys),
         ):
             form.addRow(title, field)
+        even(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

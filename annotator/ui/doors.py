@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -34,6 +34,8 @@ class Doors(QObject):
 
         transfer = Transfer(self._window.desk, self._window.tasks, self._window)
         transfer.done.connect(self._imported)
+        transfer.folder = self._window.settings.exported_to
+        transfer.exported.connect(lambda folder: self._window.keep(exported_to=folder))
         return transfer
 
     def new_project(self) -> None:
@@ -66,10 +68,13 @@ class Doors(QObject):
         """Ask where and what, and export."""
         self.transfer.ask_export()
 
-    def _imported(self) -> None:
+    def _imported(self, first: str) -> None:
         self._window.desk.filter(self._window.desk.filter_text)
         if self._window.desk.sheet is None and self._window.desk.order:
             self._window.desk.open_article(self._window.desk.order[0])
+        elif first:
+            self._window.articles.scroll_to(first)
+            self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
         self._window.suggesting.begin()
 
     def show_sessions(self) -> None:

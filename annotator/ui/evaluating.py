@@ -41,6 +41,17 @@ _RIGHT = {
     "claim": "shares half of its words with the gold",
     "attribution": "shares half of its content with the gold and touches its source and cue",
 }
+_MEASURES = {
+    "exact": "Begins and ends at the same character as the gold, with the same label",
+    "token": "Counted word by word: how many words are in both",
+    "partial": "Shares at least one word with the gold",
+    "soft": "Shares half of its words with the gold, or more",
+}
+"""What counts as right, by the last word of a score's name."""
+_HELP = (
+    "exact: the same ends; token: word by word; partial: a word in common; soft: half of the words. "
+    "Precision is how much of what is proposed is right, recall how much of the gold is found, F both in one."
+)
 _FILES = "Gold (*.jsonl *.db);;All files (*)"
 
 
@@ -79,6 +90,8 @@ class Evaluating(Working):
         self.plot = ReliabilityPlot(theme, self)
         self.caption = labelled("", "muted", self)
         self.caption.setWordWrap(True)
+        self.help = labelled(_HELP, "muted", self)
+        self.help.setWordWrap(True)
         self._lay_out()
         self._at_rest()
 
@@ -100,6 +113,7 @@ class Evaluating(Working):
         layout.addLayout(top)
         layout.addWidget(self.progress)
         layout.addLayout(middle, 1)
+        layout.addWidget(self.help)
         layout.addWidget(self.words)
 
     def _at_rest(self) -> None:
@@ -151,6 +165,7 @@ class Evaluating(Working):
             row = QTreeWidgetItem(
                 parent, [name, *shares, f"{tally.right:,}", f"{tally.proposed:,}", f"{tally.wanted:,}"]
             )
+            row.setToolTip(0, _MEASURES.get(name.rpartition(" ")[2], ""))
             for column in range(1, 7):
                 row.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
 

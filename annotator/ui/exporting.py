@@ -25,6 +25,7 @@ from annotator import work
 from annotator.core.counting import number
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
+from annotator.ui.fittings import even
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
@@ -53,6 +54,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
         self._project = project
         self._tasks = Tasks(self)
+        self._total = total
         self._losses: work.Losses | None = None
         # Several fields may change at one blow.
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
@@ -92,6 +94,7 @@ class ExportDialog(QDialog):
             if title:
                 field.setAccessibleName(title)
             form.addRow(title, field)
+        even(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
         buttons.accepted.connect(self.accept)
@@ -167,13 +170,14 @@ class ExportDialog(QDialog):
             return
         articles, losses, lossless = found
         self._losses = losses
-        said = f"{number(articles, 'article')}. "
+        others = f"; {number(self._total - articles, 'article')} not chosen" if articles < self._total else ""
+        said = f"{number(articles, 'article')}{others}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
             said += "Nothing is left out; history and sessions are in it."
         else:
-            said += "Nothing that was chosen is left out."
+            said += "Of what was chosen nothing is left out."
         self.lost.setText(said)
         self.more.setVisible(bool(losses))
         self.save.setEnabled(articles > 0)

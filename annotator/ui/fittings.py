@@ -7,16 +7,23 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractSpinBox,
+    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_INSET = 8
+"""Pixels between the border of a field and what stands in it."""
 
 
 def button(words: str, run: Callable[[], object], parent: QWidget) -> QPushButton:
@@ -69,12 +76,27 @@ def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collectio
 
 
 def write_row(table: QTableWidget, row: int, cells: Sequence[str], *, numbers: int) -> None:
-    """Fill a row; from the column `numbers` on, cells stand at the right."""
+    """Fill a row; from the column `numbers` on, cells stand at the right, as do their headings."""
     for n, text in enumerate(cells):
         cell = QTableWidgetItem(text)
         if n >= numbers:
-            cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if (heading := table.horizontalHeaderItem(n)) is not None:
+                heading.setTextAlignment(_RIGHT)
+            cell.setTextAlignment(_RIGHT)
         table.setItem(row, n, cell)
+
+
+def even(form: QFormLayout) -> None:
+    """Put titles and values of a form in line: each title on the height of its field, numbers inset as texts are."""
+    for row in range(form.rowCount()):
+        title, field = (
+            form.itemAt(row, role) for role in (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
+        )
+        if title is not None and (words := title.widget()) is not None:
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        if field is not None and isinstance(box := field.widget(), QAbstractSpinBox):
+            # The padding of the style sheet does not reach the line inside such a box.
+            box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
 
 
 def say(label: QLabel, words: str, look: str) -> None:

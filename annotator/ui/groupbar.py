@@ -48,6 +48,8 @@ class GroupBar(QFrame):
         self.list.setAccessibleName("Mentions")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemChanged.connect(self._ticked)
         self.list.currentRowChanged.connect(self._chosen)
         top = QHBoxLayout()

@@ -66,6 +66,7 @@ class Learning(Working):
         self.version: Version | None = None
         self.standing = labelled("", "muted", self)
         self.learn = self._button("Learn", self.begin)
+        self.close_ = self._button("Close", self.reject)
         self.table = QTreeWidget(self)
         self.table.setAccessibleName("Scores before and after")
         self.table.setRootIsDecorated(False)
@@ -80,6 +81,9 @@ class Learning(Working):
         self.keep = self._button("Keep", self._keep)
         self.discard = self._button("Discard", self._discard)
         self.back = self._button("Go back to the earlier one", self._go_back)
+        for button in (self.learn, self.cancel, self.back, self.discard, self.keep, self.close_):
+            # There is no field in which Enter means something else: it presses the button that has the keys.
+            button.setAutoDefault(True)
         self.standing.setWordWrap(True)
         self._lay_out()
         self._at_rest()
@@ -92,7 +96,7 @@ class Learning(Working):
         bottom = QHBoxLayout()
         bottom.addWidget(self.back)
         bottom.addStretch(1)
-        for button in (self.discard, self.keep):
+        for button in (self.discard, self.keep, self.close_):
             bottom.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -119,6 +123,12 @@ class Learning(Working):
         self.keep.setEnabled(waiting and not busy)
         self.discard.setEnabled(waiting and not busy)
         self.back.setEnabled(some and not busy and not waiting)
+        can = (button for button in (self.cancel, self.keep, self.learn, self.close_) if button.isEnabled())
+        wanted = next(can)
+        wanted.setDefault(True)
+        held: QWidget | None = self.focusWidget()
+        if held is None or not held.isEnabled():
+            wanted.setFocus()
 
     def _open(self) -> Project | None:
         """The project this was opened for, None once another is in hand."""

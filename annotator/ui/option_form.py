@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.fittings import even
+
 _LARGEST = 1_000_000
 
 
@@ -48,6 +50,8 @@ class OptionForm(QWidget):
                 field.setText(title)
             elif isinstance(field, QLineEdit):
                 field.setPlaceholderText(str(entry.metadata.get("about", "")))
+
+        even(form)
 
     @property
     def values(self) -> dict[str, object]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QTreeView, QWidget
 
-_SHOWN = 4500
+_SHOWN, _OFFERED = 4500, 15_000
 _LETTERS = 84
 """Average letters that a toast is wide at most."""
 _ASIDE, _BELOW = 16, 14
@@ -60,8 +61,15 @@ def labelled(text: str, look: str, parent: QWidget) -> QLabel:
 
 
 def open_at(window: QWidget, size: QSize) -> None:
-    """Make a window that size, as far as the screen has room for it and its frame."""
-    window.resize(size.boundedTo(window.screen().availableGeometry().size() - _FRAME))
+    """Make a window that size, as far as the screen has room for it and its frame, in the middle of its parent."""
+    room = window.screen().availableGeometry()
+    window.resize(size.boundedTo(room.size() - _FRAME))
+    if (parent := window.parentWidget()) is not None:
+        # Left to itself the title bar of a window as high as the screen ends up above it.
+        whole = QRect(QPoint(), window.size() + _FRAME)
+        whole.moveCenter(parent.window().frameGeometry().center())
+        left = max(room.left(), min(whole.left(), room.right() + 1 - whole.width()))
+        window.move(left, max(room.top(), min(whole.top(), room.bottom() + 1 - whole.height())))
 
 
 def clear(layout: QLayout) -> None:
@@ -86,10 +94,15 @@ class Toast(QFrame):
         self._button = QPushButton("Undo", self)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self._undo)
+        self._offer = QPushButton(self)
+        self._offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._offer.clicked.connect(self._take)
+        self._run: Callable[[], object] | None = None
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text)
         layout.addWidget(self._button)
+        layout.addWidget(self._offer)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN)
         self._timer.timeout.connect(self.hide)
         self._room: Callable[[], QRect] | None = None
@@ -105,10 +118,21 @@ class Toast(QFrame):
         self._text.setText(text)
         self._text.setAccessibleName(text)
         self._button.setVisible(undo)
+        self._offer.setVisible(self._run is not None and not undo)
         self.place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(_SHOWN if self._offer.isHidden() else _OFFERED)
+
+    def offer(self, words: str, run: Callable[[], object]) -> None:
+        """Show a button beside what it says, and beside what it says next, until it goes away."""
+        self._offer.setText(words)
+        self._run = run
+        self.say(self.text)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._run = None
 
     def stand_on(self, room: Callable[[], QRect]) -> None:
         """Keep inside `room` of the parent from now on: what stands beside it is never covered."""
@@ -123,8 +147,9 @@ class Toast(QFrame):
         self._text.ensurePolished()
         metrics, margins = self._text.fontMetrics(), self._row.contentsMargins()
         around = margins.left() + margins.right()
-        if not self._button.isHidden():
-            around += self._button.sizeHint().width() + self._row.spacing()
+        for button in (self._button, self._offer):
+            if not button.isHidden():
+                around += button.sizeHint().width() + self._row.spacing()
         most = min(room.width() - 2 * _ASIDE, metrics.averageCharWidth() * _LETTERS) - around
         needs = metrics.horizontalAdvance(self._text.text()) + 2
         self._text.setWordWrap(needs > most)
@@ -135,16 +160,23 @@ class Toast(QFrame):
         left = room.left() + (room.width() - self.width()) // 2
         self.move(QPoint(left, max(room.top(), room.bottom() - self.height() - _BELOW)))
 
+    def _take(self) -> None:
+        run = self._run
+        self.hide()
+        if run is not None:
+            run()
+
     def _undo(self) -> None:
         self.hide()
         self.undo.emit()
 
 
 def moment_words(seconds: float) -> str:
-    """A moment, in the words of the system."""
+    """A moment in the words of the system, the month written out, so that no day is taken for one."""
     from PySide6.QtCore import QDateTime
 
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale.FormatType.ShortFormat)
+    at, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()
+    return f"{locale.toString(at.date(), 'd MMM yyyy')}, {locale.toString(at.time(), QLocale.FormatType.ShortFormat)}"
 
 
 def length_words(seconds: float) -> str:

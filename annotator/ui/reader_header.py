@@ -12,6 +12,8 @@ from annotator.ui.paragraph import leftward
 from annotator.ui.theme import Look
 
 _BOUNDLESS = 1e6
+PARTED = "  ·  "
+"""What stands between two things that are known of an article."""
 
 
 class Header:
@@ -41,7 +43,8 @@ class Header:
                 painter.setFont(self._look.title if n == 0 else self._look.meta)
                 painter.setPen(QColor(theme.text if n == 0 else theme.muted))
                 rect = self._rect(n, width)
-                painter.drawText(QRectF(at.x(), top, width, rect.height()), self._flags(line), line)
+                words = line if n == 0 else self._fitting(line, width)
+                painter.drawText(QRectF(at.x(), top, width, rect.height()), self._flags(n, line), words)
                 top += rect.height() + em * 0.25
         painter.fillRect(QRectF(at.x(), top + em * 0.45, width, 1.0), QColor(theme.line))
 
@@ -64,8 +67,23 @@ class Header:
 
     def _rect(self, n: int, width: float) -> QRectF:
         metrics = QFontMetricsF(self._look.title if n == 0 else self._look.meta)
-        return metrics.boundingRect(QRectF(0, 0, width, _BOUNDLESS), self._flags(self.lines[n]), self.lines[n])
+        words = self.lines[n] if n == 0 else self._fitting(self.lines[n], width)
+        return metrics.boundingRect(QRectF(0, 0, width, _BOUNDLESS), self._flags(n, self.lines[n]), words)
 
-    def _flags(self, line: str) -> int:
+    def _fitting(self, line: str, width: float) -> str:
+        """What is known of the article, in as many lines as it needs: broken between two things, never within one."""
+        metrics = QFontMetricsF(self._look.meta)
+        lines: list[str] = []
+        for part in line.split(PARTED):
+            longer = f"{lines[-1]}{PARTED}{part}" if lines else part
+            if lines and metrics.horizontalAdvance(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+        return "\n".join(metrics.elidedText(one, Qt.TextElideMode.ElideRight, width) for one in lines)
+
+    def _flags(self, n: int, line: str) -> int:
         side = Qt.AlignmentFlag.AlignRight if self.mirrored or leftward(line) else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop) | (
+            int(Qt.TextFlag.TextWordWrap) if n == 0 else 0
+        )

@@ -90,7 +90,7 @@ class ReliabilityPlot(QWidget):
             Qt.AlignmentFlag.AlignHCenter,
             "score",
         )
-        painter.drawText(QPointF(frame.left() - metrics.height(), frame.top() - metrics.height() / 3), "right")
+        painter.drawText(QPointF(frame.left(), frame.top() - metrics.height() / 2), "right")
         muted.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(muted)
         painter.drawLine(self.at(0, 0), self.at(1, 1))

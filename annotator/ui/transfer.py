@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QProgressDialog,
     QWidget,
@@ -46,13 +47,18 @@ _POLL = 100
 class Transfer(QObject):
     """What the File menu does with files."""
 
-    done = Signal()
+    done = Signal(str)
+    """Something was brought in: the first article that is new, or empty."""
+    exported = Signal(str)
+    """The folder in which the reviewer chose a file to export to."""
 
     def __init__(self, desk: Desk, tasks: Tasks, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._tasks = tasks
         self._window = window
+        self.folder = ""
+        """Where an export begins to ask; empty before the first."""
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -86,7 +92,7 @@ class Transfer(QObject):
             if said:
                 self._desk.say("  ".join(said))
 
-        self._work("Making the sample project", make, opened)
+        self._work("Opening the sample project", make, opened, at_once=not path.exists())
 
     # ── import ──────────────────────────────────────────────────────────────────────────────────
 
@@ -118,7 +124,7 @@ class Transfer(QObject):
         project = self._desk.project
         if project is not None:
             self._desk.settle()
-            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._imported)
+            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._after())
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -138,13 +144,20 @@ class Transfer(QObject):
         project, order = self._desk.project, dialog.order
         if project is not None:
             self._desk.settle()
-            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._imported)
+            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._after())
 
-    def _imported(self, said: list[str]) -> None:
+    def _after(self) -> Callable[[list[str]], None]:
+        """What is to be done once the files are in, which come behind those that are there now."""
+        project = self._desk.project
+        return partial(self._imported, project.counts()[1] if project is not None else 0)
+
+    def _imported(self, before: int, said: list[str]) -> None:
         self._desk.reload_if_changed()
-        self.done.emit()
         if said:
             self._desk.say("  ".join(said))
+        project = self._desk.project
+        new = project.find()[before:][:1] if project is not None else []
+        self.done.emit(new[0] if new else "")
 
     # ── export ──────────────────────────────────────────────────────────────────────────────────
 
@@ -164,15 +177,26 @@ class Transfer(QObject):
         project, wish = self._desk.project, dialog.wish
         if project is None:
             return
-        suggested = str(project.path.with_suffix(suffix_of(wish.format)))
+        name = project.path.with_suffix(suffix_of(wish.format)).name
+        suggested = str(export_folder(project.path, self.folder) / name)
         name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
         if name:
+            self.folder = str(Path(name).parent)
+            self.exported.emit(self.folder)
             run = partial(_export, project.path, Path(name), wish)
             self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)))
 
     # ── long work ───────────────────────────────────────────────────────────────────────────────
 
-    def _work(self, title: str, run: Callable[[Progress, list[str]], None], after: Callable[[list[str]], None]) -> None:
+    def _work(
+        self,
+        title: str,
+        run: Callable[[Progress, list[str]], None],
+        after: Callable[[list[str]], None],
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
         progress, said = Progress(), list[str]()
         box = QProgressDialog(f"{title}…", "Cancel", 0, 0, self._window)
         box.setWindowTitle(title)
@@ -180,6 +204,11 @@ class Transfer(QObject):
         box.setMinimumDuration(400)
         box.setAutoClose(False)
         box.setAutoReset(False)
+        if at_once:
+            box.show()
+            # Painted now: the work takes the interpreter as soon as it begins.
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            box.repaint()
 
         def job(progress: Progress) -> Iterator[None]:
             try:
@@ -197,6 +226,19 @@ class Transfer(QObject):
         task.finished.connect(lambda: self._tasks.forget("files", task))
         task.finished.connect(box.deleteLater)
         task.finished.connect(lambda: after(said))
+
+
+def export_folder(project: Path, last: str) -> Path:
+    """Where an export begins to ask: in the folder of the last one, else beside the project.
+
+    Where the program keeps the sample nobody looks for files: then in the documents, else the home folder.
+    """
+    if last and Path(last).is_dir():
+        return Path(last)
+    if project.parent.resolve() != sample.default_path().parent.resolve():
+        return project.parent
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
 def _show(box: QProgressDialog, progress: Progress) -> None:
@@ -267,6 +309,6 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[st
             licence=wish.licence,
             progress=progress,
         )
-    left = f", {done.left_out:,} left out" if done.left_out else ""
+    left = f"; {number(done.left_out, 'article')} not chosen" if done.left_out else ""
     names = ", ".join(file.name for file in done.files)
     said.append(f"{number(done.articles, 'article')} written to {names}{left}.")

@@ -54,12 +54,14 @@ class Welcome(QWidget):
         for n, (command, text) in enumerate(buttons):
             button = QPushButton(text, self)
             button.setProperty("command", command)
+            button.setAutoDefault(True)
             button.setDefault(n == 0)
             button.clicked.connect(self._clicked)
             self._buttons.addWidget(button)
         self._buttons.addStretch()
         if recent or self._recent is not None:
             self._list(recent)
+        self.take_keys()
 
     def _list(self, recent: Sequence[Path]) -> None:
         if self._recent is None:
@@ -80,6 +82,15 @@ class Welcome(QWidget):
         button.setToolTip(str(path))
         button.clicked.connect(lambda: self.chosen.emit(path))
         return button
+
+    def take_keys(self) -> None:
+        """Let Enter press the first button."""
+        if (first := self._first()) is not None:
+            first.setFocus()
+
+    def _first(self) -> QPushButton | None:
+        entries = (self._buttons.itemAt(n) for n in range(self._buttons.count()))
+        return next((widget for entry in entries if entry and isinstance(widget := entry.widget(), QPushButton)), None)
 
     def _clicked(self) -> None:
         button = self.sender()

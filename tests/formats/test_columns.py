@@ -97,3 +97,10 @@ def test_the_command_line_takes_columns(project: Project, tmp_path: Path, capsys
     assert main([*command, "--column", "text=lead", "--column", "date=when"], standalone_mode=False) == 0
     with Project.open(project.path) as opened:
         assert (first(opened).text, first(opened).published) == ("The harbour opened.", "2026-03-01")
+
+
+@pytest.mark.parametrize("name", ["paper", "source", "Newspaper", "publication"])
+def test_a_column_of_newspapers_is_the_outlet(project: Project, tmp_path: Path, name: str) -> None:
+    (tmp_path / "x.csv").write_text(f"text,{name}\nThe harbour opened.,The Post\n", encoding="utf-8")
+    work.import_file(project, tmp_path / "x.csv", reviewer="Ada")
+    assert first(project).outlet == "The Post"

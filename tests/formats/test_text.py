@@ -130,3 +130,30 @@ def test_a_megabyte_of_one_line_is_an_article(project: Project, tmp_path: Path) 
     file.write_text("Ana Lee said so. " * 60_000)
     work.import_file(project, file, reviewer="Ada")
     assert len(project.article(project.find()[0]).text) == 1_020_000
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Harbour to be widened\n\nIt was said on Monday.", "Harbour to be widened"),
+        ("\ufeffHafen “wird größer”  \r\n \r\nMehr dazu.", "Hafen “wird größer”"),
+        ("Will it hold?\n\nNobody knows.", "Will it hold?"),
+        ("It was said on Monday.\n\nMore.", "harbour"),
+        ("She said “no.”\n\nMore.", "harbour"),
+        ("Dear all,\n\nMore.", "harbour"),
+        ("A line\nthat goes on\n\nMore.", "harbour"),
+        ("Alone\n\n", "harbour"),
+        ("Word " * 40 + "\n\nMore.", "harbour"),
+    ],
+)
+def test_a_headline_over_a_text_is_its_title_and_stays_in_it(
+    project: Project, tmp_path: Path, text: str, title: str, suffix: str
+) -> None:
+    file = tmp_path / f"harbour{suffix}"
+    file.write_bytes(text.encode())
+    work.import_file(project, file, reviewer="Ada")
+    (id_,) = project.find()
+    article = project.article(id_)
+    assert (article.text, article.title) == (text, title)
+    assert id_ == digest(text)

@@ -77,7 +77,7 @@ class Articles:
 
 
 class Text(Articles):
-    """Reads ``.txt`` files; a folder with everything below it, in the order of its paths."""
+    """Reads ``.txt`` files, a headline as title; a folder with everything below it, in the order of its paths."""
 
     name = kind = "text"
     title = "Text files"

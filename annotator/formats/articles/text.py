@@ -2,7 +2,8 @@
 
 Nothing is normalised: line ends, a byte order mark, no-break spaces and emoji stay, because every offset
 refers to the text as it was read. Of Markdown the marks stay too; a front matter (lines of ``key: value``
-between two lines of ``---``) is metadata, and the first heading the title.
+between two lines of ``---``) is metadata, and the first heading the title. Without one, and in plain text,
+the title is the first line if that reads as a headline; it stays in the text.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ from annotator.formats.metadata import Metadata, fitted
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
+_HEADLINE = re.compile(r"\ufeff?\s*(\S[^\r\n]*)(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]\s*\S")
+_LONGEST = 140
+"""Code points that a headline has at most."""
+_CLOSING = "\"'”’»)"
+_NO_END = (".", ",", ";", ":")
 _HEADING = re.compile(r"^(?:#[ \t]+(.+?)[ \t]*#*|(.+)\r?\n=+[ \t]*)$", re.MULTILINE)
 
 
 def read(source: Source, taking: Taking) -> Iterator[Article]:
     """The article that a text file is."""
     text = source.checked(decoded(source.path, _whole(source)))
-    yield Metadata().article("", text, {})
+    yield Metadata().article("", text, {}, headline(text))
 
 
 def read_markdown(source: Source, taking: Taking) -> Iterator[Article]:
@@ -36,7 +42,14 @@ def read_markdown(source: Source, taking: Taking) -> Iterator[Article]:
     text = source.checked(text[front.end() :] if front else text)
     known, extra = fitted(values)
     heading = _HEADING.search(text)
-    yield known.article("", text, extra, (heading[1] or heading[2]).strip() if heading else "")
+    yield known.article("", text, extra, (heading[1] or heading[2]).strip() if heading else headline(text))
+
+
+def headline(text: str) -> str:
+    """The first line if it reads as a headline: short, an empty line below it, no full stop or the like at its end."""
+    found = _HEADLINE.match(text)
+    line = found[1].strip() if found else ""
+    return line if len(line) <= _LONGEST and not line.rstrip(_CLOSING).endswith(_NO_END) else ""
 
 
 def _whole(source: Source) -> bytes:

@@ -1,0 +1,185 @@
+"""What whoever uses the program for the first time meets: dialogs that answer to Enter, say what they mean, and fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QFileDialog, QFormLayout, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from annotator import sample, settings
+from annotator.formats import Progress
+from annotator.ui.app import start
+from annotator.ui.details import NoteBox
+from annotator.ui.dialogs import SettingsDialog
+from annotator.ui.parts import open_at
+from annotator.ui.reader_header import PARTED, Header
+from annotator.ui.transfer import _export, export_folder
+from tests.journeys.conftest import Driver
+
+LABEL, FIELD = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
+
+
+def test_learning_can_be_closed_before_there_is_anything_to_learn_from_and_enter_presses_what_has_the_keys(
+    hands: Driver,
+) -> None:
+    dialog = hands.window.doors.learn()
+    assert dialog is not None
+    hands.qtbot.waitExposed(dialog)
+    dialog.activateWindow()
+    QApplication.processEvents()
+    assert not dialog.learn.isEnabled()
+    assert dialog.close_.isEnabled()
+    assert dialog.close_.isDefault()
+    closed: list[int] = []
+    dialog.finished.connect(closed.append)
+    hands.press("Return")
+    assert closed == [0]
+
+
+def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the_sample(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert export_folder(hands.desk.project.path, "") == hands.desk.project.path.parent  # type: ignore[union-attr]
+    assert export_folder(sample.default_path(), "") != sample.default_path().parent
+    there = tmp_path / "out"
+    there.mkdir()
+    asked: list[str] = []
+
+    def choose(parent: object, title: str, suggested: str, *rest: object) -> tuple[str, str]:
+        asked.append(suggested)
+        return str(there / "gold.jsonl"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    for _ in range(2):
+        dialog = hands.window.doors.transfer.ask_export()
+        assert dialog is not None
+        hands.qtbot.waitUntil(dialog.save.isEnabled)
+        dialog.accept()
+        hands.qtbot.waitUntil((there / "gold.jsonl").exists)
+        QApplication.processEvents()
+    assert [Path(name).parent for name in asked] == [hands.desk.project.path.parent, there]  # type: ignore[union-attr]
+    assert settings.load().exported_to == str(there)
+
+
+def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Driver, tmp_path: Path) -> None:
+    assert hands.desk.project is not None
+    hands.press("Ctrl+Return")
+    dialog = hands.window.doors.transfer.ask_export()
+    assert dialog is not None
+    dialog.state.setCurrentIndex(0)
+    hands.qtbot.waitUntil(dialog.save.isEnabled)
+    assert dialog.lost.text().startswith("1 article; 1 article not chosen.")
+    said: list[str] = []
+    _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
+    assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    dialog.reject()
+
+
+def test_titles_of_settings_stand_on_the_height_of_their_fields_and_numbers_are_inset(hands: Driver) -> None:
+    dialog = SettingsDialog(hands.window.settings, hands.window)
+    hands.qtbot.addWidget(dialog)
+    dialog.show()
+    form = dialog.findChild(QFormLayout)
+    assert form is not None
+    for row in range(form.rowCount()):
+        title, field = (form.itemAt(row, role) for role in (LABEL, FIELD))
+        assert field is not None
+        assert title is None or abs(title.geometry().center().y() - field.geometry().center().y()) <= 1
+    for box in dialog.findChildren(QAbstractSpinBox):
+        assert box.lineEdit().textMargins().left() >= 8
+
+
+def test_a_window_as_high_as_the_screen_opens_with_its_title_bar_on_it(hands: Driver) -> None:
+    room = hands.window.screen().availableGeometry()
+    for corner in (QPoint(-400, -300), room.bottomRight() - QPoint(200, 200)):
+        hands.window.move(corner)
+        dialog = QDialog(hands.window)
+        hands.qtbot.addWidget(dialog)
+        open_at(dialog, QSize(900, 5000))
+        dialog.show()
+        # What a frame takes is not known before a window manager has drawn it.
+        assert room.contains(QRect(dialog.pos(), dialog.size() + QSize(16, 56)))
+
+
+def test_the_file_menu_is_parted_into_groups(hands: Driver) -> None:
+    (menu,) = (menu for menu in hands.window.menuBar().findChildren(QMenu) if menu.title() == "File")
+    words = " ".join("|" if action.isSeparator() else str(action.data()) for action in menu.actions())
+    groups = [group.split() for group in words.split(" | ")]
+    assert [group[0] for group in groups[1:]] == [
+        *("file.import", "file.export", "file.suggest", "file.sessions", "file.settings", "file.quit")
+    ]
+    assert all(groups)
+
+
+def test_the_note_is_in_sight_as_a_whole_when_it_is_written(hands: Driver) -> None:
+    hands.window.resize(1280, 480)
+    hands.focus(lambda item: item.kind == "attribution")
+    hands.press("N")
+    note = hands.window.inspector.details.findChild(NoteBox)
+    assert note is not None
+    hands.qtbot.waitUntil(lambda: note.visibleRegion().boundingRect().height() == note.height())
+    assert note.height() >= 4 * note.fontMetrics().height()
+
+
+def test_enter_on_the_welcome_page_presses_its_first_button(qtbot: QtBot, qapp: QApplication) -> None:
+    window = start()
+    try:
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        QApplication.processEvents()
+        holder = QApplication.focusWidget()
+        assert isinstance(holder, QPushButton)
+        assert holder.text() == "Open the sample project"
+        wanted: list[str] = []
+        window.centre.welcome.run.disconnect()
+        window.centre.welcome.run.connect(wanted.append)
+        QTest.keyClick(holder, Qt.Key.Key_Return)
+        assert wanted == ["file.sample"]
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def test_after_an_import_a_button_leads_to_the_first_of_the_new_articles(hands: Driver, tmp_path: Path) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"Part {n} of the harbour\n\nIt was said on Monday.", encoding="utf-8")
+    dialog = hands.window.doors.transfer.import_paths([tmp_path / f"{n}.txt" for n in range(3)])
+    assert dialog is not None
+    hands.qtbot.waitUntil(dialog.go.isEnabled)
+    dialog.accept()
+    toast = hands.window.centre.toast
+    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 5)
+    (button,) = (button for button in toast.findChildren(QPushButton) if button.text() == "Open the first")
+    hands.qtbot.waitUntil(button.isVisible)
+    button.click()
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.title == "Part 0 of the harbour"
+    assert not toast.isVisible()
+
+
+def test_what_is_known_of_an_article_is_broken_between_two_things_only(hands: Driver) -> None:
+    line = PARTED.join(("Al Jazeera", "2024-03-20", "2,923 characters", "unseen", "1 of 5"))
+    header = Header(("A title", line), hands.reader._look)
+    for width in (250.0, 400.0, 2000.0):
+        lines = header._fitting(line, width).split("\n")
+        assert PARTED.join(lines) == line
+        assert lines[-1].endswith("1 of 5")
+    assert header.height(250.0) > header.height(2000.0)
+
+
+def test_the_kinds_of_scores_are_explained(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "entity" and item.status == "pending")
+    hands.press("A")
+    dialog = hands.window.doors.evaluate()
+    assert dialog is not None
+    dialog.begin()
+    hands.qtbot.waitUntil(lambda: dialog.report is not None and dialog.run.isEnabled(), timeout=20_000)
+    for name in ("exact", "token", "partial", "soft"):
+        rows = dialog.tree.findItems(name, Qt.MatchFlag.MatchEndsWith | Qt.MatchFlag.MatchRecursive)
+        assert rows
+        assert all(row.toolTip(0) for row in rows)
+        assert f"{name}: " in dialog.help.text()
