@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QFileDialog, QFormLayout, QMenu, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QMenu,
+    QProgressDialog,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from annotator import sample, settings
 from annotator.formats import Progress
+from annotator.project import Project
 from annotator.ui.app import start
 from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
@@ -183,3 +193,14 @@ def test_the_kinds_of_scores_are_explained(hands: Driver) -> None:
         assert rows
         assert all(row.toolTip(0) for row in rows)
         assert f"{name}: " in dialog.help.text()
+
+
+def test_that_the_sample_is_being_opened_is_said_at_once(hands: Driver) -> None:
+    taken: list[Project] = []
+    if sample.default_path().exists():
+        sample.default_path().unlink()
+    hands.window.doors.transfer.open_sample(taken.append)
+    (box,) = (box for box in hands.window.findChildren(QProgressDialog) if box.isVisible())
+    assert box.labelText() == "Opening the sample project…"
+    hands.qtbot.waitUntil(lambda: bool(taken), timeout=30_000)
+    taken[0].close()
