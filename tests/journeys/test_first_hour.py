@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -17,12 +16,10 @@ from PySide6.QtWidgets import (
     QProgressDialog,
     QPushButton,
 )
-from pytestqt.qtbot import QtBot
 
 from annotator import sample, settings
 from annotator.formats import Progress
 from annotator.project import Project
-from annotator.ui.app import start
 from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
@@ -133,25 +130,6 @@ def test_the_note_is_in_sight_as_a_whole_when_it_is_written(hands: Driver) -> No
     assert note is not None
     hands.qtbot.waitUntil(lambda: note.visibleRegion().boundingRect().height() == note.height())
     assert note.height() >= 4 * note.fontMetrics().height()
-
-
-def test_enter_on_the_welcome_page_presses_its_first_button(qtbot: QtBot, qapp: QApplication) -> None:
-    window = start()
-    try:
-        qtbot.waitExposed(window)
-        window.activateWindow()
-        QApplication.processEvents()
-        holder = QApplication.focusWidget()
-        assert isinstance(holder, QPushButton)
-        assert holder.text() == "Open the sample project"
-        wanted: list[str] = []
-        window.centre.welcome.run.disconnect()
-        window.centre.welcome.run.connect(wanted.append)
-        QTest.keyClick(holder, Qt.Key.Key_Return)
-        assert wanted == ["file.sample"]
-    finally:
-        window.close()
-        window.deleteLater()
 
 
 def test_after_an_import_a_button_leads_to_the_first_of_the_new_articles(hands: Driver, tmp_path: Path) -> None:

@@ -110,3 +110,17 @@ def test_the_palette_without_a_project_says_that_nothing_fits(plainly: Plain, qt
     shown = [label for label in palette.findChildren(QLabel) if label.isVisible()]
     qtbot.waitUntil(lambda: any("Nothing fits" in label.text() for label in shown))
     assert not any("Searching" in label.text() for label in shown)
+
+
+def test_enter_on_the_welcome_page_presses_its_first_button(plainly: Plain) -> None:
+    window = plainly()
+    window.activateWindow()
+    QApplication.processEvents()
+    holder = QApplication.focusWidget()
+    assert isinstance(holder, QPushButton)
+    assert holder.text() == "Open the sample project"
+    wanted: list[str] = []
+    window.centre.welcome.run.disconnect()
+    window.centre.welcome.run.connect(wanted.append)
+    QTest.keyClick(holder, Qt.Key.Key_Return)
+    assert wanted == ["file.sample"]
