@@ -13,7 +13,7 @@ import pytest
 
 from annotator import training, work
 from annotator.core.edits import Hand, SetState
-from annotator.core.measures import PARTS
+from annotator.core.measures import PARTS, Part
 from annotator.core.model import surface
 from annotator.core.schema import read_schema
 from annotator.formats import Progress
@@ -351,7 +351,9 @@ def test_each_part_is_tried_on_articles_that_it_was_not_learned_from(shop: Proje
 
 def test_what_was_learned_from_other_articles_is_tried_as_it_is(shop: Project) -> None:
     first = training.learn(shop, "sailors")
-    lessons = {part: replace(one, articles=("elsewhere",)) for part, one in first.lessons.items()}
+    lessons: dict[Part, training.Lesson] = {
+        part: replace(one, articles=("elsewhere",)) for part, one in first.lessons.items()
+    }
     training.keep(shop, training.Version(first.made, lessons))
     version = training.learn(shop)
     assert version.before["claims soft"] > 0.8

@@ -46,7 +46,8 @@ def main() -> None:
             for n in args.sizes:
                 folder = Path(name) / str(n)
                 found = [run("out", folder / f"out.{format_}", folder / "source.db", format_)]
-                if (reader := READERS.get(format_, format_)) in IMPORTERS and reader != "pdf":
+                reader = READERS.get(format_, format_)
+                if reader is not None and reader in IMPORTERS and reader != "pdf":
                     found.append(run("in", folder / f"out.{format_}", folder / f"{format_}.db", reader))
                 cells = [f"{peak} MB {n / cpu:,.0f}/s" for peak, cpu in found]
                 row += "".join(f"{cell:>20}" for cell in (*cells, "–")[:2])

@@ -320,9 +320,10 @@ def test_new_articles_come_in_beside_known_ones_in_any_order(project: Project, t
     known = {"text": "Ana Lee left.", "entities": [{"start": 0, "end": 7, "label": "PERSON"}]}
     more = {**known, "claims": [{"start": 0, "end": 12}]}
     new = {"text": "Bo came.", "entities": [{"start": 0, "end": 2, "label": "PERSON"}]}
-    for n, rows in enumerate(([known], [known, more, new])):
-        file = tmp_path / f"{n}.jsonl"
-        file.write_text("\n".join(map(json.dumps, rows)))
-        tally = work.import_file(project, file, reviewer="Ada")
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    first.write_text(json.dumps(known))
+    second.write_text("\n".join(map(json.dumps, (known, more, new))))
+    work.import_file(project, first, reviewer="Ada")
+    tally = work.import_file(project, second, reviewer="Ada")
     assert (tally.articles, tally.known, tally.gold) == (1, 2, 2)
     assert project.problems() == []
