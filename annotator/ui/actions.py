@@ -15,9 +15,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.ui.command import Command, decides, why_not
-from annotator.ui.desk import PAST, Desk
+from annotator.ui.desk import Desk
 from annotator.ui.icons import icon
 from annotator.ui.keymap import Keymap, key_list, key_words
+from annotator.ui.outcomes import PAST
 
 
 class Actions(QObject):

@@ -14,6 +14,7 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans, surface
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
+from annotator.ui import going
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
 from annotator.ui.hints import Wanted
@@ -156,7 +157,7 @@ def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...
 
 def _onward(desk: Desk) -> tuple[tuple[str, str], ...]:
     """The way to what is undecided, in this article or in another; none when all is decided."""
-    return (("item.next", "Next"),) if desk.goes_on() else ()
+    return (("item.next", "Next"),) if going.goes_on(desk) else ()
 
 
 def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:

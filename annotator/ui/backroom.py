@@ -12,8 +12,8 @@ from annotator.core import edits
 from annotator.core.schema import RESOLVED
 from annotator.ui import looking
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
-from annotator.ui.desk import PAST
 from annotator.ui.later import Later
+from annotator.ui.outcomes import PAST
 
 if TYPE_CHECKING:
     from annotator.ui.beside import Beside

@@ -5,11 +5,10 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,30 +25,22 @@ from annotator.core.model import (
 from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.project import Entry, Outcome, Project, ProjectError, at_once
+from annotator.project import Outcome, Project, ProjectError
 from annotator.ui.attention import Attention
-from annotator.ui.outcomes import sentence, touched, words
+from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.passing import Passing
 from annotator.ui.turning import LongTurn
+from annotator.ui.undoing import Undoing
 
 if TYPE_CHECKING:
     from annotator.core.speakers import SpeakerEdit
 
 ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
-_MANY = 12
-"""Changes of a step from which undoing it leaves the focus where it is, as of one that finished an article."""
-
-_AT_ONCE = 25
-"""Articles of a step that are undone or redone at once; more take their time between the keys."""
-
 _GROUPS = (AcceptAll, DecideAll, Finish)
 """Edits that decide many items, of which undo brings the focus back to where it was."""
 
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
-
-PAST = "You are looking at the past; Esc returns to now."
-"""What is said when something is to be decided that can only be looked at."""
 
 _AHEAD = 1000
 """Milliseconds in an article after which the next one is read."""
@@ -65,7 +56,10 @@ class Preview(NamedTuple):
 
 
 class Desk(QObject):
-    """State of one window. `focus` is the item in hand, `role` which part of an attribution."""
+    """State of one window. `focus` is the item in hand, `role` which part of an attribution.
+
+    `refused` says that the edit last asked for was not done, `moving` that the focus is about to leave an item.
+    """
 
     project_opened = Signal()
     article_opened = Signal()
@@ -103,18 +97,18 @@ class Desk(QObject):
         self.preview: Preview | None = None
         self.passing = Passing(self)
         self.turning = LongTurn(self)
+        self.undoing = Undoing(self)
         self.rejected: str | None = None
         self.window_view: Callable[[], Mapping[str, Any]] = dict
         self.sight: Callable[[], Span | None] = lambda: None
         self.moving = False
-        self._refused = False
+        self.refused = False
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
         self._opened_at = 0.0
         self._spent_before = 0.0
         self._seen: set[str] = set()
-        self._focus_before: dict[str, tuple[str, str]] = {}
         self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
@@ -171,7 +165,7 @@ class Desk(QObject):
             return
         self.turning.finish()
         self.settle()
-        self._focus_before.clear()
+        self.undoing.focus_before.clear()
         project, self.project = self.project, None
         self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
         self.ranks, self._found = {}, []
@@ -315,7 +309,7 @@ class Desk(QObject):
         if self.project is not None:
             self.project.set_setting(checking.SETTING, str(share))
             self.check_share = share
-            self._resync()
+            self.resync()
 
     # ── the item in focus ───────────────────────────────────────────────────────────────────────
 
@@ -368,88 +362,11 @@ class Desk(QObject):
             self._settle.start()
         self.focus_changed.emit()
 
-    def go(self, *, forward: bool) -> None:
-        """Focus the next undecided item; at the end of the article, go on to the next that is not done.
-
-        In the past nothing is to be decided: there it is the next item of any kind, and never another article.
-        """
-        if self.sheet is None:
-            return
-        if self.moment is not None:
-            current = self.item.id if self.item else None
-            after = next_item(self.sheet.items, current, forward=forward, fits=self.visible)
-            if after is not None:
-                self._step_to(after)
-            else:
-                self.say(f"That is the {'last' if forward else 'first'} item of the article as it was then.")
-            return
-        after = next_item(self.sheet.items, self.item.id if self.item else None, forward=forward, fits=self.undecided)
-        if after is not None:
-            self._step_to(after)
-        elif self.blind:
-            self.say("A check article: label it without suggestions. Ctrl+Enter: done.")
-        elif not self.next_article(forward=forward, open_only=True):
-            self.say("That was the last undecided item." if forward else "That was the first undecided item.")
-        elif not forward and self.sheet.pending:
-            self.set_focus(next(i.id for i in reversed(self.sheet.items) if i.status == "pending"))
-
-    def goes_on(self) -> bool:
-        """Whether `go` leads forward to anything: an undecided item further on, or an article that is not done.
-
-        Asks the project only when the article in hand has nothing further on, and only for the articles next to it:
-        of a long list that is done as far as that it takes for granted that something is left.
-        """
-        if self.sheet is None or self.project is None:
-            return False
-        here = self.item.id if self.item else None
-        if next_item(self.sheet.items, here, forward=True, fits=self.undecided) is not None:
-            return True
-        at = self.order.index(self.sheet.article.id) + 1 if self.sheet.article.id in self.order else 0
-        near = self.order[at : at + 64]
-        lines = {} if self.blind else self.project.lines(near)
-        left = any(line.state not in ("done", "skipped") for line in lines.values())
-        return left or (not self.blind and at + len(near) < len(self.order))
-
-    def _step_to(self, item: Item) -> None:
+    def step_to(self, item: Item) -> None:
         """Focus an item by going there: what was selected is left behind, as by a caret that moves."""
         if self.selection is not None:
             self.selection_wanted.emit(None)
         self.set_focus(item.id)
-
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        """After what is done inside, focus what was the next undecided item before; what is refused stays.
-
-        `moving` says meanwhile that the focus is about to leave, so that nobody redraws it twice.
-        """
-        item, self._refused = self.item, False
-        after = (
-            next_item(self.sheet.items, item.id if item else None, forward=True, fits=self.undecided)
-            if self.sheet
-            else None
-        )
-        self.moving = after is not None
-        try:
-            yield
-        finally:
-            self.moving = False
-        if after is not None and self.sheet is not None and not self._refused:
-            # What says the same as what was just decided is decided with it.
-            now = self.sheet.by_id.get(after.id)
-            if now is None or not self.undecided(now):
-                after = next_item(self.sheet.items, now.id if now else None, forward=True, fits=self.undecided)
-        if self._refused:
-            self.focus_changed.emit()
-        elif after is not None:
-            self._step_to(after)
-        elif self.sheet is not None:
-            left = len(self.sheet.pending)
-            self.say(
-                f"{left} undecided further up: K goes back to them."
-                if left
-                else "All decided. Ctrl+Enter: done, next article."
-            )
-            self.focus_changed.emit()
 
     def _set_preview(self, preview: Preview | None) -> None:
         if preview != self.preview:
@@ -490,20 +407,20 @@ class Desk(QObject):
         if self.project is None or self.sheet is None:
             return None
         if self.moment is not None:
-            self._refused = True
+            self.refused = True
             self.say(PAST)
             return None
         self.leaving.emit()
         if isinstance(edit, _GROUPS):
             step = step or fresh_id()
-            self._focus_before[step] = (self._focus or "", self.role)
+            self.undoing.focus_before[step] = (self._focus or "", self.role)
         try:
             with self.project.writing():
                 self._write_seen()
                 return self.project.apply(self.sheet.article.id, edit, self.hand(), step=step)
         except (AnnotationError, ProjectError) as error:
-            self._refused = True
-            self._resync()
+            self.refused = True
+            self.resync()
             self.say(sentence(str(error)))
             return None
 
@@ -522,58 +439,11 @@ class Desk(QObject):
 
     def undo(self) -> None:
         """Take the newest step back, on whichever article it was."""
-        self._turn("undo")
+        self.undoing.turn("undo")
 
     def redo(self) -> None:
         """Bring back the step that was undone last."""
-        self._turn("redo")
-
-    def _turn(self, kind: Literal["undo", "redo"]) -> None:
-        if self.project is None:
-            return
-        if self.turning.busy:
-            self.say("The last step is still being undone or redone: wait until it has ended.")
-            return
-        if self.moment is not None:
-            self.say(PAST)
-            return
-        self.leaving.emit()
-        entry = self.project.undoable() if kind == "undo" else self.project.redoable()
-        if entry is None:
-            self.say(f"There is nothing to {kind}.")
-            return
-        articles = self.project.articles_of(entry.step)
-        before = self.item
-        if entry.article and (self.sheet is None or self.sheet.article.id not in articles):
-            self.open_article(entry.article)
-        try:
-            turning = self.project.turning(kind, self.hand())
-            if len(articles) > _AT_ONCE:
-                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'} {words(entry.op)}"
-                self.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
-                return
-            outcome = at_once(turning)
-        except ProjectError as error:
-            self._not_turned(str(error))
-            return
-        self._turned(kind, entry, before, outcome)
-
-    def _not_turned(self, why: str) -> None:
-        self._resync()
-        self.say(sentence(why))
-
-    def _turned(self, kind: str, entry: Entry, before: Item | None, outcome: Outcome | None) -> None:
-        """Focus what was undone or redone, and say so."""
-        if outcome is not None and self.sheet is not None and outcome.article == self.sheet.article.id:
-            was, role = self._focus_before.get(entry.step, ("", "")) if kind == "undo" else ("", "")
-            if was in self.sheet.by_id:
-                self.set_focus(was, role)
-            else:
-                stays = before is not None and before.subject in self.sheet.by_id
-                found = None if stays and len(outcome.changes) > _MANY else touched(outcome)
-                self.set_focus(found or (before.subject if before is not None else None))
-        what = f" ‘{entry.subject}’" if entry.subject else ""
-        self.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
+        self.undoing.turn("redo")
 
     def reject_said(self, subject: str) -> None:
         """Note that a suggestion was just rejected: a digit right after gives the reason."""
@@ -606,7 +476,8 @@ class Desk(QObject):
         if now is not None:
             self.sheet_changed.emit(Outcome.of("ingest", "ChangeSchema", "", (), now))
 
-    def _resync(self) -> None:
+    def resync(self) -> None:
+        """Show the article in hand as the project has it."""
         if self.moment is None and (now := self._read_again()) is not None:
             self.sheet_changed.emit(Outcome.of("ingest", "Reload", "", (), now))
 
@@ -622,7 +493,7 @@ class Desk(QObject):
         """Show what another program has written to the file meanwhile."""
         if self.project is not None and self.project.refresh():
             self.take_order(self.filter_text, self.project.find(read_query(self.filter_text)))
-            self._resync()
+            self.resync()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────
 

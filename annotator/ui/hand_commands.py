@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from annotator.core.model import ROLES
-from annotator.ui import groups, hands, roles
+from annotator.ui import going, groups, hands, roles
 from annotator.ui.command import (
     Command,
     has_article,
@@ -31,7 +31,7 @@ def _decide() -> tuple[Command, ...]:
             "Next undecided item",
             "Decide",
             ("J",),
-            partial(Desk.go, forward=True),
+            partial(going.go, forward=True),
             "caret-down",
             has_article,
             help="At the end of the article, goes on to the next.",
@@ -41,7 +41,7 @@ def _decide() -> tuple[Command, ...]:
             "Previous undecided item",
             "Decide",
             ("K",),
-            partial(Desk.go, forward=False),
+            partial(going.go, forward=False),
             "caret-up",
             has_article,
         ),

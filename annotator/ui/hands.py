@@ -7,7 +7,7 @@ from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
-from annotator.ui import groups, roles
+from annotator.ui import going, groups, roles
 from annotator.ui.desk import Desk, Preview
 from annotator.ui.grasp import DIGITS, focus_new, part, selected
 
@@ -31,9 +31,9 @@ def accept(desk: Desk) -> None:
 def _accept_item(desk: Desk) -> None:
     item = desk.item
     if item is None or item.status == "gold":
-        desk.go(forward=True)
+        going.go(desk, forward=True)
         return
-    with desk.going_on():
+    with going.going_on(desk):
         desk.apply(edits.Accept(item.id))
 
 
@@ -43,9 +43,9 @@ def reject(desk: Desk) -> None:
     if item is None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
-        desk.go(forward=True)
+        going.go(desk, forward=True)
     else:
-        with desk.going_on():
+        with going.going_on(desk):
             done = desk.apply(edits.Reject(item.id))
         suggestion = item.suggestion or next(iter(item.agreeing), None)
         if done and suggestion is not None:
@@ -85,7 +85,7 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
     elif item.label == name and item.status == "pending":
         _accept_item(desk)
     elif item.status == "pending":
-        with desk.going_on():
+        with going.going_on(desk):
             done = desk.apply(edits.Relabel(item.id, name))
         if done:
             relabel_said(desk, item, name)
@@ -214,7 +214,7 @@ def _finish_blind(desk: Desk) -> None:
         f" {all_.unfound} more were suggested, and are shown now.",
         undo=True,
     )
-    desk.go(forward=True) if desk.sheet.pending else None
+    going.go(desk, forward=True) if desk.sheet.pending else None
 
 
 def reopen(desk: Desk) -> None:

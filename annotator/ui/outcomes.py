@@ -8,6 +8,9 @@ from annotator.core.model import Annotation, Change, Decision, Relation, Review,
 from annotator.project import Entry, Outcome
 from annotator.ui.parts import moment_words
 
+PAST = "You are looking at the past; Esc returns to now."
+"""What is said when something is to be decided that can only be looked at."""
+
 _WORDS = {
     "Accept": "accept",
     "AcceptAll": "accept all",

@@ -25,10 +25,10 @@ from annotator.core.model import AnnotationError, Span
 from annotator.core.queue import Query, read_query
 from annotator.core.sheet import Sheet
 from annotator.project.search import MOST_HITS, Hit, Search
-from annotator.ui.desk import PAST, Desk
+from annotator.ui.desk import Desk
 from annotator.ui.fittings import button
 from annotator.ui.hitlist import HitDelegate, HitList, HitModel
-from annotator.ui.outcomes import sentence
+from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.parts import labelled
 from annotator.ui.questions import Questions
 from annotator.ui.sweep import Meant, Sweep

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator import settings as settings_file
 from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
-from annotator.ui import hands, looking, place, roles, theme
+from annotator.ui import going, hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         self.status.progress(0, 0)
         self.desk.say(words)
         if self.desk.item is None and self.desk.sheet is not None and self.desk.selection is None:
-            self.desk.go(forward=True) if self.desk.sheet.pending else None
+            going.go(self.desk, forward=True) if self.desk.sheet.pending else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and self.desk.project is not None:

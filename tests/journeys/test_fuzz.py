@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
 
 from annotator.core.sheet import Sheet
 from annotator.project import Project
+from annotator.ui import going
 from annotator.ui.actions import Actions
 from tests.journeys.conftest import Driver
 from tests.journeys.test_learning import settled
@@ -204,7 +205,7 @@ def test_a_field_of_the_details_outlives_the_click_that_rebuilds_them(hands: Dri
     window = hands.window
     window.inspector.tabs.setCurrentWidget(window.inspector.details)
     for _ in range(20):
-        hands.desk.go(forward=True)
+        going.go(hands.desk, forward=True)
         QApplication.processEvents()
         box = next(b for b in window.inspector.details.findChildren(QComboBox) if b.isVisible())
         box.showPopup()

@@ -142,7 +142,7 @@ def test_in_another_sitting_it_goes_to_the_first_of_the_group(hands: Driver) -> 
     assert hands.desk.sheet is not None
     entities = [item for item in hands.desk.sheet.pending if item.kind == "entity"][3:30]
     hands.desk.apply(AcceptAll(tuple(item.id for item in reversed(entities))))
-    hands.desk._focus_before.clear()
+    hands.desk.undoing.focus_before.clear()
     hands.desk.set_focus(None)
     hands.press("Ctrl+Z")
     assert hands.item.id == entities[0].id

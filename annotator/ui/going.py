@@ -1,0 +1,89 @@
+"""Going from item to item: to the next undecided one, on to the next article, and on after a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from annotator.core.queue import next_item
+from annotator.ui.desk import Desk
+
+
+def go(desk: Desk, *, forward: bool) -> None:
+    """Focus the next undecided item; at the end of the article, go on to the next that is not done.
+
+    In the past nothing is to be decided: there it is the next item of any kind, and never another article.
+    """
+    if desk.sheet is None:
+        return
+    if desk.moment is not None:
+        current = desk.item.id if desk.item else None
+        after = next_item(desk.sheet.items, current, forward=forward, fits=desk.visible)
+        if after is not None:
+            desk.step_to(after)
+        else:
+            desk.say(f"That is the {'last' if forward else 'first'} item of the article as it was then.")
+        return
+    after = next_item(desk.sheet.items, desk.item.id if desk.item else None, forward=forward, fits=desk.undecided)
+    if after is not None:
+        desk.step_to(after)
+    elif desk.blind:
+        desk.say("A check article: label it without suggestions. Ctrl+Enter: done.")
+    elif not desk.next_article(forward=forward, open_only=True):
+        desk.say("That was the last undecided item." if forward else "That was the first undecided item.")
+    elif not forward and desk.sheet.pending:
+        desk.set_focus(next(i.id for i in reversed(desk.sheet.items) if i.status == "pending"))
+
+
+def goes_on(desk: Desk) -> bool:
+    """Whether `go` leads forward to anything: an undecided item further on, or an article that is not done.
+
+    Asks the project only when the article in hand has nothing further on, and only for the articles next to it:
+    of a long list that is done as far as that it takes for granted that something is left.
+    """
+    if desk.sheet is None or desk.project is None:
+        return False
+    here = desk.item.id if desk.item else None
+    if next_item(desk.sheet.items, here, forward=True, fits=desk.undecided) is not None:
+        return True
+    at = desk.order.index(desk.sheet.article.id) + 1 if desk.sheet.article.id in desk.order else 0
+    near = desk.order[at : at + 64]
+    lines = {} if desk.blind else desk.project.lines(near)
+    left = any(line.state not in ("done", "skipped") for line in lines.values())
+    return left or (not desk.blind and at + len(near) < len(desk.order))
+
+
+@contextmanager
+def going_on(desk: Desk) -> Iterator[None]:
+    """After what is done inside, focus what was the next undecided item before; what is refused stays.
+
+    `moving` says meanwhile that the focus is about to leave, so that nobody redraws it twice.
+    """
+    item, desk.refused = desk.item, False
+    after = (
+        next_item(desk.sheet.items, item.id if item else None, forward=True, fits=desk.undecided)
+        if desk.sheet
+        else None
+    )
+    desk.moving = after is not None
+    try:
+        yield
+    finally:
+        desk.moving = False
+    if after is not None and desk.sheet is not None and not desk.refused:
+        # What says the same as what was just decided is decided with it.
+        now = desk.sheet.by_id.get(after.id)
+        if now is None or not desk.undecided(now):
+            after = next_item(desk.sheet.items, now.id if now else None, forward=True, fits=desk.undecided)
+    if desk.refused:
+        desk.focus_changed.emit()
+    elif after is not None:
+        desk.step_to(after)
+    elif desk.sheet is not None:
+        left = len(desk.sheet.pending)
+        desk.say(
+            f"{left} undecided further up: K goes back to them."
+            if left
+            else "All decided. Ctrl+Enter: done, next article."
+        )
+        desk.focus_changed.emit()

@@ -1,0 +1,78 @@
+"""Undo and redo: the newest step is taken back on whichever article it was, and what it was about is focused."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from annotator.core.items import Item
+from annotator.project import Entry, Outcome, ProjectError, at_once
+from annotator.ui.outcomes import PAST, sentence, touched, words
+
+if TYPE_CHECKING:
+    from annotator.ui.desk import Desk
+
+_MANY = 12
+"""Changes of a step from which undoing it leaves the focus where it is, as of one that finished an article."""
+
+_AT_ONCE = 25
+"""Articles of a step that are undone or redone at once; more take their time between the keys."""
+
+
+class Undoing:
+    """Takes steps back and brings them back. `focus_before` has, by step, the item and role in focus before it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.focus_before: dict[str, tuple[str, str]] = {}
+
+    def turn(self, kind: Literal["undo", "redo"]) -> None:
+        """Undo or redo the newest step; of many articles between the keys."""
+        desk = self._desk
+        if desk.project is None:
+            return
+        if desk.turning.busy:
+            desk.say("The last step is still being undone or redone: wait until it has ended.")
+            return
+        if desk.moment is not None:
+            desk.say(PAST)
+            return
+        desk.leaving.emit()
+        entry = desk.project.undoable() if kind == "undo" else desk.project.redoable()
+        if entry is None:
+            desk.say(f"There is nothing to {kind}.")
+            return
+        articles = desk.project.articles_of(entry.step)
+        before = desk.item
+        if entry.article and (desk.sheet is None or desk.sheet.article.id not in articles):
+            desk.open_article(entry.article)
+        try:
+            turning = desk.project.turning(kind, desk.hand())
+            if len(articles) > _AT_ONCE:
+                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'} {words(entry.op)}"
+                desk.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
+                return
+            outcome = at_once(turning)
+        except ProjectError as error:
+            self._not_turned(str(error))
+            return
+        self._turned(kind, entry, before, outcome)
+
+    def _not_turned(self, why: str) -> None:
+        desk = self._desk
+        desk.resync()
+        desk.say(sentence(why))
+
+    def _turned(self, kind: str, entry: Entry, before: Item | None, outcome: Outcome | None) -> None:
+        """Focus what was undone or redone, and say so."""
+        desk = self._desk
+        if outcome is not None and desk.sheet is not None and outcome.article == desk.sheet.article.id:
+            was, role = self.focus_before.get(entry.step, ("", "")) if kind == "undo" else ("", "")
+            if was in desk.sheet.by_id:
+                desk.set_focus(was, role)
+            else:
+                stays = before is not None and before.subject in desk.sheet.by_id
+                found = None if stays and len(outcome.changes) > _MANY else touched(outcome)
+                desk.set_focus(found or (before.subject if before is not None else None))
+        what = f" ‘{entry.subject}’" if entry.subject else ""
+        desk.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
