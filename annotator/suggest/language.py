@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.suggest.products import multiply_by_numpy
 from annotator.suggest.tagging import DEFERRED, Tagger, tagger
 
 if TYPE_CHECKING:
@@ -176,4 +177,5 @@ def _load(name: str | None) -> Pipeline:
                 nlp = spacy.load(Path(wanted) if Path(wanted).is_dir() else wanted, exclude=_UNUSED)
         except (OSError, ImportError, ValueError) as error:
             raise LanguageError(f"the pipeline “{wanted}” cannot be loaded: run {INSTALL} or name another") from error
+    multiply_by_numpy(nlp)
     return Pipeline(nlp, f"{nlp.lang}_{nlp.meta['name']} {nlp.meta['version']}", tagger(nlp))

