@@ -113,7 +113,10 @@ def _own(page: Page, top: Word, framing: set[int], hearsay: list[int]) -> Iterat
         if clause.head.i in framing or not _asserts(page, clause):
             continue
         who = clause.subject
-        if who is not None and person(who) and "say" in speech.get(lemma(clause.head), ()):
+        said = speech.get(lemma(clause.head), frozenset())
+        if "say" in said and who is not None and person(who):
+            continue
+        if said and _quotes(page, clause):
             continue
         last = clause.spans[-1]
         cut = next((at for at in hearsay if last.start < at < last.end), last.end)
@@ -122,6 +125,12 @@ def _own(page: Page, top: Word, framing: set[int], hearsay: list[int]) -> Iterat
             continue
         base = 0.36 if who is not None and lemma(who) in nouns else 0.42
         yield described(page, clause, "author", base, "main clause of the author")
+
+
+def _quotes(page: Page, clause: Clause) -> bool:
+    """Whether words in marks stand behind the verb: what is said by somebody, though no attribution was found."""
+    quoted = page.quotations_in(clause.head.idx, extent(clause.spans).end)
+    return any(len(page.words.between(*one.inner)) > 2 for one in quoted)
 
 
 def _asserts(page: Page, clause: Clause) -> bool:

@@ -12,6 +12,8 @@ from annotator.suggest.page import Page, end_of, subject, subtree
 from annotator.suggest.words import Word
 
 _OPENING, _CLOSING = "“‘«„\"'", "”’»\"'"
+_LOOSE_END = re.compile(r"(?:\s*(?:\[(?:\.{3}|…)\]|\[|\(\(\w+\)\)|[,;:—–-])|\s+(?:and|but|or|nor|yet))\s*$")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
 
 
@@ -48,7 +50,8 @@ def clauses(page: Page, top: Word, within: Spans = ()) -> Iterator[Clause]:
         parts = [stretch]
         if shared is not None and verb != top:
             parts.append(subtree(shared))
-            parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ == "aux" and _borrows(verb)]
+            helpers = ("aux", "auxpass") if verb.tag_ == "VBN" else ("aux",)
+            parts += [Span(c.idx, end_of(c)) for c in top.children if c.dep_ in helpers and _borrows(verb)]
         if within:
             parts = [p for part in parts for p in _cut(part, within)]
         if (clause := _clause(page, verb, parts, shared)) is not None:
@@ -73,16 +76,25 @@ def _none(page: Page) -> dict[int, Clause | None]:
 
 
 def _joined(verb: Word) -> list[Word]:
-    """The predicates joined to a verb directly."""
+    """The predicates joined to a verb directly; none by “or”: who says so says neither of the two."""
     return [
-        *(c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")),
+        *(c for c in verb.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX") and not _either(verb)),
         *(c for c in verb.children if c.dep_ == "advcl" and subject(c) is not None and _beside(c)),
     ]
 
 
+def _either(verb: Word) -> bool:
+    """Whether a verb and what is joined to it are alternatives: “pays or leaves”, “waits, pays or leaves”."""
+    for ties in (c for c in verb.children if c.dep_ == "cc" and c.i > verb.i):
+        return ties.lower_ in ("or", "nor")
+    return any(_either(c) for c in verb.children if c.dep_ == "conj")
+
+
 def _clause(page: Page, verb: Word, parts: Iterable[Span], shared: Word | None) -> Clause | None:
     parts = [_plainly(page.text, part) for part in parts]
-    spans = _near(page.text, _unpaired(page.text, page.clean(parts)))
+    bared = (_bared(page.text, span) for span in page.clean(parts))
+    trimmed = (page.trimmed(span.start, span.end) for span in bared)
+    spans = _near(page.text, filter(None, trimmed))
     return Clause(verb, spans, shared) if any(s.start <= verb.idx < s.end for s in spans) else None
 
 
@@ -151,7 +163,7 @@ def _plainly(text: str, part: Span) -> Span:
     return Span(part.start, found.start()) if found else part
 
 
-def _near(text: str, spans: Spans) -> Spans:
+def _near(text: str, spans: Iterable[Span]) -> Spans:
     """The fragments, those with only blanks of one line between them joined."""
     found: list[Span] = []
     for span in spans:
@@ -163,18 +175,24 @@ def _near(text: str, spans: Spans) -> Spans:
     return tuple(found)
 
 
-def _unpaired(text: str, spans: Spans) -> Spans:
-    """The fragments without an opening mark at the start or a closing one at the end that has no partner inside."""
-    found = []
-    for span in spans:
-        start, end = span.start, span.end
-        if text[start] in _OPENING and not any(mark in text[start + 1 : end] for mark in _CLOSING):
+def _bared(text: str, span: Span) -> Span:
+    """The fragment without what stands loose at its edges: marks round the whole or without a partner, connectives
+    that tie it to what follows, what an editor put in brackets."""
+    start, end = span.start, span.end
+    while start < end:
+        opened, closed = text[start] in _OPENING, text[end - 1] in _CLOSING
+        inner = _APOSTROPHE.sub("", text[start + 1 : end - 1])
+        alone = not any(mark in inner for mark in _OPENING + _CLOSING)
+        if opened and (alone or not any(mark in inner + text[end - 1] for mark in _CLOSING)):
             start += 1
-        elif text[end - 1] in _CLOSING and not any(mark in text[start : end - 1] for mark in _OPENING):
+            end -= closed and alone
+        elif closed and not opened and not any(mark in inner for mark in _OPENING):
             end -= 1
-        if start < end:
-            found.append(Span(start, end))
-    return tuple(found)
+        elif loose := _LOOSE_END.search(text, start, end):
+            end = loose.start()
+        else:
+            break
+    return Span(start, max(start, end))
 
 
 def _cut(part: Span, within: Spans) -> Iterator[Span]:

@@ -65,3 +65,64 @@ def test_questions_and_headings_are_no_claims_of_the_author(proposed: Proposed, 
 def test_a_reviewer_does_not_drown(proposed: Proposed) -> None:
     text = " ".join(f"The town opened its bridge number {n} to the cars of the people." for n in range(60))
     assert len(proposed(text, "claims")) <= len(text.split()) / 40
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The mayor said that many schools will raise their fees or they will close.",
+            {"many schools will raise their fees or they will close"},
+        ),
+        (
+            "The mayor said that the server was either not answering at all, or answering very slowly.",
+            {"the server was either not answering at all, or answering very slowly"},
+        ),
+    ],
+)
+def test_what_is_said_of_either_is_said_of_none_alone(proposed: Proposed, text: str, wanted: set[str]) -> None:
+    assert set(claims(proposed, text)) == wanted
+
+
+def test_a_joined_participle_keeps_the_helper_it_shares(proposed: Proposed) -> None:
+    found = claims(proposed, "The mayor said that the pictures were posted on Monday and removed on Friday.")
+    assert set(found) == {"the pictures were posted on Monday", "the pictures were … removed on Friday"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('"Nobody has looked at these together," the mayor said.', "Nobody has looked at these together"),
+        (
+            "“Somebody told me today of a tool that the group’s been using for years,” the mayor said.",
+            "Somebody told me today of a tool that the group’s been using for years",
+        ),
+        (
+            'The letter says "we may extend the use of the form as a means of gathering facts", but no date is set.',
+            "we may extend the use of the form as a means of gathering facts",
+        ),
+        ('"But it is a long game for the mayor." - Ana Lee', "it is a long game for the mayor"),
+        ('"Provocation deserves a harsh reply", the mayor added.', "Provocation deserves a harsh reply"),
+        (
+            'The mayor said "ozone has declined by 25 percent across the country [...]"',
+            "ozone has declined by 25 percent across the country",
+        ),
+        (
+            "For example, the museum in Bergen had 11,000 visitors in 2010.",
+            "the museum in Bergen had 11,000 visitors in 2010",
+        ),
+    ],
+)
+def test_marks_and_what_only_ties_stay_outside(proposed: Proposed, text: str, wanted: str) -> None:
+    assert wanted in claims(proposed, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The doctors of Bergen call for "urgent iodisation of all salt in the country" in 2024.',
+        'He called the quarrel between the Bergen Club and its 40 members "another skirmish in a long war".',
+    ],
+)
+def test_what_frames_an_attribution_is_no_claim_of_the_author(proposed: Proposed, text: str) -> None:
+    assert not [one for one in proposed(text, "claims") if one.attributes["claimer"] == "author"]
