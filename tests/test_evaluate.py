@@ -60,6 +60,13 @@ def test_scores_are_printed_layer_by_layer(gold: Path, capsys: pytest.CaptureFix
         assert words in said
 
 
+def test_a_layer_that_nobody_proposes_for_is_one_line(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("evaluate", gold, "--label", "TOWN=GPE", "--suggester", "attributions") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "Entities: nothing is proposed, 2 are gold" in said
+    assert not [line for line in said if "PERSON" in line]
+
+
 def test_as_json_every_number_is_there(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("evaluate", gold, "--label", "TOWN=", "--suggester", "entities", "--json") == 0
     found = json.loads(capsys.readouterr().out)

@@ -44,6 +44,9 @@ def _report(report: Report) -> Iterator[str]:
     )
     for layer in report.layers:
         yield ""
+        if not any(tally.proposed for tally in layer.scores.values()):
+            yield f"{_TITLES[layer.kind]}: nothing is proposed, {layer.scores[_CURVE[layer.kind]].wanted:,} are gold"
+            continue
         yield f"{_TITLES[layer.kind]:<28}     P      R      F   right  proposed  gold"
         yield from (_row(name, tally) for name, tally in layer.scores.items())
         for title, groups in (("by label", layer.by_label), ("by quote type", layer.by_quote_type)):
