@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from annotator.core.model import Span, Spans, extent
 from annotator.suggest.clauses import Clause, clauses, independent, tops
@@ -19,6 +20,9 @@ from annotator.suggest.words import Word
 _DOUBTFUL = 0.3
 _FIGURES = frozenset({"PERCENT", "MONEY", "QUANTITY", "CARDINAL"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "EVENT"})
+_LEAST_WORDS = 3
+_ASKING = frozenset({"whether", "if", "how", "what", "where", "which", "who", "whom"})
+_CLAUSES = frozenset({"advcl", "csubj", "csubjpass", "ccomp", "relcl"})
 _PERSONAL = frozenset({"i", "you", "me", "my", "your"})
 
 
@@ -66,11 +70,11 @@ def _attributed(page: Page, one: Found, framing: set[int]) -> Iterator[Claim]:
         if any(c.tag_ == "TO" and c.dep_ == "aux" for c in top.children):
             begin = next(end_of(c) for c in top.children if c.tag_ == "TO")
             spans = page.clean([Span(begin, max(begin + 1, subtree(top).end))])
-            if spans and one.how == INFINITIVE:
+            if one.how == INFINITIVE and sum(len(span.of(page.text).split()) for span in spans) >= _LEAST_WORDS:
                 yield described(page, Clause(top, spans), "source", 0.5, "what is undertaken", "policy")
             continue
         for clause in clauses(page, top, one.content):
-            if clause.head.i not in framing and _asserts(page, clause):
+            if clause.head.i not in framing and _asserts(page, clause) and not _open(clause.head):
                 base = 0.5 if one.attributes.get("quote_type") == "direct" else 0.58
                 yield described(page, clause, "source", base, "attributed clause")
 
@@ -133,11 +137,18 @@ def _quotes(page: Page, clause: Clause) -> bool:
     return any(len(page.words.between(*one.inner)) > 2 for one in quoted)
 
 
+def _open(clause: Word) -> bool:
+    """Whether a clause leaves open what it says: “whether he would sign it”, “how many wells they inspect”."""
+    first = clause.left_edge
+    below = takewhile(lambda word: word is not clause, (first, *first.ancestors))
+    return first.lower_ in _ASKING and first.i < clause.i and not any(word.dep_ in _CLAUSES for word in below)
+
+
 def _asserts(page: Page, clause: Clause) -> bool:
     """Whether the clause can be a claim: a subject, some words, no question, nothing about “you”."""
     words_ = " ".join(span.of(page.text) for span in clause.spans).split()
     who = clause.subject
-    if who is None or not 3 <= len(words_) <= 60 or who.tag_ in ("WP", "WDT", "WRB"):
+    if who is None or not _LEAST_WORDS <= len(words_) <= 60 or who.tag_ in ("WP", "WDT", "WRB"):
         return False
     return who.lower_ not in _PERSONAL
 

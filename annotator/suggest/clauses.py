@@ -14,6 +14,7 @@ from annotator.suggest.words import Word
 _OPENING, _CLOSING = "“‘«„\"'", "”’»\"'"
 _LOOSE_END = re.compile(r"(?:\s*(?:\[(?:\.{3}|…)\]|\[|\(\(\w+\)\)|[,;:—–-])|\s+(?:and|but|or|nor|yet))\s*$")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+_CLOSED = re.compile(r"[.,!?]?[”»\"]")
 _AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
 
 
@@ -94,7 +95,7 @@ def _clause(page: Page, verb: Word, parts: Iterable[Span], shared: Word | None) 
     parts = [_plainly(page.text, part) for part in parts]
     bared = (_bared(page.text, span) for span in page.clean(parts))
     trimmed = (page.trimmed(span.start, span.end) for span in bared)
-    spans = _near(page.text, filter(None, trimmed))
+    spans = _near(page.text, (_closed(page, span) for span in trimmed if span is not None))
     return Clause(verb, spans, shared) if any(s.start <= verb.idx < s.end for s in spans) else None
 
 
@@ -193,6 +194,16 @@ def _bared(text: str, span: Span) -> Span:
         else:
             break
     return Span(start, max(start, end))
+
+
+def _closed(page: Page, span: Span) -> Span:
+    """The fragment with the mark behind it that closes a quotation begun inside it: prices were “far too high”."""
+    quotation = page.quotation_at(span.end - 1)
+    behind = _CLOSED.match(page.text, span.end)
+    begun = quotation is not None and span.start < quotation.span.start and quotation.closed
+    if behind and begun and quotation is not None and behind.end() == quotation.span.end:
+        return Span(span.start, behind.end())
+    return span
 
 
 def _cut(part: Span, within: Spans) -> Iterator[Span]:

@@ -101,11 +101,20 @@ def source_spans(page: Page, head: Word, cue: Span) -> Spans:
         if loose or (child.dep_ == "punct" and child.text in "—–-:("):
             end = min(end, edge.idx)
             break
-    start = head.left_edge.idx
+    first = head.left_edge
+    while first.i < head.i and first.is_punct and _closing(page, first):
+        first = first.nbor(1)
+    start = first.idx
     if start < cue.end and cue.start < end:
         start, end = (start, cue.start) if head.idx < cue.start else (cue.end, end)
     found = page.trimmed(start, end) if start < end else None
     return (found,) if found is not None else ()
+
+
+def _closing(page: Page, mark: Word) -> bool:
+    """Whether a mark ends the quotation before a source: ‘…,’ one resident said."""
+    quotation = page.quotation_at(mark.idx)
+    return quotation is not None and quotation.span.end == end_of(mark)
 
 
 def person(head: Word) -> bool:

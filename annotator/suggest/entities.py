@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Suggestion, suggested
@@ -34,6 +35,12 @@ _POSSESSIVE = re.compile(r"(?:['’´`]s|(?<=s)['’´`])$", re.IGNORECASE)
 _DETERMINER = re.compile(r"(?:the|its|their|his|her|our|my)\s+", re.IGNORECASE)
 _OUTER = " \t\xa0\ufeff\u200b\"“”„«»'‘’‚`,;:.…—–-·•*|()[]{}"
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|No|Mr|Mrs|Dr)\.)$")
+_PARTY = re.compile(r"[RDI]-(?=[A-Z])")  # “Abel Trung, D-Port Ellis”
+_DATELINE = re.compile(
+    r"^(?!BREAKING|EXCLUSIVE|LIVE|OPINION|UPDATE|WATCH|ANALYSIS|INTERVIEW)(?P<place>[A-Z][A-Z.’' -]{1,30}[A-Z])"
+    r"(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? (?:—|–|--?) ",
+    re.MULTILINE,
+)  # “HARTWELL (Reuters) — ”
 _WORD = re.compile(r"[\w.’'-]+\s+")
 _EVENT = re.compile(
     r".+\b(?:Forum|Summit|Games|Olympics|Cup|Championships?|Festival|Conference|War|Marathon|Expo)(?: \d{4})?$"
@@ -152,8 +159,17 @@ def _names(reading: Reading) -> list[Name]:
     for name in _overlooked(page_of(reading, reading.doc), taken):
         if not any(name.span.overlaps(line) for line in skipped):
             found.setdefault(name.span, name)
+    place = _dateline(text)
+    if place is not None and not any(place.overlaps(span) for span in (*found, *skipped)):
+        found[place] = Name(place, "GPE", "where the article was written")
     agreed = _agreed(text, list(found.values()))
     return [*agreed, *_repeated(text, agreed, skipped)]
+
+
+def _dateline(text: str) -> Span | None:
+    """The place in capitals that begins a paragraph before a dash; none in a transcript, where several do."""
+    found = [Span(*match.span("place")) for match in islice(_DATELINE.finditer(text), 2)]
+    return found[0] if len(found) == 1 else None
 
 
 def _common(text: str, span: Span, entity: Stretch) -> bool:
@@ -206,6 +222,8 @@ def _mended(text: str, start: int, end: int, label: str) -> Span | None:
     end = start + len(part)
     while start < end and text[start] in _OUTER:
         start += 1
+    if party := _PARTY.match(text, start, end):
+        start = party.end()
     while start < end:
         surface = text[start:end]
         bracket = ")]}".find(surface[-1])
@@ -228,6 +246,8 @@ def _mended(text: str, start: int, end: int, label: str) -> Span | None:
 
 def _labelled(text: str, span: Span, entity: Stretch) -> Name:
     """The name with its label: an event by its last word, else like a surer name it is joined to by “and”."""
+    if span.start > 1 and _PARTY.match(text, span.start - 2):
+        return Name(span, "GPE", "whom somebody sits for")
     if entity.label_ in ("ORG", "WORK_OF_ART", "FAC", "LAW") and _EVENT.fullmatch(span.of(text)):
         return Name(span, "EVENT", "named like an event")
     if entity.label_ == "ORG" and _FACILITY.fullmatch(span.of(text)):

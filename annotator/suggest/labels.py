@@ -19,7 +19,8 @@ _SIGNED = re.compile(r"\s*(?:[—–―]|--?)\s*(?P<name>[A-Z][^\n]{2,80})")
 _NO_SPEAKER = re.compile(
     r"\b(?:note|update|updated|correction|image|photo|picture|video|audio|source|related|see also|read more|file"
     r"|caption|published|date|time|warning|breaking|editor.*|contact|tel|phone|email|tag|topic|keyword|example|answer"
-    r"|question|summary|background|analysis|opinion|review)s?$"
+    r"|question|summary|background|analysis|opinion|review|interview|exclusive|watch|live|listen|comment|explainer"
+    r"|profile|obituary|feature|q ?& ?a)s?$"
 )
 
 

@@ -25,7 +25,7 @@ from annotator.suggest.found import (
 )
 from annotator.suggest.labels import labels, orphans
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import SUBJECTS, Page, lemma, passive
+from annotator.suggest.page import SUBJECTS, Page, end_of, lemma, passive
 from annotator.suggest.phrases import phrases
 from annotator.suggest.quotes import Quotation
 from annotator.suggest.verbs import Lead, leads
@@ -33,6 +33,7 @@ from annotator.suggest.verbs import Lead, leads
 _GAP = re.compile(r"[\s,.;:—–-]*(?:(?:and|but|as|also|then|later|so)\b[\s,]*)?")
 _STOPPED = re.compile(r"[.!?](?=\s|$)")
 _LONGEST_GAP = 120
+_TELLING = frozenset({"assure", "inform", "notify", "remind", "tell", "warn"})  # whom, before what
 
 
 def reported(page: Page) -> Iterator[Found]:
@@ -79,6 +80,8 @@ def _with_quotation(page: Page, lead: Lead) -> Lead | None:
             return replace(lead, content=tuple(merged((*snapped, *extra))))
         return None
     if beside and _quotes(page, lead, beside):
+        if (begun := _begun(page, lead, beside)) is not None:
+            return replace(lead, content=(begun,), how=CLAUSE)
         return replace(lead, content=_groups(page, beside), how=QUOTED)
     return None
 
@@ -92,6 +95,23 @@ def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
     if "manner" in lead.classes:  # “he described …” is no speech, “he went on: …” is
         beside = [q for q in beside if q.span.end <= lead.frame.start or _introduced(page, q)]
     return "say" in lead.classes or any(_full(page, quotation) for quotation in beside)
+
+
+def _begun(page: Page, lead: Lead, beside: list[Quotation]) -> Span | None:
+    """The clause whose subject stands before the marks and its predicate inside: argued the plan “was a mistake”.
+
+    The parse often loses it. Begun after the verb, with something named, and no comma or colon before the marks but
+    that which ends a relative clause.
+    """
+    (quotation,) = beside if len(beside) == 1 else (None,)
+    if quotation is None or quotation.span.start < lead.frame.end or "say" not in lead.classes:
+        return None
+    start, inner = end_of(lead.verb), page.words.inside(*quotation.inner)
+    before = page.words.inside(start, quotation.span.start)
+    if not inner or inner[0].tag_ not in ("VBD", "VBN", "VBZ", "VBP", "MD") or page.text[inner[0].idx].isupper():
+        return None
+    named = before and before[0].tag_ in ("DT", "PRP", "PRP$", "NNP", "NNPS", "NN", "NNS", "JJ")
+    return Span(before[0].idx, quotation.span.end) if named and lemma(lead.verb) not in _TELLING else None
 
 
 def _introduced(page: Page, quotation: Quotation) -> bool:

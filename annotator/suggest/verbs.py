@@ -9,7 +9,7 @@ from annotator.core.model import Span, Spans, extent
 from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
 from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, MARKED, OBJECT, RAISED, ROUND
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree
+from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree, told_to
 from annotator.suggest.words import Word
 
 _GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
@@ -128,6 +128,8 @@ def _content(page: Page, verb: Word, classes: frozenset[str]) -> tuple[Spans, st
     if (marked := _marked(page, verb)) is not None and classes & {"manner", "judge", "say"}:
         return marked, MARKED, False
     if "judge" in classes and not passive(verb):
+        if (told := told_to(verb)) is not None:
+            return (subtree(told),), INFINITIVE, False
         given = any(c.dep_ == "dative" for c in verb.children)
         thing = None if given else next((c for c in verb.children if c.dep_ == "dobj"), None)
         speaks = source_head(verb)

@@ -55,6 +55,30 @@ def test_a_construction_gives_its_three_roles(said: Said, text: str, source: str
     assert (source, cue, content) in said(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "‘It’s a disgrace,’ one resident, who did not want to be named, said. ‘Nobody came to help us.’",
+            "one resident", "said", "‘It’s a disgrace,’ … ‘Nobody came to help us.’",
+        ),
+        (
+            "She argued the analysis, which the office has revised twice, “counted every pipe in the state.”",
+            "She", "argued", "the analysis, which the office has revised twice, “counted every pipe in the state.”",
+        ),
+        ("The union urged ministers to focus on compensation.", "The union", "urged", "to focus on compensation"),
+    ],
+)  # fmt: skip
+def test_what_the_parse_blurs_is_read_from_the_words(
+    said: Said, text: str, source: str, cue: str, content: str
+) -> None:
+    assert said(text) == {(source, cue, content)}
+
+
+def test_a_kicker_before_a_colon_speaks_to_nobody(said: Said) -> None:
+    assert said('INTERVIEW: "We were never asked about it"\n\nThe town is small.') == set()
+
+
 def test_a_quotation_split_by_its_cue_is_one_content(said: Said) -> None:
     text = "“These are not accidents,” he said. “They are planned, and they will be punished.”"
     assert said(text) == {("he", "said", "“These are not accidents,” … “They are planned, and they will be punished.”")}

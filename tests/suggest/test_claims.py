@@ -120,6 +120,27 @@ def test_marks_and_what_only_ties_stay_outside(proposed: Proposed, text: str, wa
 @pytest.mark.parametrize(
     "text",
     [
+        "The mayor has not said whether he would sign the bill.",
+        "The mayor asked how many wells the department inspects.",
+        "The agency declined to comment.",
+    ],
+)
+def test_what_is_left_open_is_no_claim(proposed: Proposed, text: str) -> None:
+    assert claims(proposed, text) == {}
+
+
+def test_a_condition_does_not_leave_a_claim_open(proposed: Proposed) -> None:
+    found = claims(proposed, "The mayor said that if the town pays the bridge will open in May.")
+    assert set(found) == {"if the town pays the bridge will open in May"}
+
+
+def test_the_mark_that_closes_inside_a_claim_belongs_to_it(proposed: Proposed) -> None:
+    assert "officials “went home at five”" in claims(proposed, "Ana Lee claimed that officials “went home at five”.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         'The doctors of Bergen call for "urgent iodisation of all salt in the country" in 2024.',
         'He called the quarrel between the Bergen Club and its 40 members "another skirmish in a long war".',
     ],

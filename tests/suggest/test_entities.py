@@ -31,6 +31,22 @@ def test_titles_possessives_and_articles_stay_outside(proposed: Proposed, text: 
     assert (name, label) in named(proposed, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“It is overdue,” said Sen. Dolores Whitcomb, R-Marlow, on Monday.", "Marlow"),
+        ("HARTWELL (Reuters) — The committee voted late on Tuesday.", "HARTWELL"),
+    ],
+)
+def test_the_places_that_newspapers_abbreviate_are_places(proposed: Proposed, text: str, name: str) -> None:
+    assert (name, "GPE") in named(proposed, text)
+
+
+def test_speakers_in_capitals_before_a_dash_are_no_places(proposed: Proposed) -> None:
+    text = "HARTWELL — I never saw it.\n\nMARLOW — Nor did I.\n\nHARTWELL — It was dark."
+    assert not {label for name, label in named(proposed, text) if name.isupper()} & {"GPE"}
+
+
 def test_labels_that_are_off_are_not_proposed(proposed: Proposed) -> None:
     assert not {"CARDINAL", "PERCENT"} & {label for _, label in named(proposed, "About 40 of them, 12 percent, left.")}
 

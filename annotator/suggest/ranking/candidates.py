@@ -15,7 +15,7 @@ from annotator.core.model import Span, extent
 from annotator.suggest.cues import cue_group, source_head, source_spans
 from annotator.suggest.found import CLAUSE, INFINITIVE, NOUN, OBJECT, PREPOSITION, QUOTED, RAISED, WITH, Found
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree
+from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree, told_to
 from annotator.suggest.phrases import made
 from annotator.suggest.reported import continued, found_of, quotations_beside, to_marks
 from annotator.suggest.verbs import Lead, clause_spans, question_word
@@ -80,7 +80,7 @@ def _of_verb(page: Page, verb: Word) -> Iterator[Candidate]:
         elif dep == "xcomp":
             how = RAISED if passive(verb) and any(c.tag_ == "TO" for c in child.children) else INFINITIVE
         elif dep == "dobj":
-            how = OBJECT if child.pos_ != "PRON" else ""
+            how = OBJECT if child.pos_ != "PRON" and told_to(verb) is None else ""
         elif dep == "prep" and child.i > verb.i and child.lower_ in _PREPOSITIONS and child.children:
             how = PREPOSITION
         elif dep == "nsubjpass" and child.pos_ != "PRON":
