@@ -18,7 +18,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from annotator.core.boilerplate import boilerplate
 from annotator.core.model import ROLES, Article, Span
 from annotator.suggest import Reading
-from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, MARKED, NOUN, OBJECT, PREPOSITION, RAISED, WITH
+from annotator.suggest.found import (
+    ACCUSED,
+    HEARSAY,
+    INFINITIVE,
+    MARKED,
+    NOUN,
+    OBJECT,
+    PREPOSITION,
+    RAISED,
+    SPOKEN,
+    WITH,
+)
 from annotator.suggest.language import load
 from annotator.suggest.ranking.learner import Lesson, Scheme, Trained, train
 from annotator.suggest.ranking.model import Model
@@ -31,7 +42,7 @@ but between 0.4 and this are, cross-validated, four proposals of two hundred, an
 
 # GUM's attributions were derived from its discourse relations: only clauses are contents, the rest of a split
 # quotation is missing, a cue is its head alone, a source goes without apposition. On these it is not believed.
-_SILENT = frozenset({OBJECT, PREPOSITION, WITH, ACCUSED, RAISED, HEARSAY, INFINITIVE, MARKED, NOUN})
+_SILENT = frozenset({OBJECT, PREPOSITION, WITH, ACCUSED, RAISED, HEARSAY, INFINITIVE, MARKED, NOUN, SPOKEN})
 _UNSHAPED = frozenset({"first part only/quotation", "first part only/clause"})
 _SCHEME = Scheme(_SILENT, _UNSHAPED, frozenset({"detect", "content"}))
 # Which candidates are attributions is learned from news, and a little from interviews; where contents end, from all.

@@ -18,6 +18,7 @@ _LINE = re.compile(
     r"|share (?:this|on|via)\b.*|subscribe\b.*|sign up\b.*|click here.*|follow us.*|continue reading.*"
     r"|story continues.*|all rights reserved.*|(?:©|copyright\b).*"
     r"|(?:photo|image|picture|video|sources?|credit|via)\s*[;:/|].{0,80}"
+    r"|(?:additional )?(?:reporting|editing|writing|edited|written) by (?-i:[A-Z]).*"
     r"|\(?(?:file photo|reuters|ap|afp)\)?|skip to.*|loading.*|getty images.*)\.?",
     re.IGNORECASE,
 )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]+\s*")
 _POSSESSIVE = re.compile(r"(?:['’´`]s|(?<=s)['’´`])$", re.IGNORECASE)
+_ACTING = re.compile(r"\s+(?:said|says|has|had|is|was|will|would|expects|believes|reported|warned)\b")
 _DETERMINER = re.compile(r"(?:the|its|their|his|her|our|my)\s+", re.IGNORECASE)
 _OUTER = " \t\xa0\ufeff\u200b\"“”„«»'‘’‚`,;:.…—–-·•*|()[]{}"
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|No|Mr|Mrs|Dr)\.)$")
@@ -228,7 +229,10 @@ def _mended(text: str, start: int, end: int, label: str) -> Span | None:
         surface = text[start:end]
         bracket = ")]}".find(surface[-1])
         paired = bracket >= 0 and surface.count("([{"[bracket]) == 1
-        if possessive := _POSSESSIVE.search(surface):
+        possessive = _POSSESSIVE.search(surface)
+        if possessive and label == "ORG" and _ACTING.match(text, end):
+            break  # a firm of that name: “Moody’s believes”
+        if possessive:
             end = start + possessive.start()
         elif paired or surface[-1] not in _OUTER or (surface[-1] == "." and _ABBREVIATED.search(surface)):
             break

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from annotator.core.model import Span
 from annotator.core.text import paragraph_at, paragraphs
-from annotator.suggest.found import ALONE, LABEL, Found
+from annotator.suggest.found import ALONE, LABEL, SPOKEN, Found
 from annotator.suggest.page import Page
 from annotator.suggest.quotes import Quotation
 
@@ -49,7 +49,7 @@ def labels(page: Page) -> Iterator[Found]:
         if not content or len(page.text[content[0].start : content[-1].end].split()) < 3:
             continue
         score = 0.7 if often[match["name"]] > 1 else 0.6 if quoted is not None else 0.4
-        name = Span(*match.span("name"))
+        name, how = Span(*match.span("name")), LABEL if quoted is None else SPOKEN
         if quoted is not None and any(word.pos_ == "VERB" for word in page.words.inside(name.start, name.end)):
             continue  # “She continued: …” is a clause
         attributes = {
@@ -58,7 +58,7 @@ def labels(page: Page) -> Iterator[Found]:
             "attitude": "assertion",
             "source_type": "named" if match.start() in people or name.of(page.text).isupper() else "unnamed_individual",
         }
-        yield Found((name,), (Span(*match.span("colon")),), content, score, "speaker and colon", attributes, LABEL)
+        yield Found((name,), (Span(*match.span("colon")),), content, score, "speaker and colon", attributes, how)
 
 
 def orphans(page: Page, taken: Collection[int]) -> Iterator[Found]:

@@ -123,6 +123,8 @@ class Pipeline:
             broken = n < last and ("\n" in doc[n].text or "\r" in doc[n].text)
             if broken and not doc[n + 1].is_space and not doc[n + 1].text[0].islower():
                 doc[n + 1].is_sent_start = True
+                if n + 2 <= last and not doc[n + 2].is_space:
+                    doc[n + 2].is_sent_start = False  # else it may end the sentence that was begun for it
         return doc
 
 

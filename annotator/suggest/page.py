@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _PERSONAL = frozenset({"i", "we", "you", "my", "our", "your", "me", "us"})
 _OUTER = " \t\r\n\xa0\ufeff\u200b,;:—–-"
 _SHORT = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|a\.m|p\.m)\.)$")
@@ -190,11 +191,9 @@ def runs(tokens: Iterable[Word]) -> Spans:
 
 
 def subject(verb: Word) -> Word | None:
-    """The verb's own grammatical subject."""
-    for child in verb.children:
-        if child.dep_ in SUBJECTS:
-            return child
-    return None
+    """The verb's own grammatical subject; of two, as “Dreadful,” tweeted Lee has for the parser, the noun."""
+    found = [child for child in verb.children if child.dep_ in SUBJECTS]
+    return next((child for child in found if child.pos_ in _NOMINAL), found[0]) if found else None
 
 
 def told_to(verb: Word) -> Word | None:

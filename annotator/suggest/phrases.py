@@ -9,6 +9,7 @@ from annotator.suggest.cues import source_spans, source_type
 from annotator.suggest.found import ACCORDING, HEARSAY, INFINITIVE, NOUN, Found, quote_type
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, subject, subtree
+from annotator.suggest.verbs import said_clause
 from annotator.suggest.words import Word
 
 
@@ -87,7 +88,7 @@ def _adverb(page: Page, token: Word) -> Found | None:
 def _noun(page: Page, token: Word, classes: frozenset[str]) -> Found | None:
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     cue = (Span(token.idx, end_of(token)),)
-    if "that" in classes:
+    if "that" in classes and not _said_in(token):
         for child in token.children:
             if child.dep_ in ("acl", "ccomp") and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children):
                 source = (subtree(owner),) if owner is not None else ()
@@ -116,6 +117,14 @@ def _noun(page: Page, token: Word, classes: frozenset[str]) -> Found | None:
             cue = (Span(token.head.idx, end_of(of)),) if of is not None and owner is None else cue
             return made(page, source, cue, without((clause,), hole), 0.65, "“in the view of”", person, NOUN, token)
     return None
+
+
+def _said_in(noun: Word) -> bool:
+    """Whether somebody “said in” it what hangs on it: the verb is the cue then."""
+    above = noun.head.head
+    return noun.dep_ == "pobj" and said_clause(above, lexicon("reporting-verbs").get(lemma(above), frozenset())) in (
+        *noun.children,
+    )
 
 
 def _stretched(page: Page, content: Spans, cue: Span) -> Spans:

@@ -94,7 +94,13 @@ def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
         return False
     if "manner" in lead.classes:  # “he described …” is no speech, “he went on: …” is
         beside = [q for q in beside if q.span.end <= lead.frame.start or _introduced(page, q)]
-    return "say" in lead.classes or any(_full(page, quotation) for quotation in beside)
+    return "say" in lead.classes or any(_full(page, q) or _hailed(page, lead, q) for q in beside)
+
+
+def _hailed(page: Page, lead: Lead, quotation: Quotation) -> bool:
+    """Whether a quotation, be it a word, runs into the verb behind it: “Never!” he laughed."""
+    gap = page.text[quotation.span.end : lead.frame.start]
+    return not gap.strip() and page.text[quotation.inner[1] - 1] in ",?!" and quotation.span.end <= lead.frame.start
 
 
 def _begun(page: Page, lead: Lead, beside: list[Quotation]) -> Span | None:

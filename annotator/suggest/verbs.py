@@ -12,6 +12,7 @@ from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree, told_to
 from annotator.suggest.words import Word
 
+_SAYS = frozenset({"say"})
 _GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
 _REFUSING = frozenset({"refuse", "decline", "fail"})
 
@@ -47,8 +48,16 @@ def leads(page: Page) -> Iterator[Lead]:
     known = lexicon("reporting-verbs")
     for verb in page.words:
         classes = known.get(lemma(verb)) if verb.pos_ in ("VERB", "AUX") else None
-        if classes is not None and not _unspoken(verb):
+        if _put(verb) is not None:
+            classes = _SAYS
+        if classes is not None and not _unspoken(verb) and not _refuses_to_say(verb):
             yield _lead(page, verb, classes)
+
+
+def _put(verb: Word) -> Word | None:
+    """The “it” of “as she put it”."""
+    as_ = verb.lower_ in ("put", "puts") and any(c.lower_ == "as" and c.i < verb.i for c in verb.children)
+    return next((c for c in verb.children if as_ and c.lower_ == "it" and c.i == verb.i + 1), None)
 
 
 def _neither(verb: Word) -> tuple[Word, ...]:
@@ -72,6 +81,13 @@ def _unspoken(verb: Word) -> bool:
     return not helpers and verb.dep_ != "conj"
 
 
+def _refuses_to_say(verb: Word) -> bool:
+    """Whether it only denies a verb of speech behind it, which has all to report: “declined to say whether …”."""
+    known = lexicon("reporting-verbs")
+    said = (c for c in verb.children if c.dep_ == "xcomp" and refusal(c) is verb)
+    return any(said_clause(c, known.get(lemma(c), frozenset())) is not None for c in said)
+
+
 def refusal(verb: Word) -> Word | None:
     """The verb before it in “refused to say”, which denies what it has for an infinitive."""
     above = verb.head
@@ -83,7 +99,8 @@ def _lead(page: Page, verb: Word, classes: frozenset[str]) -> Lead:
     content, how, that = _content(page, verb, classes)
     shared = _neither(verb)
     refused = refusal(verb)
-    cue, negative = cue_group(verb, (*shared, *((refused,) if refused is not None else ())))
+    beside = (*shared, *(word for word in (refused, _put(verb)) if word is not None))
+    cue, negative = cue_group(verb, beside)
     if refused is not None:
         cue, negative = (extent(cue),), True
     head = source_head(verb)
@@ -94,10 +111,8 @@ def _lead(page: Page, verb: Word, classes: frozenset[str]) -> Lead:
 
 
 def _content(page: Page, verb: Word, classes: frozenset[str]) -> tuple[Spans, str, bool]:
-    for child in verb.children:
-        if child.dep_ == "ccomp" and (finite(child) or question_word(child)):
-            that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children) or question_word(child)
-            return clause_spans(verb, child), CLAUSE, that
+    if (clause := said_clause(verb, classes)) is not None:
+        return clause_spans(verb, clause), CLAUSE, _that(clause) or question_word(clause)
     for child in verb.children:
         infinitive = child.dep_ in ("xcomp", "ccomp") and any(c.tag_ == "TO" for c in child.children)
         if infinitive and passive(verb) and (raised := subject(verb)) is not None and raised.dep_ == "nsubjpass":
@@ -136,6 +151,32 @@ def _content(page: Page, verb: Word, classes: frozenset[str]) -> tuple[Spans, st
         if thing is not None and thing.pos_ != "PRON" and not thing.ent_type_ and speaks is not None and person(speaks):
             return (subtree(thing),), OBJECT, False
     return (), "", False
+
+
+def said_clause(verb: Word, classes: frozenset[str]) -> Word | None:
+    """The clause that a verb has for what is said, also where the parse hangs it elsewhere: on the statement that
+    somebody “said in”, or beside a verb that asks, as a condition."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" and (finite(child) or question_word(child)):
+            return child
+    if not classes & {"say", "ask", "find"}:
+        return None
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        if child.dep_ == "advcl" and "ask" in classes and finite(child) and child.left_edge.lower_ in ("if", "whether"):
+            return child
+        if child.dep_ == "prep":
+            things = (c for c in child.children if c.dep_ == "pobj")
+            hung = (c for thing in things for c in thing.children if c.dep_ in ("acl", "relcl", "ccomp"))
+            clause = next((c for c in hung if finite(c) and _that(c)), None)
+            if clause is not None:
+                return clause
+    return None
+
+
+def _that(clause: Word) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
 
 
 def _marked(page: Page, verb: Word) -> Spans | None:

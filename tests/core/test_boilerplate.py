@@ -23,8 +23,20 @@ def test_the_rules_know_advertisement_source_and_share_lines() -> None:
     assert lines(*boilerplate(TEXT)) == ["Advertisment", "Source; Al Jazeera", "Share this on X"]
 
 
+def test_the_rules_know_who_reported_and_edited() -> None:
+    line = "Reporting by Ana Lee in Oslo; editing by Karl Berg"
+    assert boilerplate(f"The ferry is late.\n{line}") == (Span(19, 19 + len(line)),)
+
+
 @pytest.mark.parametrize(
-    "line", ["Advertising is banned there.", "He said: share this burden.", "Reuters reported it.", "Read the room."]
+    "line",
+    [
+        "Reporting by phone was banned there.",
+        "Advertising is banned there.",
+        "He said: share this burden.",
+        "Reuters reported it.",
+        "Read the room.",
+    ],
 )
 def test_a_sentence_is_no_boilerplate(line: str) -> None:
     assert boilerplate(line) == ()

@@ -66,6 +66,18 @@ def test_a_construction_gives_its_three_roles(said: Said, text: str, source: str
             "She argued the analysis, which the office has revised twice, “counted every pipe in the state.”",
             "She", "argued", "the analysis, which the office has revised twice, “counted every pipe in the state.”",
         ),
+        ("The firm said in a statement that profits had fallen.", "The firm", "said", "that profits had fallen"),
+        (
+            "Analysts had predicted a cut, writing in a note that the guidance “was never realistic.”",
+            "Analysts", "writing", "that the guidance “was never realistic.”",
+        ),
+        ("Others wondered if the samples had been lost.", "Others", "wondered", "if the samples had been lost"),
+        ("“Dreadful,” tweeted former captain Jon Berg.", "former captain Jon Berg", "tweeted", "“Dreadful,”"),
+        (
+            "Ana Lee declined to say whether the dividend was at risk.",
+            "Ana Lee", "declined to say", "whether the dividend was at risk",
+        ),
+        ("Club boss Ann Cole: “The lads were magnificent.”", "Club boss Ann Cole", ":", "“The lads were magnificent.”"),
         ("The union urged ministers to focus on compensation.", "The union", "urged", "to focus on compensation"),
     ],
 )  # fmt: skip

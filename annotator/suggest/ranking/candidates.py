@@ -18,7 +18,7 @@ from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree, told_to
 from annotator.suggest.phrases import made
 from annotator.suggest.reported import continued, found_of, quotations_beside, to_marks
-from annotator.suggest.verbs import Lead, clause_spans, question_word
+from annotator.suggest.verbs import Lead, clause_spans, question_word, said_clause
 from annotator.suggest.words import Word
 
 _PREPOSITIONS = frozenset(
@@ -72,6 +72,10 @@ def candidates(page: Page, ruled: Iterable[Found]) -> list[list[Candidate]]:
 
 def _of_verb(page: Page, verb: Word) -> Iterator[Candidate]:
     seen: set[str] = set()
+    clause = said_clause(verb, lexicon("reporting-verbs").get(lemma(verb), frozenset()))
+    if clause is not None and clause.dep_ != "ccomp":
+        seen.add(CLAUSE)
+        yield Candidate(CLAUSE, verb, clause)
     for child in verb.children:
         dep = child.dep_
         how = ""
