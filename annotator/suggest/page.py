@@ -199,7 +199,9 @@ def subject(verb: Word) -> Word | None:
 def told_to(verb: Word) -> Word | None:
     """What somebody is told to do: the infinitive behind the verb's object, as in “urged ministers to act”."""
     thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    for child in verb.children if thing is not None else ():
+    if thing is None:
+        return None
+    for child in verb.children:
         if child.dep_ in ("xcomp", "ccomp") and child.i > thing.i and any(c.tag_ == "TO" for c in child.children):
             return child
     return None
