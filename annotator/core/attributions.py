@@ -13,7 +13,7 @@ from annotator.core.items import Item
 from annotator.core.model import ATTRIBUTION, Span, Spans, extent, merged, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.core.text import BLANKS, paragraph_at, quotations, trimmed
+from annotator.core.text import BLANKS, all_quotations, paragraph_at, quotations, trimmed
 
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|without|cannot|den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing)?|refus(?:e|es|ed|ing)"
@@ -49,7 +49,7 @@ _FEW_WORDS = 6
 def prefilled(text: str, parts: Mapping[str, Spans], schema: LabelSchema) -> dict[str, str]:
     """What the rules say of an attribution with these parts, as far as the schema has it."""
     said = {
-        "quote_type": _quote_type(text, parts.get("content", ())),
+        "quote_type": _quote_type(text, parts.get("content", ()), parts.get("cue", ())),
         "polarity": _polarity(text, parts.get("cue", ())),
         "source_type": _source_type(surface(text, parts.get("source", ()))),
     }
@@ -75,11 +75,14 @@ def followed(
     return result
 
 
-def _quote_type(text: str, content: Spans) -> str:
-    """All inside quotation marks is direct, part of it mixed; a topic or noun phrase is reported, the rest indirect."""
+def _quote_type(text: str, content: Spans, cue: Spans) -> str:
+    """All inside quotation marks is direct, part of it mixed; a topic or noun phrase is reported, the rest indirect.
+
+    Marks round the cue as well are of somebody else, who quotes the one who spoke.
+    """
     inside = letters = 0
     for span in content:
-        quoted = _quoted(text, span)
+        quoted = [q for q in _quoted(text, span) if not any(q.contains(word) for word in cue)]
         for n in range(span.start, span.end):
             if text[n].isalnum():
                 letters += 1
@@ -96,7 +99,7 @@ def _quote_type(text: str, content: Spans) -> str:
 def _quoted(text: str, span: Span) -> tuple[Span, ...]:
     start = paragraph_at(text, span.start)[0]
     end = paragraph_at(text, max(span.start, span.end - 1))[1]
-    return tuple(q for q in quotations(text, start, end) if q.overlaps(span))
+    return tuple(q for q in all_quotations(text, start, end) if q.overlaps(span))
 
 
 def _polarity(text: str, cue: Spans) -> str:

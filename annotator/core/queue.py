@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from annotator.core.items import Item
+from annotator.core.items import Item, reading_order
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker", "is")
@@ -68,13 +68,21 @@ def read_query(text: str) -> Query:
 
 
 def next_item(
-    items: Sequence[Item], current: str | None, *, forward: bool, fits: Callable[[Item], bool]
+    items: Sequence[Item],
+    current: str | None,
+    *,
+    forward: bool,
+    fits: Callable[[Item], bool],
+    caret: int | None = None,
 ) -> Item | None:
     """The nearest item after (or before) `current` in reading order that fits; None at the end.
 
-    With no current item, the first or the last that fits.
+    With no current item, the nearest that begins at or after the caret (or before it), and without one the first or
+    the last that fits.
     """
     order = items if forward else tuple(reversed(items))
+    if current is None and caret is not None:
+        order = tuple(item for item in order if (reading_order(item)[0] >= caret) == forward)
     at = next((n for n, item in enumerate(order) if item.id == current), -1)
     return next((item for item in order[at + 1 :] if fits(item)), None)
 

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
 OPENING = "“‘«‹„‚\"'「『"
 CLOSING = "”’»›“‘\"'」』"
 _PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“”", "‚": "‘’", "‹": "›", "「": "」", "『": "』", '"': '"'}
+ELIDED = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n|round|bout)\b", re.IGNORECASE)
+"""What an apostrophe begins that stands for letters left out."""
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
 _CLAUSE_END = re.compile(r"[,;:—–]\s+|\s+[—–]\s+")
 _SEEN = re.compile(r"\S")
@@ -261,6 +263,54 @@ def quotations(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def all_quotations(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The quotations of a paragraph and those within them, the outer before the inner.
+
+    Those that `quotations` does not give are there only with both their marks; straight single ones are marks, too.
+    """
+    found: list[Span] = []
+    free = start
+    for outer in quotations(text, start, end):
+        found += _within(text, free, outer.start)
+        found.append(outer)
+        found += _within(text, outer.start + 1, outer.end - _is_closed(text, outer))
+        free = outer.end
+    return (*found, *_within(text, free, end))
+
+
+def _within(text: str, start: int, end: int) -> Iterator[Span]:
+    """The quotations of a stretch that have both their marks, each followed by those within it."""
+    at = start
+    while at < end:
+        close = _partner(text, at, end) if text[at] in OPENING else None
+        if close is None:
+            at += 1
+        else:
+            yield Span(at, close)
+            yield from _within(text, at + 1, close - 1)
+            at = close
+
+
+def _partner(text: str, opening: int, end: int) -> int | None:
+    """Where the quotation ends that a mark opens; None where it opens nothing, as an apostrophe."""
+    mark = text[opening]
+    if (opening and text[opening - 1].isalnum()) or (mark in "'‘" and ELIDED.match(text, opening)):
+        return None
+    marks, found = _PAIRS.get(mark, mark), None
+    for at in range(opening + 2, end):
+        if text[at] in marks and not text[at - 1].isspace() and not text[at + 1 : at + 2].isalnum():
+            found = at + 1
+            # The apostrophe of “the boys’ own” closes only where nothing after it does.
+            if text[at] not in "'’" or text[at - 1] != "s" or not text[at + 1 : at + 3].strip().islower():
+                break
+    return found
+
+
+def _is_closed(text: str, quotation: Span) -> bool:
+    mark = text[quotation.start]
+    return len(quotation) > 1 and text[quotation.end - 1] in _PAIRS.get(mark, mark)
+
+
 def _closing(text: str, opening: int, end: int) -> int:
     marks = _PAIRS[text[opening]]
     for at in range(opening + 1, end):
@@ -280,23 +330,22 @@ def _clauses(text: str, sentence: Span) -> Iterator[Span]:
 def snaps(text: str, span: Span) -> tuple[tuple[str, Span], ...]:
     """The extents a span can snap to, each with its name, none equal to another or to the span.
 
-    In the order of the cycle: the quotation round it, its sentence, its clause, itself trimmed.
+    In the order of the cycle: the quotations it touches, the nearest first, its sentence, its clause, itself trimmed.
     """
     first, last = _stretch_at(text, span.start)
     found: list[tuple[str, Span]] = []
-    for quotation in quotations(text, first, last):
-        if quotation.overlaps(span):
-            found.append(("quotation marks", quotation))
-            closed = len(quotation) > 1 and text[quotation.end - 1] in _PAIRS[text[quotation.start]]
-            start, end = quotation.start + 1, quotation.end - closed
-            if start < end:
-                found.append(("inside the marks", Span(start, end)))
+    touched = (quotation for quotation in all_quotations(text, first, last) if quotation.overlaps(span))
+    for quotation in sorted(touched, key=lambda q: abs(q.start - span.start) + abs(q.end - span.end)):
+        found.append(("quotation marks", quotation))
+        start, end = quotation.start + 1, quotation.end - _is_closed(text, quotation)
+        if start < end:
+            found.append(("inside the marks", Span(start, end)))
     sentence = sentence_at(text, span.start)
     if sentence is not None and sentence.overlaps(span):
         found.append(("sentence", trimmed(text, sentence)))
-        touched = [c for c in _clauses(text, sentence) if c.overlaps(span)]
-        if touched:
-            found.append(("clause", trimmed(text, Span(touched[0].start, touched[-1].end))))
+        clauses = [c for c in _clauses(text, sentence) if c.overlaps(span)]
+        if clauses:
+            found.append(("clause", trimmed(text, Span(clauses[0].start, clauses[-1].end))))
     found.append(("trimmed", trimmed(text, span)))
     result: list[tuple[str, Span]] = []
     for name, candidate in found:

@@ -10,6 +10,7 @@ from annotator.core.model import ATTRIBUTION, Suggestion, suggested
 from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.suggest import Reading
 from annotator.suggest.found import Found
+from annotator.suggest.nested import marked
 from annotator.suggest.page import page_of
 from annotator.suggest.ranking.model import Model, shipped
 from annotator.suggest.reported import reported
@@ -35,7 +36,8 @@ class Attributions:
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]:
         """The attributions of an article, in reading order."""
         version = f"{self.version}, {reading.pipeline}" if reading.pipeline else self.version
-        found = sorted(attributions(reading, self.model), key=lambda f: f.start)
+        text = reading.article.text
+        found = sorted((marked(text, one) for one in attributions(reading, self.model)), key=lambda f: f.start)
         speakers = Speakers(reading, (span for one in found for span in one.source))
         known = {a.name: a.values for a in schema.attributes_of("attribution", ATTRIBUTION)}
         for one in found:

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.core.model import Span
-from annotator.core.text import paragraphs, sentences
+from annotator.core.text import ELIDED, paragraphs, sentences
 
 _DOUBLE, _SINGLE = '"“”„«»‹›「」『』＂', "'‘’‚`"
 _OPENING, _CLOSING = "“„«‹「『‘‚`", "”»›」』’"
 _MARK = re.compile(f"[{_DOUBLE}{_SINGLE}]")
-_ELIDED = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n|round|bout)\b", re.IGNORECASE)
 _FREE = "([{—–-/:,\"“„«'‘"
 _REACH = 4000  # how far a single mark may be from its partner, in code points
 _STOPS = ".,!?…—–-"
@@ -107,7 +106,7 @@ def _may_open(text: str, position: int, start: int, end: int) -> bool:
     after = text[position + 1] if position + 1 < end else " "
     free = before.isspace() or before in _FREE
     if mark in _SINGLE:
-        return free and mark != "’" and not after.isspace() and not _ELIDED.match(text, position)
+        return free and mark != "’" and not after.isspace() and not ELIDED.match(text, position)
     if mark in _OPENING:
         return mark not in "«‹" or not (before.isalnum() or before in _STOPS)
     return free and not after.isspace()

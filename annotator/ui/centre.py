@@ -109,6 +109,7 @@ class Centre(QWidget):
         desk.view_changed.connect(self._view_changed)
         desk.preview_changed.connect(self._preview_changed)
         desk.selection_wanted.connect(reader.select)
+        desk.caret_wanted.connect(self._put_caret)
         desk.said.connect(self._say)
         reader.item_clicked.connect(self._item_clicked)
         reader.selection_changed.connect(self._selection_changed)
@@ -250,6 +251,11 @@ class Centre(QWidget):
             if not any(span.start <= self.reader.caret <= span.end for span in spans):
                 self.reader.place(spans[0].start)
 
+    def _put_caret(self, position: int) -> None:
+        """Put the caret where something was, and bring the place into sight."""
+        self.reader.place(position)
+        self.reader.ensure_visible(Span(position, position + 1))
+
     def show_bar(self) -> None:
         """Show in the focus bar what applies now: to the selection, else to the item in focus."""
         self.bar.refresh(self.keys)
@@ -331,6 +337,8 @@ class Centre(QWidget):
         desk.attention.touch()
         before, desk.selection = desk.selection, self.reader.selection
         desk.caret = self.reader.caret
+        spans = desk.item.spans if desk.item is not None else ()
+        desk.strayed = not any(span.start <= desk.caret <= span.end for span in spans)
         if before != desk.selection:
             if self.bar.docked or not self.reader.sweeping:
                 self.show_bar()

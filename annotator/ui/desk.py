@@ -58,7 +58,8 @@ class Preview(NamedTuple):
 class Desk(QObject):
     """State of one window. `focus` is the item in hand, `role` which part of an attribution.
 
-    `refused` says that the edit last asked for was not done, `moving` that the focus is about to leave an item.
+    `refused` says that the edit last asked for was not done, `moving` that the focus is about to leave an item,
+    `strayed` that the caret was put elsewhere since.
     """
 
     project_opened = Signal()
@@ -67,6 +68,7 @@ class Desk(QObject):
     suggestions_changed = Signal(str)
     focus_changed = Signal()
     selection_wanted = Signal(object)
+    caret_wanted = Signal(int)
     order_changed = Signal()
     view_changed = Signal()
     preview_changed = Signal()
@@ -103,6 +105,7 @@ class Desk(QObject):
         self.sight: Callable[[], Span | None] = lambda: None
         self.moving = False
         self.refused = False
+        self.strayed = False
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
@@ -240,6 +243,7 @@ class Desk(QObject):
             return
         self.sheet = sheet
         self._focus, self.role, self.selection, self.preview, self.rejected = None, "", None, None, None
+        self.caret = 0
         self.passing.clear()
         self._opened_at = self._focused_at = self.attention.seconds
         self._spent_before = self.project.seconds_on(article)
@@ -349,6 +353,7 @@ class Desk(QObject):
             self.leaving.emit()
             self._focused_at = self.attention.seconds
         self._focus = subject
+        self.strayed = False
         self.role = (
             role
             if found and role in (*found.parts, *(("source", "cue", "content") if found.kind == "attribution" else ()))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from annotator.core.items import Item
 from annotator.core.queue import next_item
 from annotator.ui.desk import Desk
 
@@ -17,14 +18,13 @@ def go(desk: Desk, *, forward: bool) -> None:
     if desk.sheet is None:
         return
     if desk.moment is not None:
-        current = desk.item.id if desk.item else None
-        after = next_item(desk.sheet.items, current, forward=forward, fits=desk.visible)
+        after = _beside(desk, forward, desk.visible)
         if after is not None:
             desk.step_to(after)
         else:
             desk.say(f"That is the {'last' if forward else 'first'} item of the article as it was then.")
         return
-    after = next_item(desk.sheet.items, desk.item.id if desk.item else None, forward=forward, fits=desk.undecided)
+    after = _beside(desk, forward, desk.undecided)
     if after is not None:
         desk.step_to(after)
     elif desk.blind:
@@ -35,6 +35,20 @@ def go(desk: Desk, *, forward: bool) -> None:
         desk.set_focus(next(i.id for i in reversed(desk.sheet.items) if i.status == "pending"))
 
 
+def first(desk: Desk) -> None:
+    """Focus the first undecided item of the article, if there is one."""
+    found = next_item(desk.sheet.items, None, forward=True, fits=desk.undecided) if desk.sheet is not None else None
+    if found is not None:
+        desk.step_to(found)
+
+
+def _beside(desk: Desk, forward: bool, fits: Callable[[Item], bool]) -> Item | None:
+    """The next item that fits: from the one in focus on, or from the caret where it was put elsewhere since."""
+    current = desk.item.id if desk.item is not None and not desk.strayed else None
+    items = desk.sheet.items if desk.sheet is not None else ()
+    return next_item(items, current, forward=forward, fits=fits, caret=desk.caret)
+
+
 def goes_on(desk: Desk) -> bool:
     """Whether `go` leads forward to anything: an undecided item further on, or an article that is not done.
 
@@ -43,8 +57,7 @@ def goes_on(desk: Desk) -> bool:
     """
     if desk.sheet is None or desk.project is None:
         return False
-    here = desk.item.id if desk.item else None
-    if next_item(desk.sheet.items, here, forward=True, fits=desk.undecided) is not None:
+    if _beside(desk, True, desk.undecided) is not None:
         return True
     at = desk.order.index(desk.sheet.article.id) + 1 if desk.sheet.article.id in desk.order else 0
     near = desk.order[at : at + 64]

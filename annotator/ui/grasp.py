@@ -42,6 +42,8 @@ def go_on(desk: Desk) -> None:
     """Focus the next undecided item of the article, if the one in focus is decided and there is one."""
     item = desk.item
     if desk.sheet is not None and (item is None or item.status != "pending"):
-        after = next_item(desk.sheet.items, item.id if item else None, forward=True, fits=desk.undecided)
+        after = next_item(
+            desk.sheet.items, item.id if item else None, forward=True, fits=desk.undecided, caret=desk.caret
+        )
         if after is not None:
             desk.set_focus(after.id)

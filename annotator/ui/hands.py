@@ -214,7 +214,7 @@ def _finish_blind(desk: Desk) -> None:
         f" {all_.unfound} more were suggested, and are shown now.",
         undo=True,
     )
-    going.go(desk, forward=True) if desk.sheet.pending else None
+    going.first(desk)
 
 
 def reopen(desk: Desk) -> None:

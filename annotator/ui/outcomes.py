@@ -88,6 +88,17 @@ def touched(outcome: Outcome) -> str | None:
     return None
 
 
+def place(outcome: Outcome) -> int | None:
+    """Where in the text the first of the words lie that an outcome brought or took."""
+    spans = [
+        span
+        for change in outcome.changes
+        for record in (change.before, change.after)
+        for span in (record.spans if isinstance(record, Annotation) else ())
+    ]
+    return min(spans).start if spans else None
+
+
 def _ids(change: Change) -> Iterator[str]:
     for record in (change.after, change.before):
         match record:

@@ -174,6 +174,9 @@ class Block:
             line.top = top
             line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
             line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
+            if self.start == self.end:
+                # A blank line is low; what could stand on it, a caret, ends above the tags of the line below.
+                line.base, line.bottom = top + m.blank - m.drop, top + m.blank
             top = line.bottom
             if anew or stood != (line.top, line.base, line.bottom):
                 line.qt.setPosition(QPointF(0.0, line.base - line.ascent))

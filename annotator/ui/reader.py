@@ -321,14 +321,10 @@ class Reader(ReaderCaret):
     # What is where.
 
     def _hit(self, point: QPointF) -> Hit:
-        best = None
-        for n, block, top in self._visible():
-            best = (n, block, top)
-            if point.y() < top + block.height:
-                break
-        if best is None or self._column is None:
+        nearest = self._nearest(point.y())
+        if nearest is None:
             return Hit(self._caret)
-        _, block, top = best
+        _, block, top = nearest
         at = QPointF(self._left(), top)
         found = hit(block, point - at)
         return found if found.area is None else found._replace(area=found.area.translated(at))

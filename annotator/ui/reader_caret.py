@@ -120,10 +120,11 @@ class ReaderCaret(ReaderView):
             return at
         n = self._column.pieces.block_at(at)
         if unit == "paragraph":
-            start = self._column.spans[n][0]
-            if not forward:
-                return start if at > start or n == 0 else self._column.spans[n - 1][0]
-            return self._column.spans[n + 1][0] if n + 1 < len(self._column) else len(text)
+            start, end = self._column.spans[n]
+            if not forward and start < end and at > start:
+                return start
+            beside = self._beside(n, forward)
+            return len(text) if beside is None and forward else self._column.spans[beside or 0][0]
         if unit == "character":
             start, end = self._column.spans[n]
             if forward and at >= end:
@@ -132,6 +133,12 @@ class ReaderCaret(ReaderView):
                 return self._column.spans[n - 1][1] if n else at
             return self._column.block(n).next_character(at, forward=forward)
         return self._token_away(text, at, forward, extend)
+
+    def _beside(self, n: int, forward: bool) -> int | None:
+        """The next block with anything on it, or the one before; a caret that steps passes over blank lines."""
+        spans = self._column.spans if self._column is not None else ()
+        rest = range(n + 1, len(spans)) if forward else range(n - 1, -1, -1)
+        return next((k for k in rest if spans[k][0] < spans[k][1]), None)
 
     def _token_away(self, text: str, at: int, forward: bool, extend: bool) -> int:
         """The next token's start; while selecting, whole tokens from the anchor on are taken or given back."""
@@ -169,10 +176,10 @@ class ReaderCaret(ReaderView):
         lines = self._column.block(n).lines
         k = lines.index(line) + (1 if forward else -1)
         if not 0 <= k < len(lines):
-            n += 1 if forward else -1
-            if not 0 <= n < len(self._column):
+            beside = self._beside(n, forward)
+            if beside is None:
                 return len(self._text()) if forward else 0
-            lines = self._column.block(n).lines
+            n, lines = beside, self._column.block(beside).lines
             k = 0 if forward else len(lines) - 1
         return self._snapped_at(n, lines[k], x, extend)
 
@@ -203,14 +210,10 @@ class ReaderCaret(ReaderView):
         return self._position_near(rect.center().x(), rect.center().y(), extend)
 
     def _position_near(self, x: float, y: float, extend: bool) -> int:
-        best = None
-        for n, block, top in self._visible():
-            best = (n, block, top)
-            if y < top + block.height:
-                break
-        if best is None:
+        nearest = self._nearest(y)
+        if nearest is None:
             return self._caret
-        n, block, top = best
+        n, block, top = nearest
         return self._snapped_at(n, block.line_at(y - top), x - self._left(), extend)
 
     def caret_rect(self) -> QRectF:

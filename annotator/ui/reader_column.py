@@ -103,17 +103,16 @@ class Column:
     def _arrange(self, n: int, block: Block) -> Band:
         changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width)
         height = block.height + self._gap(n)
-        if self.spans[n][0] == self.spans[n][1]:
-            height = self._look.measures.blank
         if height != self._heights[n]:
             self._heights[n] = height
             self._tops = None
         return changed
 
     def _gap(self, n: int) -> float:
-        """The blank below a block; none inside a paragraph that was cut."""
-        cut = n + 1 < len(self.spans) and self.spans[n][1] == self.spans[n + 1][0]
-        return 0.0 if cut else self._look.measures.paragraph
+        """The blank below a block; none below a blank line or inside a paragraph that was cut."""
+        start, end = self.spans[n]
+        cut = n + 1 < len(self.spans) and end == self.spans[n + 1][0]
+        return 0.0 if cut or start == end else self._look.measures.paragraph
 
     def _estimates(self) -> list[float]:
         m = self._look.measures

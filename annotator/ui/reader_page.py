@@ -145,6 +145,15 @@ class ReaderPage(QAbstractScrollArea):
             top += self._column.extent(n)
             n += 1
 
+    def _nearest(self, y: float) -> tuple[int, Block, float] | None:
+        """Number, layout and top of the block in sight that is nearest to a height; of blank ones only if all are."""
+
+        def away(one: tuple[int, Block, float]) -> tuple[bool, float]:
+            _, block, top = one
+            return block.start == block.end, max(top - y, y - top - block.height, 0.0)
+
+        return min(self._visible(), key=away, default=None)
+
     def span_rects(self, span: Span) -> list[QRectF]:
         """The words of a span in viewport coordinates; lays out its blocks."""
         if self._column is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from annotator.core.items import Item
 from annotator.project import Entry, Outcome, ProjectError, at_once
-from annotator.ui.outcomes import PAST, sentence, touched, words
+from annotator.ui.outcomes import PAST, place, sentence, touched, words
 
 if TYPE_CHECKING:
     from annotator.ui.desk import Desk
@@ -74,5 +74,9 @@ class Undoing:
                 stays = before is not None and before.subject in desk.sheet.by_id
                 found = None if stays and len(outcome.changes) > _MANY else touched(outcome)
                 desk.set_focus(found or (before.subject if before is not None else None))
+            at = place(outcome) if desk.item is None else None
+            if at is not None:
+                # What was made is gone again: from where it was, the hands go on.
+                desk.caret_wanted.emit(at)
         what = f" ‘{entry.subject}’" if entry.subject else ""
         desk.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")

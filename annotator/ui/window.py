@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         self.status.progress(0, 0)
         self.desk.say(words)
         if self.desk.item is None and self.desk.sheet is not None and self.desk.selection is None:
-            going.go(self.desk, forward=True) if self.desk.sheet.pending else None
+            going.first(self.desk)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and self.desk.project is not None:

@@ -51,6 +51,14 @@ def test_the_quote_type_follows_from_the_marks(content: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "kind"),
+    [("‘nobody will pay’", "direct"), ("that it ‘costs too much’", "mixed"), ("that he was late", "indirect")],
+)
+def test_marks_round_the_cue_as_well_say_nothing_of_what_it_reports(content: str, kind: str) -> None:
+    assert said(f"“He told me {content},” she said.", cue="told", content=content)["quote_type"] == kind
+
+
+@pytest.mark.parametrize(
     ("cue", "polarity"),
     [("said", "positive"), ("did not say", "negative"), ("denied", "negative"), ("noted", "positive")],
 )

@@ -19,6 +19,7 @@ from annotator.core.text import (
     next_token,
     paragraph_at,
     paragraphs,
+    all_quotations,
     quotations,
     sentence_at,
     sentences,
@@ -387,6 +388,28 @@ def test_quotations_stand_with_their_marks_also_unclosed_ones(text: str, expecte
     assert [q.of(text) for q in quotations(text, 0, len(text))] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“He told me ‘nobody will pay for this’,” she said.",
+            ["“He told me ‘nobody will pay for this’,”", "‘nobody will pay for this’"],
+        ),
+        ("\"He told me 'nobody will pay',\" she said", ["\"He told me 'nobody will pay',\"", "'nobody will pay'"]),
+        ('“A ‘b "c" d’ e”', ['“A ‘b "c" d’ e”', '‘b "c" d’', '"c"']),
+        ("‘We heard “no, ‘never’ again” twice,’ he said", ["‘We heard “no, ‘never’"]),
+        ("“They’re the boys’ and it’s ours.”", ["“They’re the boys’ and it’s ours.”"]),
+        ("“‘It’s the boys’ own,’ he said”", ["“‘It’s the boys’ own,’ he said”", "‘It’s the boys’ own,’"]),
+        ("She said: 'It's late.' He left.", ["'It's late.'"]),
+        ("the '90s and the boys' own", []),
+        ("“Get ’em, ’tis ‘em”", ["“Get ’em, ’tis ‘em”"]),
+        ("“It ‘never closes”", ["“It ‘never closes”"]),
+    ],
+)
+def test_quotations_within_quotations_are_found_where_both_their_marks_are(text: str, expected: list[str]) -> None:
+    assert [q.of(text) for q in all_quotations(text, 0, len(text))] == expected
+
+
 @given(texts)
 def test_quotations_of_odd_marks_stay_in_their_paragraph_and_apart(text: str) -> None:
     for start, end in paragraphs(text):
@@ -418,6 +441,23 @@ def test_the_cycle_of_snaps_is_quotation_inside_sentence_clause_and_trimmed() ->
         "clause": "“We will go now,” again",
         "trimmed": "go",
     }
+
+
+def test_the_nearest_marks_come_first_each_with_what_is_inside_them() -> None:
+    text = "“He told me ‘nobody will pay for this’,” she said."
+    quotations_ = [
+        ("quotation marks", "‘nobody will pay for this’"),
+        ("inside the marks", "nobody will pay for this"),
+        ("quotation marks", "“He told me ‘nobody will pay for this’,”"),
+        ("inside the marks", "He told me ‘nobody will pay for this’,"),
+    ]
+    for words in ("nobody will pay for this’", "will pay"):
+        start = text.index(words)
+        found = [(name, span.of(text)) for name, span in snaps(text, Span(start, start + len(words)))]
+        assert found[:4] == quotations_
+    found = [span.of(text) for _, span in snaps(text, Span(0, 4))]
+    assert found[0] == "“He told me ‘nobody will pay for this’,”"
+    assert "‘nobody will pay for this’" not in found
 
 
 def test_inside_a_quotation_that_never_closes_its_last_letter_is_kept() -> None:

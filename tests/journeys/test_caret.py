@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from annotator.core.items import Item
+from annotator.core.items import Item, reading_order
+from annotator.core.model import Span
 from tests.journeys.conftest import Driver
 
 
@@ -91,6 +92,65 @@ def test_a_click_on_a_tag_keeps_the_words_that_are_for_it(hands: Driver) -> None
 
 def _point(x: float, y: float) -> QPoint:
     return QPoint(round(x), round(y))
+
+
+def undecided(hands: Driver, at: int, *, after: bool) -> Item:
+    """The undecided item next after a place of the text, or before it."""
+    assert hands.desk.sheet is not None
+    pending = [i for i in hands.desk.sheet.items if i.status == "pending"]
+    if after:
+        return next(i for i in pending if reading_order(i)[0] >= at)
+    return [i for i in pending if reading_order(i)[0] < at][-1]
+
+
+@pytest.mark.parametrize("escapes", [2, 3])
+@pytest.mark.parametrize("key", ["J", "K"])
+def test_going_on_begins_at_the_words_that_were_found(hands: Driver, key: str, escapes: int) -> None:
+    words = "Western-supplied"
+    hands.press("Ctrl+F")
+    hands.qtbot.keyClicks(QApplication.focusWidget(), words)
+    hands.press(*["Esc"] * escapes)
+    assert (hands.desk.item is None) is (escapes == 3)
+    at = hands.text.index(words) + len(words)
+    expected = undecided(hands, at, after=key == "J")
+    hands.press(key)
+    assert hands.item.id == expected.id
+    assert at_focus(hands)
+
+
+def test_going_on_begins_at_the_place_that_was_clicked(hands: Driver) -> None:
+    at = hands.text.index("repeatedly")
+    hands.reader.ensure_visible(Span(at, at + 10))
+    point = hands.reader.span_rects(Span(at, at + 10))[0].center()
+    QTest.mouseClick(hands.reader.viewport(), Qt.MouseButton.LeftButton, pos=_point(point.x(), point.y()))
+    hands.press("Esc")
+    assert hands.desk.item is None
+    expected = undecided(hands, at, after=True)
+    hands.press("J")
+    assert hands.item.id == expected.id
+
+
+def test_what_was_undone_leaves_the_caret_where_it_was_made(hands: Driver) -> None:
+    span = hands.select("retaliate against")
+    hands.press("6")
+    made = hands.item.id
+    hands.press("Ctrl+Home", "Ctrl+Z")
+    assert hands.desk.sheet is not None
+    assert made not in hands.desk.sheet.by_id
+    assert hands.reader.caret == span.start
+    expected = undecided(hands, span.start, after=True)
+    hands.press("J")
+    assert hands.item.id == expected.id
+
+
+def test_an_attribution_whose_making_is_undone_leaves_the_caret_there(hands: Driver) -> None:
+    hands.press("Esc")
+    span = hands.select("oil depots")
+    hands.press("Shift+Q" if hands.desk.item is not None else "Q")
+    assert hands.words("content") == "oil depots"
+    hands.press("Ctrl+Home", "Ctrl+Z")
+    assert hands.desk.item is None
+    assert hands.reader.caret == span.start
 
 
 @pytest.mark.parametrize("key", ["J", "K", "A", "X"])

@@ -195,3 +195,33 @@ def test_a_suggestion_says_who_made_it_and_why(proposed: Proposed) -> None:
     assert "en_core_web" in one.version
     assert 0 < one.score < 1
     assert "said-verb with clause" in one.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("“He told me ‘nobody will pay for this’,” she said.", "‘nobody will pay for this’"),
+        ("\"He told me 'nobody will pay for this',\" she said.", "'nobody will pay for this'"),
+        ("“The mayor said ‘the bridge is unsafe’,” she told us.", "‘the bridge is unsafe’"),
+    ],
+)
+def test_a_quotation_within_a_quotation_has_both_its_marks_and_is_direct(
+    proposed: Proposed, text: str, content: str
+) -> None:
+    found = {one.fillers["content"][0].of(text): one for one in proposed(text, "attributions")}
+    assert content in found
+    assert found[content].attributes["quote_type"] == "direct"
+
+
+def test_words_beside_the_inner_marks_make_it_mixed(proposed: Proposed) -> None:
+    text = "“He told me ‘nobody will pay for this’ and left,” she said."
+    found = {one.fillers["cue"][0].of(text): one for one in proposed(text, "attributions")}
+    assert found["told"].fillers["content"][0].of(text).startswith("‘nobody will pay for this’")
+    assert found["told"].attributes["quote_type"] == "mixed"
+
+
+def test_no_content_inside_a_quotation_has_one_mark_without_the_other(proposed: Proposed) -> None:
+    text = "“He told me ‘they had tried, but nobody will ever pay for this’, and he warned that it was late,” she said."
+    for one in proposed(text, "attributions"):
+        for span in one.fillers["content"]:
+            assert span.of(text).count("‘") == span.of(text).count("’"), span.of(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,9 @@ from pytestqt.qtbot import QtBot
 from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kind, Span, Suggestion, suggested
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
+from annotator.core.text import tokens
 from annotator.resources import resource
+from annotator.ui.marks import Tag
 from annotator.ui.reader import SCROLL_MS, Reader
 from annotator.ui.theme import load
 from tests.snapshots.articles import FAR, HEBREW
@@ -67,6 +70,25 @@ SPLIT = proposal(
     content=(find(TEXT, "“It is safe,”"), find(TEXT, "“It will stay safe.”")),
 )  # fmt: skip
 SHEET = sheet_of(ARTICLE, PERSON, PLACE, CLAIM, SAID, SPLIT)
+
+
+def apart() -> Sheet:
+    """An article with blank lines between its paragraphs, and something marked on each first line."""
+    text = TEXT.replace("\n", "\n\n")
+    article = Article("apart", text, "The bridge")
+    return sheet_of(
+        article,
+        proposal(article, "entity", "PERSON", words=find(text, "President")),
+        proposal(article, "entity", "DATE", words=find(text, "Wednesday")),
+        proposal(article, "claim", "CLAIM", words=find(text, "The end of the matter came on Wednesday")),
+        proposal(
+            article, "attribution", ATTRIBUTION, source=find(text, "she"), cue=find(text, "said", 1),
+            content=(find(text, "“It is safe,”"), find(text, "“It will stay safe.”")),
+        ),
+    )  # fmt: skip
+
+
+APART = apart()
 
 
 @pytest.fixture
@@ -208,6 +230,115 @@ def test_a_right_click_names_the_item_and_asks_for_a_menu(reader: Reader, qtbot:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, reader.viewport().mapToGlobal(point))
     with qtbot.waitSignals([reader.item_clicked, reader.context_menu_requested]):
         QApplication.sendEvent(reader.viewport(), event)
+
+
+def lines_of(reader: Reader) -> list[Span]:
+    """The first token of every line on the page."""
+    found = []
+    for _, block, _ in reader._visible():
+        for line in block.lines:
+            first = next((w for w in tokens(reader.text, line.start, line.end) if len(w) > 1), None)
+            found += [first] if first is not None else []
+    return found
+
+
+@pytest.mark.parametrize("height", [0.05, 0.3, 0.5, 0.7, 0.95])
+def test_a_click_anywhere_on_a_word_is_for_that_word_on_every_line(
+    show: Callable[[Sheet], Reader], height: float
+) -> None:
+    """Also on the first line under a blank one, which is the most usual text there is."""
+    reader = show(APART)
+    words = lines_of(reader)
+    assert len(words) > 4
+    for word in words:
+        rect = reader.span_rects(word)[0]
+        point = QPointF(rect.center().x(), rect.top() + height * rect.height()).toPoint()
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
+        assert reader.caret == word.start, word.of(reader.text)
+
+
+def test_the_tags_and_bars_of_a_first_line_are_its_own(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(APART)
+    named: list[str] = []
+    reader.item_clicked.connect(lambda item, role: named.append(item))
+    clicked = 0
+    for _, block, top in reader._visible():
+        for mark in (mark for line in block.lines[:1] for mark in (*line.marks.tags, *line.marks.bars)):
+            base = block.lines[0].base
+            y = base + (mark.base - 2 if isinstance(mark, Tag) else mark.top + 1)
+            QTest.mouseClick(reader.viewport(), LEFT, NONE, QPointF(reader._left() + mark.left + 2, top + y).toPoint())
+            clicked += 1
+            assert named[-1:] == [mark.run.piece.item]
+            named.clear()
+    assert clicked > 4
+
+
+def test_between_paragraphs_the_mouse_goes_to_the_nearer_words(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(APART)
+    (_, first, top), (_, _, blank), (_, second, next_top) = list(reader._visible())[:3]
+    x = round(reader._left())
+    for y in range(round(top + first.height), round(next_top)):
+        QTest.mouseClick(reader.viewport(), LEFT, NONE, QPoint(x, y))
+        nearer = first.lines[-1] if y - (top + first.height) <= next_top - y else second.lines[0]
+        assert reader.caret in (nearer.start, nearer.end), y
+    assert blank < next_top
+
+
+def test_a_drag_on_a_first_line_under_a_blank_one_selects(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(APART)
+    text = reader.text
+    drag(reader, middle(reader, find(text, "It")), middle(reader, find(text, "she")))
+    assert reader.selected_text() == "It is safe,” she"
+    drag(reader, middle(reader, find(text, "matter")), middle(reader, find(text, "The")))
+    assert reader.selected_text() == "The end of the matter"
+
+
+def test_a_handle_on_a_first_line_under_a_blank_one_can_be_dragged(
+    show: Callable[[Sheet], Reader], qtbot: QtBot
+) -> None:
+    reader = show(APART)
+    text = reader.text
+    item = next(i for i in reader.sheet.items if i.parts.get("cue")) if reader.sheet else None
+    assert item is not None
+    reader.set_focus(item.id, "content")
+    old = item.parts["content"][0]
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, end(reader, old) + QPoint(1, 0), middle(reader, find(text, "safe", 1)))
+    assert got.args == [item.id, "content", old, find(text, "“It is safe")]
+
+
+def test_the_caret_on_a_blank_line_is_drawn_over_no_mark(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(APART)
+    for position in (m.start() + 1 for m in re.finditer("\n\n", reader.text)):
+        reader.place(position)
+        caret = reader.caret_rect()
+        rows = [
+            (
+                top + line.base - max(line.marks.above, line.ascent),
+                top + line.base + max(line.marks.below, line.descent),
+            )
+            for _, block, top in reader._visible()
+            for line in block.lines
+            if line.start < line.end
+        ]
+        assert caret.height() > 8
+        assert all(caret.bottom() <= above or caret.top() >= below for above, below in rows)
+
+
+def test_down_and_up_pass_over_blank_lines(show: Callable[[Sheet], Reader]) -> None:
+    reader = show(APART)
+    last = find(reader.text, "asked")
+    reader.place(last.start)
+    QTest.keyClick(reader, Qt.Key.Key_Down)
+    here = reader.caret
+    assert reader.text[here] != "\n"
+    QTest.keyClick(reader, Qt.Key.Key_Up)
+    assert reader.caret == last.start
+    reader.place(0)
+    QTest.keyClick(reader, Qt.Key.Key_Down, CONTROL)
+    assert reader.caret == find(reader.text, "“It is safe").start
+    QTest.keyClick(reader, Qt.Key.Key_Up, CONTROL)
+    assert reader.caret == 0
 
 
 # Dragging.
