@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from annotator.core.model import Span, Spans, extent
+from annotator.core.model import Span, Spans, extent, overlap
 from annotator.suggest.clauses import Clause, clauses, independent, tops
 from annotator.suggest.cues import person
 from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
@@ -43,7 +43,7 @@ def asserted(page: Page, found: Sequence[Found]) -> tuple[list[Claim], list[Clai
     framing = framed(page, found)
     attributed = [c for one in found for c in _attributed(page, one, framing)]
     covered = tuple(span for claim in attributed for span in claim.spans)
-    return attributed, [c for top in independent(page, covered) for c in _own(page, top, framing, hearsay)]
+    return attributed, [c for top in independent(page, covered) for c in _own(page, top, framing, hearsay, covered)]
 
 
 def framed(page: Page, found: Iterable[Found]) -> set[int]:
@@ -111,10 +111,11 @@ def _accusations(page: Page, one: Found) -> Iterator[Claim]:
         return
 
 
-def _own(page: Page, top: Word, framing: set[int], hearsay: list[int]) -> Iterator[Claim]:
+def _own(page: Page, top: Word, framing: set[int], hearsay: list[int], taken: Spans) -> Iterator[Claim]:
     speech, nouns = lexicon("reporting-verbs"), lexicon("reporting-nouns")
     for clause in clauses(page, top):
-        if clause.head.i in framing or not _asserts(page, clause):
+        head = clause.head
+        if head.i in framing or overlap((Span(head.idx, end_of(head)),), taken) or not _asserts(page, clause):
             continue
         who = clause.subject
         said = speech.get(lemma(clause.head), frozenset())

@@ -50,12 +50,30 @@ def source_head(verb: Word) -> Word | None:
             return None if own.dep_ == "expl" or own.dep_.startswith("csubj") else own
         if at.dep_ in ("acl", "relcl"):
             return at.head
+        if at.dep_ == "ROOT" and at is verb:
+            return _apposed(verb)
         if at.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "dep", "aux", "ccomp"):
             return None
         if passive(at) and at != verb and (agent := _agent(at)) is not None:
             return agent
         at = at.head
     return None
+
+
+def _apposed(verb: Word) -> Word | None:
+    """The subject of a sentence that the parse took for an apposition to what is fronted: “In a letter to members,
+    its director, Ana Lee, wrote”; a comma ends it."""
+    if verb.i < 4 or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.nbor(-1).text != ",":
+        return None
+    last = verb.nbor(-2)
+    found = None
+    for word in (last, *last.ancestors):
+        edge = word.left_edge
+        if word.dep_ == "appos" and edge.i > 0 and edge.nbor(-1).text == "," and word.right_edge.i >= last.i:
+            found = word
+        if word.head.i >= verb.i or word.dep_ == "prep":
+            break
+    return found if found is not None and found.left_edge.i > verb.sent.start else None
 
 
 def outer(verb: Word) -> Word | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from annotator.core.model import Span
 from annotator.core.text import ELIDED, paragraphs, sentences
@@ -18,6 +19,7 @@ _OPENING, _CLOSING = "“„«‹「『‘‚`", "”»›」』’"
 _MARK = re.compile(f"[{_DOUBLE}{_SINGLE}]")
 _FREE = "([{—–-/:,\"“„«'‘"
 _REACH = 4000  # how far a single mark may be from its partner, in code points
+_NEAR = 8  # blank lines between paragraphs that one quotation runs through, in code points
 _STOPS = ".,!?…—–-"
 
 
@@ -44,12 +46,12 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of a text, in order, none inside another."""
     found: list[Quotation] = []
     group, running = 0, False
-    for start, end in paragraphs(text):
+    bounds = [(start, end) for start, end in paragraphs(text) if text[start:end].strip()]
+    for (start, end), (after, _) in pairwise([*bounds, (len(text), len(text))]):
         body = text[start:end]
-        if not body.strip():
-            continue
         first, last = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
-        here = list(_marked(text, first, last, running))
+        reopens = text[after:].lstrip()[:1] if after - end < _NEAR else ""
+        here = list(_marked(text, first, last, running, reopens))
         for span, opened, closed in here:
             group += not (running and span.start == first)
             running = False
@@ -58,11 +60,11 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
-def _marked(text: str, start: int, end: int, running: bool) -> Iterator[tuple[Span, bool, bool]]:
+def _marked(text: str, start: int, end: int, running: bool, reopens: str) -> Iterator[tuple[Span, bool, bool]]:
     """The quotations of a paragraph: extent with marks, whether opened, whether closed.
 
     `running` says that the paragraph before ended in an open quotation: a mark that can only close
-    then closes it.
+    then closes it. `reopens` is the mark that the next one begins with, if it does: what is open here then goes on.
     """
     since: int | None = None  # where the quotation now open began
     free = start  # the first code point that is in no quotation yet
@@ -73,7 +75,7 @@ def _marked(text: str, start: int, end: int, running: bool) -> Iterator[tuple[Sp
         if mark in _SINGLE:
             if since is None and _may_open(text, position, start, end):
                 close = _single_close(text, position, end)
-                if close is not None or (position == start and mark == "‘"):
+                if close is not None or (mark == "‘" and (position == start or reopens == mark)):
                     at = free = end if close is None else close + 1
                     yield Span(position, free), True, close is not None
             continue
@@ -97,7 +99,8 @@ def _marked(text: str, start: int, end: int, running: bool) -> Iterator[tuple[Sp
                 yield Span(before[-1].start, position + 1), False, True
             free = position + 1
     if since is not None and since + 1 < end:
-        yield Span(since, _unclosed(text, since, end, start, end)), True, False
+        goes_on = reopens == text[since] in _OPENING
+        yield Span(since, end if goes_on else _unclosed(text, since, end, start, end)), True, False
 
 
 def _may_open(text: str, position: int, start: int, end: int) -> bool:

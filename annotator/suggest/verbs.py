@@ -213,6 +213,9 @@ def clause_spans(verb: Word, clause: Word) -> Spans:
             )
             span = Span(span.start, joint[-1] if joint else token.left_edge.idx)
             break
+        if _meanwhile(token, clause):
+            span = Span(span.start, token.left_edge.idx)
+            break
     if verb.idx < span.start or verb.idx >= span.end:
         return (span,)
     own = [t for t in verb.subtree if t == verb or not clause.holds(t)]
@@ -220,6 +223,15 @@ def clause_spans(verb: Word, clause: Word) -> Spans:
     return tuple(
         Span(a, b) for a, b in ((span.start, min(hole.start, span.end)), (max(hole.end, span.start), span.end)) if a < b
     )
+
+
+def _meanwhile(verb: Word, clause: Word) -> bool:
+    """Whether somebody else is heard from then on: “…, while the union urged her to think again”."""
+    first = verb.left_edge
+    if verb.dep_ != "advcl" or verb.i < clause.i or first.i == 0 or first.nbor(-1).text != ",":
+        return False
+    speaks = lemma(verb) in lexicon("reporting-verbs") and (who := subject(verb)) is not None and person(who)
+    return speaks and first.lower_ in ("while", "whereas", "although", "though")
 
 
 def _parenthetical(verb: Word) -> bool:

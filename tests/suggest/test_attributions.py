@@ -66,6 +66,14 @@ def test_a_construction_gives_its_three_roles(said: Said, text: str, source: str
             "She argued the analysis, which the office has revised twice, “counted every pipe in the state.”",
             "She", "argued", "the analysis, which the office has revised twice, “counted every pipe in the state.”",
         ),
+        (
+            "In an email to tenants seen by this paper, its director, Ana Lee, wrote that she was sorry.",
+            "its director, Ana Lee", "wrote", "that she was sorry",
+        ),
+        (
+            "‘We were lied to,’ said Grace Berg. ‘They told nobody. It rained.\n\n‘I asked twice. Nothing.’",
+            "Grace Berg", "said", "‘We were lied to,’ … ‘They told nobody. It rained. … ‘I asked twice. Nothing.’",
+        ),
         ("The firm said in a statement that profits had fallen.", "The firm", "said", "that profits had fallen"),
         (
             "Analysts had predicted a cut, writing in a note that the guidance “was never realistic.”",
@@ -85,6 +93,11 @@ def test_what_the_parse_blurs_is_read_from_the_words(
     said: Said, text: str, source: str, cue: str, content: str
 ) -> None:
     assert said(text) == {(source, cue, content)}
+
+
+def test_a_clause_ends_where_somebody_else_is_heard(said: Said) -> None:
+    text = "The minister said she had full confidence in the board, while the union’s Ana Lee urged her to think again."
+    assert ("The minister", "said", "she had full confidence in the board") in said(text)
 
 
 def test_a_kicker_before_a_colon_speaks_to_nobody(said: Said) -> None:

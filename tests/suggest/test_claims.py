@@ -129,6 +129,12 @@ def test_what_is_left_open_is_no_claim(proposed: Proposed, text: str) -> None:
     assert claims(proposed, text) == {}
 
 
+def test_what_is_attributed_is_not_claimed_by_the_author_as_well(proposed: Proposed) -> None:
+    text = "Experts had expected rain, but gusts of 140 km/h were measured in Bergen, according to the Met Office."
+    found = proposed(text, "claims")
+    assert [one.attributes["claimer"] for one in found if "gusts" in surface(text, one.spans)] == ["source"]
+
+
 def test_a_condition_does_not_leave_a_claim_open(proposed: Proposed) -> None:
     found = claims(proposed, "The mayor said that if the town pays the bridge will open in May.")
     assert set(found) == {"if the town pays the bridge will open in May"}
