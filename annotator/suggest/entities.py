@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]+\s*")
 _POSSESSIVE = re.compile(r"(?:['’´`]s|(?<=s)['’´`])$", re.IGNORECASE)
+_AGE = re.compile(r"(?:aged? )?\d{1,3}(?:[- ]years?[- ]old)?", re.IGNORECASE)
 _ACTING = re.compile(r"\s+(?:said|says|has|had|is|was|will|would|expects|believes|reported|warned)\b")
 _DETERMINER = re.compile(r"(?:the|its|their|his|her|our|my)\s+", re.IGNORECASE)
 _OUTER = " \t\xa0\ufeff\u200b\"“”„«»'‘’‚`,;:.…—–-·•*|()[]{}"
@@ -152,7 +153,7 @@ def _names(reading: Reading) -> list[Name]:
     found: dict[Span, Name] = {}
     for entity in reading.doc.ents:
         span = _mended(text, entity.start_char, entity.end_char, entity.label_)
-        if span is None or (entity.label_ not in _VALUES and _common(text, span, entity)):
+        if span is None or (entity.label_ not in _VALUES - {"DATE"} and _common(text, span, entity)):
             continue
         if not any(span.overlaps(line) for line in skipped):
             found.setdefault(span, _labelled(text, span, entity))
@@ -174,8 +175,11 @@ def _dateline(text: str) -> Span | None:
 
 
 def _common(text: str, span: Span, entity: Stretch) -> bool:
-    """Whether it is no name: without a capital, or a single word that has it from beginning the sentence."""
+    """Whether it is no name: without a capital, or a single word that has it from beginning the sentence; or no date
+    but an age."""
     surface = span.of(text)
+    if entity.label_ == "DATE":
+        return _AGE.fullmatch(surface) is not None
     first = entity[0]
     plainly = len(entity) == 1 and bool(first.is_sent_start) and first.pos_ in ("NOUN", "ADJ", "VERB", "ADV")
     return surface.islower() or (plainly and surface.istitle() and entity.label_ != "NORP")

@@ -48,6 +48,11 @@ def test_speakers_in_capitals_before_a_dash_are_no_places(proposed: Proposed) ->
     assert not {label for name, label in named(proposed, text) if name.isupper()} & {"GPE"}
 
 
+def test_an_age_is_no_date(proposed: Proposed) -> None:
+    text = "Grace Berg, 41, has lived there since 2006. Her 19-year-old son left last spring."
+    assert {name for name, label in named(proposed, text) if label == "DATE"} == {"2006", "last spring"}
+
+
 def test_labels_that_are_off_are_not_proposed(proposed: Proposed) -> None:
     assert not {"CARDINAL", "PERCENT"} & {label for _, label in named(proposed, "About 40 of them, 12 percent, left.")}
 
