@@ -192,8 +192,13 @@ def runs(tokens: Iterable[Word]) -> Spans:
 
 def subject(verb: Word) -> Word | None:
     """The verb's own grammatical subject; of two, as “Dreadful,” tweeted Lee has for the parser, the noun."""
-    found = [child for child in verb.children if child.dep_ in SUBJECTS]
-    return next((child for child in found if child.pos_ in _NOMINAL), found[0]) if found else None
+    first = None
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            if child.pos_ in _NOMINAL:
+                return child
+            first = first or child
+    return first
 
 
 def told_to(verb: Word) -> Word | None:

@@ -47,17 +47,18 @@ def leads(page: Page) -> Iterator[Lead]:
     """Every verb of the lexicon with what its clause gives; quotations are not looked at."""
     known = lexicon("reporting-verbs")
     for verb in page.words:
-        classes = known.get(lemma(verb)) if verb.pos_ in ("VERB", "AUX") else None
-        if _put(verb) is not None:
-            classes = _SAYS
+        if verb.pos_ not in ("VERB", "AUX"):
+            continue
+        classes = _SAYS if _put(verb) is not None else known.get(lemma(verb))
         if classes is not None and not _unspoken(verb) and not _refuses_to_say(verb):
             yield _lead(page, verb, classes)
 
 
 def _put(verb: Word) -> Word | None:
     """The “it” of “as she put it”."""
-    as_ = verb.lower_ in ("put", "puts") and any(c.lower_ == "as" and c.i < verb.i for c in verb.children)
-    return next((c for c in verb.children if as_ and c.lower_ == "it" and c.i == verb.i + 1), None)
+    if verb.lower_ not in ("put", "puts") or not any(c.lower_ == "as" and c.i < verb.i for c in verb.children):
+        return None
+    return next((c for c in verb.children if c.lower_ == "it" and c.i == verb.i + 1), None)
 
 
 def _neither(verb: Word) -> tuple[Word, ...]:
