@@ -23,6 +23,9 @@ from annotator.project.speakers import register
 from annotator.project.store import Store
 
 _AT_ONCE = 200
+_CACHE = 2000
+"""Kilobytes of the file that are kept at hand. Every page of an article is read once, so that more would fill up with
+what is never asked for again, and cost memory without being any quicker."""
 
 
 def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = False) -> Iterator[Part]:
@@ -32,6 +35,7 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
     """
     store = Store(path)
     try:
+        store.run(f"PRAGMA cache_size=-{_CACHE}")
         store.run("BEGIN")
         settings = dict(store.rows("SELECT key, value FROM setting ORDER BY key"))
         schema = settings.pop("schema")
