@@ -19,6 +19,7 @@ from annotator.core.sheet import Sheet
 from annotator.dataset.agreement import Agreement
 from annotator.dataset.choosing import Choice, asserted
 from annotator.dataset.loss import Losses
+from annotator.formats.files import below
 
 _UNIT = "Unicode code points from the start of the text, half open"
 
@@ -121,11 +122,11 @@ def card(
 
 def checksum(path: Path) -> str:
     """The SHA-256 of a file; of a folder, that of the checksums of all its files."""
-    if path.is_dir():
-        below = sorted(file for file in path.rglob("*") if file.is_file())
-        names = "".join(f"{checksum(file)}  {file.relative_to(path).as_posix()}\n" for file in below)
-        return sha256(names.encode()).hexdigest()
     found = sha256()
+    if path.is_dir():
+        for name in map(Path, below(path)):
+            found.update(f"{checksum(name)}  {name.relative_to(path).as_posix()}\n".encode())
+        return found.hexdigest()
     with path.open("rb") as file:
         while data := file.read(1 << 20):
             found.update(data)

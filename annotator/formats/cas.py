@@ -30,7 +30,7 @@ from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs, sentences, tokens
 from annotator.formats.beside import folder, schema_and_sheets, stem
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import unreadable, whole
+from annotator.formats.files import below, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, annotation_of, flattened, layers
 from annotator.formats.metadata import article_of, described
@@ -67,7 +67,7 @@ class Xmi:
         progress = taking.progress
         progress.done, progress.total = 0, len(files)
         load = self._loader(path)
-        for file in files:
+        for file in map(Path, files):
             progress.path, progress.line = file, 0
             data = whole(file)
             try:
@@ -195,11 +195,8 @@ def _cassis(path: Path) -> Any:
     return cassis
 
 
-def _files(path: Path, suffix: str) -> list[Path]:
-    try:
-        found = sorted(path.rglob(f"*{suffix}")) if path.is_dir() else [path]
-    except OSError as error:
-        raise unreadable(path, error) from None
+def _files(path: Path, suffix: str) -> list[str]:
+    found = below(path, suffix) if path.is_dir() else [str(path)]
     if not found:
         raise FormatError(path, f"the folder holds no {suffix} file")
     return found

@@ -28,7 +28,7 @@ from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs, sentences
 from annotator.formats.beside import folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import decoded, malformed, unreadable
+from annotator.formats.files import below, decoded, malformed, unreadable
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Mark, annotation_of, flattened, gold_of
 from annotator.formats.metadata import article_of, described
@@ -59,14 +59,11 @@ class Conll:
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a document and file; those of several layers are of the same article."""
-        try:
-            files = sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
-        except OSError as error:
-            raise unreadable(path, error) from None
+        files = below(path, *SUFFIXES) if path.is_dir() else [str(path)]
         if not files:
             raise FormatError(path, f"the folder holds no file ending in {', '.join(SUFFIXES)}")
         for file in files:
-            yield from _read(file, taking, path.stem)
+            yield from _read(Path(file), taking, path.stem)
 
     def losses(self, part: Part) -> Iterable[Loss]:
         """What tokens cannot hold: nested and overlapping spans of one layer, and all but spans."""

@@ -29,7 +29,7 @@ from annotator.core.model import Span
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import MARKER, beside_named, folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import replacing, whole
+from annotator.formats.files import below, replacing, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, gold_of, layers
 from annotator.formats.metadata import article_of, described
@@ -75,7 +75,7 @@ class Bin:
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a doc; of a folder, those of all its files."""
-        files = sorted(file for file in path.rglob("*.spacy") if file.is_file()) if path.is_dir() else [path]
+        files = [Path(file) for file in below(path, ".spacy")] if path.is_dir() else [path]
         progress, found = taking.progress, False
         progress.done, progress.total = 0, sum(file.stat().st_size for file in files if file.is_file())
         for file in files:

@@ -37,6 +37,27 @@ def whole(path: Path) -> bytes:
         raise unreadable(path, error) from None
 
 
+def below(path: Path, *suffixes: str) -> list[str]:
+    """The paths of the files in a folder and in the folders in it, in their order; only those that end so, if it is
+    said, whether written large or small.
+
+    As text: a `Path` takes up a kilobyte, which is much where there is one an article. FormatError when a folder
+    cannot be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise unreadable(Path(error.filename), error) from None
+
+    found = [
+        str(Path(where, name))
+        for where, _, names in os.walk(path, onerror=refuse)
+        for name in names
+        if not suffixes or Path(name).suffix.lower() in suffixes
+    ]
+    # What is in a folder comes before what only begins with its name.
+    return sorted(found, key=lambda file: file.replace(os.sep, "\0"))
+
+
 def decoded(path: Path, data: bytes) -> str:
     """The text in UTF-8 bytes exactly as they are: line ends, byte order mark and blanks included."""
     try:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from annotator.formats.contract import FormatError, Progress
-from annotator.formats.files import lines, unreadable
+from annotator.formats.files import below, lines, unreadable
 
 SUFFIXES = {
     ".spacy": "docbin",
@@ -86,9 +86,9 @@ def _folder(path: Path) -> str | None:
             return name
     if any(next(path.rglob(f"*{suffix}"), None) for suffix, name in SUFFIXES.items() if name == "conll"):
         return "conll"
-    for pattern in ("*.tsv", "*.json"):
-        for file in islice(sorted(path.rglob(pattern)), 1):
-            if (found := recognised(file)) in ("webanno", "cas-json"):
+    for suffix in (".tsv", ".json"):
+        for file in below(path, suffix)[:1]:
+            if (found := recognised(Path(file))) in ("webanno", "cas-json"):
                 return found
     return None
 

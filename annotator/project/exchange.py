@@ -39,6 +39,8 @@ from annotator.project.tally import Clash, Tally, Tangle
 
 _ARTICLES_AT_ONCE = 200
 _CHARACTERS_AT_ONCE = 4_000_000
+_AT_HAND = 8_000
+"""Kilobytes of the file that are kept meanwhile."""
 
 
 class Arrival:
@@ -67,23 +69,27 @@ class Arrival:
         With `refuse`, an article whose id is another's is given to it and left out.
         """
         try:
-            for part in parts:
-                match part:
-                    case Head():
-                        self._head(part)
-                    case Sheet():
-                        self._sheet_or(part, refuse)
-                    case Attendance():
-                        self._attendance(part)
-                    case Event():
-                        self._event(part)
-            self._flush()
-            if self._store.rows("PRAGMA foreign_key_check(retired)"):
-                raise Tangle("a suggestion of it was replaced by one that is not there")
-            for article in self._both:
-                agreeing.refresh(self._store, article)
+            with self._store.streaming(_AT_HAND):
+                self._take(parts, refuse)
         except sqlite3.IntegrityError as error:
             raise Tangle(f"two of its records have the same id, or one refers to nothing ({error})") from error
+
+    def _take(self, parts: Iterable[Part], refuse: Callable[[Sheet, Clash], None] | None) -> None:
+        for part in parts:
+            match part:
+                case Head():
+                    self._head(part)
+                case Sheet():
+                    self._sheet_or(part, refuse)
+                case Attendance():
+                    self._attendance(part)
+                case Event():
+                    self._event(part)
+        self._flush()
+        if self._store.rows("PRAGMA foreign_key_check(retired)"):
+            raise Tangle("a suggestion of it was replaced by one that is not there")
+        for article in self._both:
+            agreeing.refresh(self._store, article)
 
     def _head(self, head: Head) -> None:
         if not self._empty:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +24,8 @@ from annotator.project.speakers import register
 from annotator.project.store import Store
 
 _AT_ONCE = 200
+_AT_HAND = 2_000
+"""Kilobytes of the file that are kept meanwhile."""
 
 
 def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = False) -> Iterator[Part]:
@@ -30,8 +33,7 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
 
     With `history`, everything that is in the file; without, what a reviewer would see of it.
     """
-    store = Store(path)
-    try:
+    with closing(Store(path)) as store, store.streaming(_AT_HAND):
         store.run("BEGIN")
         settings = dict(store.rows("SELECT key, value FROM setting ORDER BY key"))
         schema = settings.pop("schema")
@@ -44,8 +46,6 @@ def parts(path: Path, articles: Sequence[str] | None = None, *, history: bool = 
         if history:
             yield from _attendances(store)
             yield from _events(store)
-    finally:
-        store.close()
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -17,6 +17,9 @@ from annotator.project.migrations import APPLICATION_ID
 if TYPE_CHECKING:
     from annotator.core.model import Spans
 
+_CACHE = 32_000
+"""Kilobytes of the file that are kept at hand, for what a reviewer asks for again and again."""
+
 
 class ProjectError(Exception):
     """The project cannot be used as asked; the message is one sentence that says what to do."""
@@ -44,7 +47,7 @@ class Store:
                 connection.execute("PRAGMA journal_mode=wal")
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
-                connection.execute("PRAGMA cache_size=-32000")
+                connection.execute(f"PRAGMA cache_size=-{_CACHE}")
                 connection.create_function("picked", 2, picked, deterministic=True)
                 connection.create_function("remembered", 2, _remembered, deterministic=True)
                 if pending:
@@ -125,6 +128,19 @@ class Store:
         """Run a statement once a row."""
         if rows:
             self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def streaming(self, kilobytes: int) -> Iterator[None]:
+        """Keep no more of the file at hand than so much, while a whole project goes through.
+
+        Hardly a page is asked for twice then: a cache for all that is asked for would only fill up, the larger the
+        project the more, and make nothing quicker.
+        """
+        self.run(f"PRAGMA cache_size=-{kilobytes}")
+        try:
+            yield
+        finally:
+            self.run(f"PRAGMA cache_size=-{_CACHE}")
 
     def interrupt(self) -> None:
         """Stop the query that another thread is running on this connection; it fails with `Interrupted`."""

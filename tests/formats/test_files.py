@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.formats import FormatError, exporter, guess, importer
-from annotator.formats.files import repeated_key, replacing
+from annotator.formats.files import below, repeated_key, replacing
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,15 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 )
 def test_a_key_that_is_there_twice_is_found(line: str, key: str) -> None:
     assert repeated_key(line.encode()) == key
+
+
+def test_the_files_below_a_folder_are_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    names = ["a b.txt", "a.txt", "a/2.TXT", "a/b/1.txt", "a/note.md", ".hidden/x.txt", "z.txt"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "folder.txt").mkdir()
+    assert below(tmp_path) == [str(path) for path in sorted(tmp_path / name for name in names)]
+    assert below(tmp_path, ".txt") == [file for file in below(tmp_path) if not file.endswith(".md")]
+    with pytest.raises(FormatError, match="there is no such file"):
+        below(tmp_path / "gone")

@@ -19,7 +19,7 @@ from annotator.core.edits import Accept, Add, Hand, Reject, SetState
 from annotator.core.model import Span
 from annotator.project import Project, ProjectError, migrations
 from annotator.project.migrations import APPLICATION_ID
-from annotator.project.store import Interrupted, translated
+from annotator.project.store import Interrupted, Store, translated
 from tests.core.values import ARTICLE, CLAIM, OUTER, PERSON, SCHEMA, again
 
 ROOT = os.name == "posix" and os.geteuid() == 0
@@ -469,3 +469,12 @@ def test_without_a_migration_there_is_no_backup(project: Project, path: Path) ->
     project.close()
     Project.open(path).close()
     assert [p.name for p in path.parent.iterdir()] == ["news.db"]
+
+
+def test_what_goes_through_as_a_whole_does_not_stay_at_hand(project: Project, path: Path) -> None:
+    project.close()
+    with closing(Store(path)) as store:
+        usual = store.value("PRAGMA cache_size")
+        with store.streaming(2_000):
+            assert store.value("PRAGMA cache_size") == -2_000 > usual
+        assert store.value("PRAGMA cache_size") == usual

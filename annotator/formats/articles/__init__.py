@@ -56,9 +56,9 @@ class Articles:
         suffixes = KINDS[self.kind][0] if self.kind else tuple(SUFFIXES)
         progress, metadata = taking.progress, lru_cache(_metadata)
         progress.done = progress.line = 0
-        found = sources(path, suffixes)
-        progress.total = sum(source.size for source in found)
-        for source in found:
+        # Looked through twice rather than held: all of it is known to be sound before anything of it is taken.
+        progress.total = sum(source.size for source in sources(path, suffixes))
+        for source in sources(path, suffixes):
             progress.path, progress.line, start = source.path, 0, progress.done
             if source.path != path and (why := _no_article(source)):
                 taking.remark(Remark(source.path, f"left aside, because {why}: import it by itself"))

@@ -7,7 +7,7 @@ unpack to far more than they are is refused as a whole.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from annotator.core.model import LONGEST
 from annotator.formats.contract import FormatError
-from annotator.formats.files import unreadable
+from annotator.formats.files import below, unreadable
 
 METADATA = "metadata.json"
 MOST = 100_000_000
@@ -89,30 +89,26 @@ def in_memory(path: Path, data: bytes) -> Source:
     return Source(path, len(data), lambda: BytesIO(data))
 
 
-def sources(path: Path, suffixes: Sequence[str]) -> list[Source]:
+def sources(path: Path, suffixes: Sequence[str]) -> Iterator[Source]:
     """The documents with one of these suffixes in a folder or zip file; a file itself, whatever its suffix.
 
-    A folder's are in the order of their paths, a zip file's in its own.
+    A folder's are in the order of their paths, a zip file's in its own. FormatError when there are none.
     """
+    files = below(path, *suffixes, ".zip") if path.is_dir() else [str(path)]
+    found = False
     try:
-        if path.is_dir():
-            found = sorted(f for f in path.rglob("*") if f.suffix.lower() in (*suffixes, ".zip") and not f.is_dir())
-        else:
-            found = [path]
-        inside = [
-            source
-            for file in found
-            for source in (_members(file, suffixes) if file.suffix.lower() == ".zip" else [_file(file)])
-            if source.path.name != METADATA
-        ]
+        for file in map(Path, files):
+            for source in _members(file, suffixes) if file.suffix.lower() == ".zip" else [_file(file)]:
+                if source.path.name != METADATA:
+                    found = True
+                    yield source
     except OSError as error:
         raise unreadable(path, error) from None
-    if not inside:
+    if not found:
         where = "folder" if path.is_dir() else "zip file"
         raise FormatError(
             path, f"the {where} holds no {_listed(suffixes)} file", remedy=f"choose the {where} the articles are in"
         )
-    return inside
 
 
 def _file(path: Path) -> Source:

@@ -51,7 +51,7 @@ class Brat:
         progress, kept = taking.progress, Beside(files)
         progress.done, progress.total = 0, len(files)
         unit = unit_of(path, claimed(files, kept), taking, FOLDED)
-        for file in files:
+        for file in map(Path, files):
             progress.path, progress.line = file, 0
             ann = file.with_suffix(".ann")
             data = whole(ann) if ann.exists() else b""

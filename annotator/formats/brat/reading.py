@@ -15,7 +15,7 @@ from annotator.core.sheet import Sheet
 from annotator.formats.beside import Rows
 from annotator.formats.brat.standoff import ARTICLES, SAME, Kept, over_breaks, unescaped
 from annotator.formats.contract import FormatError, Taking
-from annotator.formats.files import decoded, unreadable, whole
+from annotator.formats.files import below, decoded, whole
 from annotator.formats.marks import Layer, Link, Mark
 from annotator.formats.metadata import article_of
 from annotator.formats.spans import Fault, quoted
@@ -23,17 +23,13 @@ from annotator.formats.taken import Words, sheet_of
 from annotator.formats.units import Claimed, Ruler, agree, same_in_all_units
 
 
-def files_of(path: Path) -> list[Path]:
-    try:
-        if not path.is_dir():
-            files = [path.with_suffix(".txt")]
-        else:
-            files = sorted(file for file in path.rglob("*.txt") if not file.name.startswith("."))
-            alone = [file for file in path.rglob("*.ann") if not file.with_suffix(".txt").exists()]
-            if alone:
-                raise FormatError(min(alone), "its text is missing", remedy=f"put {min(alone).stem}.txt beside it")
-    except OSError as error:
-        raise unreadable(path, error) from None
+def files_of(path: Path) -> list[str]:
+    if not path.is_dir():
+        return [str(path.with_suffix(".txt"))]
+    files = [file for file in below(path, ".txt") if not Path(file).name.startswith(".")]
+    for file in map(Path, below(path, ".ann")):
+        if not file.with_suffix(".txt").exists():
+            raise FormatError(file, "its text is missing", remedy=f"put {file.stem}.txt beside it")
     if not files:
         raise FormatError(path, "the folder holds no .txt file", remedy="choose the folder the texts are in")
     return files
@@ -42,8 +38,8 @@ def files_of(path: Path) -> list[Path]:
 class Beside:
     """What is kept beside the texts, of those of which anything is."""
 
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._rows = {parent: Rows(parent / ARTICLES, Kept) for parent in {file.parent for file in files}}
+    def __init__(self, files: Sequence[str]) -> None:
+        self._rows = {parent: Rows(parent / ARTICLES, Kept) for parent in {Path(file).parent for file in files}}
 
     def of(self, file: Path) -> Kept:
         """That of one text."""
@@ -67,8 +63,8 @@ def text_of(file: Path, row: Kept) -> str:
     return "".join(line + ends.get(n, "") for n, line in enumerate(lines))
 
 
-def claimed(files: Sequence[Path], kept: Beside) -> Iterator[tuple[str, list[Claimed]]]:
-    for file in files:
+def claimed(files: Sequence[str], kept: Beside) -> Iterator[tuple[str, list[Claimed]]]:
+    for file in map(Path, files):
         ann = file.with_suffix(".ann")
         try:
             text = text_of(file, kept.of(file))

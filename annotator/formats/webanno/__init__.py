@@ -19,7 +19,7 @@ from annotator.archive import Part
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import Rows, folder, schema_and_sheets, stem
 from annotator.formats.contract import FormatError, Loss, Progress, Remark, Taking
-from annotator.formats.files import decoded, unreadable, whole
+from annotator.formats.files import below, decoded, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import flattened, gold_of
 from annotator.formats.metadata import described
@@ -44,14 +44,11 @@ class WebAnno:
 
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a file."""
-        try:
-            files = sorted(path.rglob("*.tsv")) if path.is_dir() else [path]
-        except OSError as error:
-            raise unreadable(path, error) from None
+        files = below(path, ".tsv") if path.is_dir() else [str(path)]
         progress, guessed = taking.progress, False
         progress.done, progress.total = 0, len(files)
-        kept = {parent: Rows(parent / ARTICLES, Kept) for parent in {file.parent for file in files}}
-        for file in files:
+        kept = {parent: Rows(parent / ARTICLES, Kept) for parent in {Path(file).parent for file in files}}
+        for file in map(Path, files):
             progress.path, progress.line = file, 0
             data = whole(file)
             reading, row = Reading(), kept[file.parent].get(file.stem)
