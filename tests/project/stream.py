@@ -1,4 +1,4 @@
-"""Edits, undoes and redoes a project at random until it is killed; run by test_kill.py."""
+"""Edits, undoes and redoes a project at random until it is killed, and says when it has begun; run by test_kill.py."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ from annotator.core.model import ROLES, AnnotationError, Span, Spans
 from annotator.core.sheet import Sheet
 from annotator.project import Project
 
+_FIRST = 5  # edits after which it says that it may be killed
+
 
 def main(path: Path, seed: int) -> None:
     chance = random.Random(seed)
     project = Project.open(path)
     project.begin_session("Ana")
-    print("ready", flush=True)
+    made = 0
     while True:
         hand = Hand("Ana")
         fate = chance.random()
@@ -44,6 +46,9 @@ def main(path: Path, seed: int) -> None:
                 project.apply(article, any_edit(project.sheet(article), chance), hand)
             except AnnotationError:
                 continue
+            made += 1
+            if made == _FIRST:
+                print("ready", flush=True)
 
 
 def any_edit(sheet: Sheet, chance: random.Random) -> Edit:
