@@ -169,7 +169,7 @@ class Transfer(QObject):
         self._desk.settle()
         dialog = ExportDialog(project.path, project.stats()["states"]["done"], project.counts()[1], self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(partial(self._ask_where, dialog))
+        dialog.wanted.connect(partial(self._ask_where, dialog))
         dialog.open()
         return dialog
 
@@ -179,8 +179,9 @@ class Transfer(QObject):
             return
         name = project.path.with_suffix(suffix_of(wish.format)).name
         suggested = str(export_folder(project.path, self.folder) / name)
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
+        name, _ = QFileDialog.getSaveFileName(dialog, "Export", suggested, "All files (*)")
         if name:
+            dialog.accept()
             self.folder = str(Path(name).parent)
             self.exported.emit(self.folder)
             run = partial(_export, project.path, Path(name), wish)
