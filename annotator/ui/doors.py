@@ -75,7 +75,7 @@ class Doors(QObject):
         elif first:
             self._window.articles.scroll_to(first)
             self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
-        self._window.suggesting.begin()
+        self._window.suggesting.begin_quietly()
 
     def show_sessions(self) -> None:
         """Show the earlier sessions."""

@@ -102,14 +102,17 @@ class ImportDialog(QDialog):
         self._counts = labelled("Offsets in", "muted", self)
         self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
         self.gold = QRadioButton("Gold, as reviewed already", self)
-        self.suggestions.setChecked(True)
+        self.mixed = QRadioButton(self)
+        self.gold.setChecked(True)
+        self._chosen = False
         self._take = QWidget(self)
         take = QVBoxLayout(self._take)
         take.setContentsMargins(0, 0, 0, 0)
         group = QButtonGroup(self)
-        for button in (self.suggestions, self.gold):
+        for button in (self.mixed, self.gold, self.suggestions):
             group.addButton(button)
             take.addWidget(button)
+        group.buttonClicked.connect(self._choose)
         self.columns = ColumnForm(self)
         self.columns.chosen.connect(self._recolumn)
         self.mapping = QWidget(self)
@@ -140,7 +143,7 @@ class ImportDialog(QDialog):
     @property
     def order(self) -> Order:
         """What was decided."""
-        take: Take = "gold" if self.gold.isChecked() else "suggestions"
+        take: Take | None = "gold" if self.gold.isChecked() else "suggestions" if self.suggestions.isChecked() else None
         files = tuple((path, self._formats[path], self._units[path]) for path in self._paths)
         take_ = take if self._annotated else None
         return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns))
@@ -247,6 +250,19 @@ class ImportDialog(QDialog):
         self._map()
         self._look(self._paths)
 
+    def _choose(self) -> None:
+        self._chosen = True
+
+    def _preselect(self) -> None:
+        """Take what is in the files as what they say it is, until the reviewer says otherwise."""
+        glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse) and seen.format != "jsonl"]
+        gold, suggestions = sum(seen.gold for seen in glimpses), sum(seen.suggestions for seen in glimpses)
+        both = bool(gold and suggestions)
+        self.mixed.setText(f"As the files say: {gold:,} gold, {number(suggestions, 'suggestion')}")
+        self.mixed.setVisible(both)
+        if not self._chosen or (self.mixed.isChecked() and not both):
+            (self.mixed if both else self.suggestions if suggestions else self.gold).setChecked(True)
+
     def _settle(self) -> None:
         """Say what is still to be decided, and let go once nothing is."""
         glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse)]
@@ -254,6 +270,7 @@ class ImportDialog(QDialog):
         open_ = [label for label in self._boxes if label not in self._taken]
         broken = [seen.error for seen in glimpses if seen.error is not None]
         self._take.setVisible(self._annotated)
+        self._preselect()
         self.skip.setVisible(bool(broken))
         words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
         words += map(_in_the_dialog, refused[:1])

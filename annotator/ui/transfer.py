@@ -26,7 +26,7 @@ from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
 from annotator.formats import Progress, suffix_of, suffixes
 from annotator.formats.rejects import Rejects
-from annotator.project import Project, ProjectError
+from annotator.project import Project, ProjectError, Tally
 from annotator.resources import resource
 from annotator.ui.desk import Desk
 from annotator.ui.exporting import ExportDialog, Wish
@@ -282,15 +282,21 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
             except work.MENDABLE as error:
                 wrong.append(str(error))
                 continue
-            parts = [number(tally.articles, "new article")]
-            parts += [f"{tally.known:,} known already"] if tally.known else []
-            parts += [f"{tally.gold:,} gold"] if tally.gold else []
-            parts += [number(tally.suggestions, "suggestion")] if tally.suggestions else []
+            parts = [_came_in(tally)]
             if rejects is not None and rejects.out is not None:
                 parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
             said.append(f"{source.name}: {', '.join(parts)}.")
     if wrong:
         raise FormatErrors(wrong)
+
+
+def _came_in(tally: Tally) -> str:
+    """“1 article, 127 annotations as gold”: what of a file is in the project now."""
+    parts = [number(tally.articles, "article") if tally.articles or not tally.known else "no new article"]
+    parts += [f"{tally.known:,} known already"] if tally.known else []
+    parts += [f"{number(tally.gold, 'annotation')} as gold"] if tally.gold else []
+    parts += [number(tally.suggestions, "suggestion")] if tally.suggestions else []
+    return ", ".join(parts)
 
 
 class FormatErrors(Exception):

@@ -365,3 +365,66 @@ def test_the_columns_of_a_table_can_be_chosen(hands: Driver, tmp_path: Path) -> 
     dialog = drop(hands, [path])
     assert dialog.columns.boxes["text"].currentText() == "lead"
     dialog.reject()
+
+
+def _item(start: int, end: int, label: str, **more: object) -> dict[str, object]:
+    return {"start": start, "end": end, "label": label, **more}
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([_item(0, 7, "PERSON")], "gold"),
+        ([_item(0, 7, "PERSON", suggester="ner", score=0.9)], "suggestions"),
+        ([_item(0, 7, "PERSON"), _item(13, 17, "ORG", suggester="ner")], None),
+        ([_item(0, 7, "Human")], "gold"),
+    ],
+)
+def test_what_a_file_says_is_gold_is_taken_as_gold(
+    hands: Driver, tmp_path: Path, items: list[dict[str, object]], said: str | None
+) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text(json.dumps({"text": "Ana Lee left Oslo.", "entities": items}))
+    dialog = drop(hands, [path])
+    assert dialog.order.take == said
+    assert dialog.mixed.isVisible() == (said is None)
+    if said is None:
+        assert dialog.mixed.text() == "As the files say: 1 gold, 1 suggestion"
+    other = dialog.suggestions if dialog.gold.isChecked() else dialog.gold
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    chosen = dialog.order.take
+    assert chosen != said
+    dialog.format.activated.emit(0)
+    hands.qtbot.waitUntil(lambda: not dialog.hint.text().startswith("Looking"))
+    assert dialog.order.take == chosen, "what the reviewer chose stays"
+    dialog.reject()
+
+
+def test_an_import_says_what_came_in_and_suggesting_nothing_where_nothing_is_missing(
+    hands: Driver, tmp_path: Path
+) -> None:
+    assert hands.desk.project is not None
+    project = hands.desk.project
+    text = project.sheet(project.find()[0]).article.text
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"text": text, "entities": [_item(0, 7, "PERSON"), _item(8, 12, "ORG")]}))
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.desk.said.connect(lambda words, undo: said.append(words))
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: bool(said))
+    hands.qtbot.wait(200)
+    assert said == ["gold.jsonl: no new article, 1 known already, 2 annotations as gold."]
+
+
+def test_an_import_of_one_article_counts_in_the_singular(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({"text": "Ana Lee left Oslo.", "entities": [_item(0, 7, "PERSON")]}))
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.desk.said.connect(lambda words, undo: said.append(words))
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: bool(said))
+    assert said[0] == "one.jsonl: 1 article, 1 annotation as gold."
