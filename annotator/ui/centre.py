@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QS
 
 from annotator.core import edits
 from annotator.core.counting import number
+from annotator.core.excerpts import begins_with
 from annotator.core.items import Item
 from annotator.core.model import Span, merged
 from annotator.project import Outcome
@@ -210,7 +211,8 @@ class Centre(QWidget):
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
         check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
-        self.reader.set_header([article.title or article.name, PARTED.join(part for part in about if part), *check])
+        title = "" if begins_with(article.text, article.title) else article.title or article.name
+        self.reader.set_header([title, PARTED.join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QRadioButton,
     QScrollArea,
     QTreeWidget,
@@ -30,22 +29,18 @@ from PySide6.QtWidgets import (
 
 from annotator import work
 from annotator.core.counting import number
-from annotator.core.model import ROLES, surface
 from annotator.core.schema import LabelSchema
-from annotator.core.sheet import Sheet
-from annotator.dataset.choosing import asserted
-from annotator.formats import Progress, Remark, guess, importer, importers, is_measured
+from annotator.formats import Progress, guess, importer, importers, is_measured
 from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.column_form import ColumnForm
 from annotator.ui.parts import labelled, open_at
+from annotator.ui.preview import Preview
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
 
 Take = Literal["gold", "suggestions"]
-_SHOWN = 240
-_ITEMS = 8
 _PREVIEW_LINES = 9
 _MAPPING_ROWS = 4
 _CHOOSE = "Choose…"
@@ -124,10 +119,7 @@ class ImportDialog(QDialog):
         self._scroll.setWidget(self.mapping)
         self.skip = QCheckBox("Leave out what is broken, and write it to a file to be repaired", self)
         self.skip.toggled.connect(self._settle)
-        self.preview = QPlainTextEdit(self)
-        self.preview.setReadOnly(True)
-        self.preview.setTabChangesFocus(True)
-        self.preview.setAccessibleName("The first articles")
+        self.preview = Preview("The first articles", self)
         self.hint = labelled("", "muted", self)
         self.hint.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -219,8 +211,7 @@ class ImportDialog(QDialog):
         if table is not None:
             self.columns.show_columns(table)
         if isinstance(seen, work.Glimpse):
-            first = [*map(_remarked, seen.remarks), *map(_first_words, seen.sheets)]
-            self.preview.setPlainText("\n\n".join(first))
+            self.preview.show_articles(seen.sheets, seen.remarks)
         else:
             self.preview.setPlainText(_in_the_dialog(seen or ""))
 
@@ -341,19 +332,3 @@ def _holds(seen: work.Glimpse) -> str:
 def _in_the_dialog(sentence: str) -> str:
     """The sentence of an error; one that asks for an option of the command line names the box for it instead."""
     return re.sub(r"say which with --unit \S+", "say which under “Offsets in”", sentence)
-
-
-def _remarked(remark: Remark) -> str:
-    """What the reader found out, with what it quotes to prove it."""
-    return "\n    ".join((f"{remark.path.name}: {remark.what}", *remark.proofs))
-
-
-def _first_words(sheet: Sheet) -> str:
-    """An article as the preview shows it: title, first words, first annotations."""
-    text = " ".join(sheet.article.text[: 2 * _SHOWN].split())
-    lines = [sheet.article.name, text[:_SHOWN] + "…" * (len(text) > _SHOWN)]
-    for record in list(asserted(sheet))[:_ITEMS]:
-        ids = getattr(record, "roles", None)
-        parts = [sheet.annotations[ids[r]].spans for r in ROLES if r in ids] if ids else [getattr(record, "spans", ())]
-        lines.append(f"    {record.label}: {' | '.join(surface(sheet.article.text, spans) for spans in parts)}")
-    return "\n".join(lines)

@@ -428,3 +428,46 @@ def test_an_import_of_one_article_counts_in_the_singular(hands: Driver, tmp_path
     press(dialog, hands)
     hands.qtbot.waitUntil(lambda: bool(said))
     assert said[0] == "one.jsonl: 1 article, 1 annotation as gold."
+
+
+STORY = "Harbour to be widened\n\nBy Mina Okafor\n\n" + "\n\n".join(
+    f"Paragraph {n}: the quay would be closed for a while, the Trust said on Monday." for n in range(1, 21)
+)
+
+
+def test_the_preview_shows_the_title_once_and_the_paragraphs_one_by_one(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(STORY)
+    (tmp_path / "metadata.json").write_text(json.dumps({"harbour.txt": {"outlet": "The Post", "date": "2026-03-04"}}))
+    dialog = drop(hands, [tmp_path])
+    shown = dialog.preview.toPlainText().splitlines()
+    assert shown[0] == "Harbour to be widened"
+    assert shown[1].startswith("The Post  ·  Mina Okafor  ·  2026-03-04  ·  1,")
+    assert shown[2:] == STORY.split("\n\n")[2:]
+    dialog.reject()
+
+
+def test_a_long_article_is_cut_in_the_preview(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Harbour\n\n" + "\n\n".join([f"{'It was said. ' * 40}{n}" for n in range(40)]))
+    dialog = drop(hands, [path])
+    text = dialog.preview.toPlainText()
+    assert text.endswith("…")
+    assert 2500 < len(text) < 4000
+    dialog.reject()
+
+
+def test_a_title_that_the_text_begins_with_stands_once_over_the_article(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(STORY)
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 3)
+    hands.open(2)
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.title == "Harbour to be widened"
+    assert hands.text == STORY, "the text is never altered"
+    assert hands.reader._header.lines[0] == ""
+    assert "characters" in hands.reader._header.lines[1]
+    assert [line.of(hands.text) for line in hands.desk.sheet.skipped] == ["By Mina Okafor"]
