@@ -110,14 +110,13 @@ class Doors(QObject):
             self._window.back_to_reader()
 
     def show_settings(self) -> None:
-        """Edit the settings; they apply at once."""
+        """Edit the settings; they apply when they are confirmed."""
         from annotator.ui.dialogs import SettingsDialog
 
         dialog = SettingsDialog(self._window.settings, self._window)
-        dialog.keys_wanted.connect(self._window.guide.edit_keys, Qt.ConnectionType.QueuedConnection)
+        dialog.keys_wanted.connect(partial(self._window.guide.edit_keys, dialog))
         if dialog.exec():
-            self._window.settings = dialog.settings
-            self._window.keep()
+            self._window.keep(**dialog.fields)
             self._window.looks.use_settings()
 
     def show_suggesters(self) -> SuggestersDialog:

@@ -52,10 +52,10 @@ class Preview(QTextEdit):
         for line in _first(article.text, article.title, room):
             self._write(cursor, line, below=gap)
         for record in list(asserted(sheet))[:_ITEMS]:
-            ids = getattr(record, "roles", None)
-            parts = (
-                [sheet.annotations[ids[r]].spans for r in ROLES if r in ids] if ids else [getattr(record, "spans", ())]
-            )
+            if isinstance(record, Annotation):
+                parts = [record.spans]
+            else:
+                parts = [sheet.annotations[record.roles[role]].spans for role in ROLES if role in record.roles]
             words = " | ".join(surface(article.text, spans) for spans in parts)
             self._write(cursor, f"    {record.label}: {words}")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QPushButton
 
+from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.evaluating import Evaluating
 from annotator.ui.exporting import ExportDialog
+from annotator.ui.keyeditor import KeyEditor
+from annotator.ui.keyhelp import KeyHelp
 from tests.journeys.conftest import Driver
 
 TITLE_BAR = 40
@@ -99,3 +102,62 @@ def _type(box: QComboBox, words: str) -> None:
     QTest.qWait(QApplication.keyboardInputInterval() + 50)
     QTest.keyClicks(box, words)
     assert box.currentText().lower().startswith(words.lower())
+
+
+def _visible(hands: Driver, kind: type[QDialog]) -> QDialog | None:
+    return next((d for d in hands.window.findChildren(kind) if d.isVisible()), None)
+
+
+def test_keys_are_edited_above_the_settings_which_stay(hands: Driver) -> None:
+    before = hands.window.settings.theme
+    steps: list[str] = []
+
+    def edit() -> None:
+        settings = QApplication.activeModalWidget()
+        assert isinstance(settings, SettingsDialog)
+        settings._theme.setCurrentText("Dark" if before != "dark" else "Light")
+        QTest.mouseClick(settings._keys, Qt.MouseButton.LeftButton)
+        QTimer.singleShot(300, give)
+
+    def give() -> None:
+        editor, settings = _visible(hands, KeyEditor), _visible(hands, SettingsDialog)
+        assert isinstance(editor, KeyEditor)
+        assert settings is not None, "the settings stay"
+        assert hands.window.settings.theme == before, "nothing was applied unasked"
+        assert editor.isActiveWindow()
+        QTest.keyClicks(editor.box, "Accept and go on")
+        QTest.keyClick(editor.box, Qt.Key.Key_Return)
+        QTest.keyClick(editor.tree, Qt.Key.Key_Return)
+        QTest.keyClick(editor.field, Qt.Key.Key_F7)
+        QTest.keyClick(editor.tree, Qt.Key.Key_Escape)
+        QTimer.singleShot(300, finish)
+
+    def finish() -> None:
+        settings = _visible(hands, SettingsDialog)
+        assert isinstance(settings, SettingsDialog)
+        steps.append("back" if settings.isActiveWindow() and _visible(hands, KeyEditor) is None else "elsewhere")
+        QTest.keyClick(settings._reviewer, Qt.Key.Key_Return)
+
+    QTimer.singleShot(200, edit)
+    hands.press("Ctrl+,")
+    assert steps == ["back"]
+    assert hands.window.settings.theme != before
+    assert "F7" in hands.window.settings.keys["item.accept"], "the keys that were given meanwhile stay"
+    hands.window.keep(theme=before, keys={})
+    hands.window.looks.use_settings()
+
+
+def test_escape_leaves_the_key_editor_then_the_key_help(hands: Driver) -> None:
+    hands.press("F1")
+    help_ = _visible(hands, KeyHelp)
+    assert help_ is not None
+    hands.qtbot.waitUntil(help_.isActiveWindow)
+    (edit,) = (b for b in help_.findChildren(QPushButton) if b.text() == "Edit keys…")
+    QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
+    hands.qtbot.waitUntil(lambda: (e := _visible(hands, KeyEditor)) is not None and e.isActiveWindow())
+    hands.press("Esc")
+    hands.qtbot.waitUntil(lambda: _visible(hands, KeyEditor) is None)
+    hands.qtbot.wait(50)
+    assert help_.isActiveWindow()
+    hands.press("Esc")
+    assert not help_.isVisible()
