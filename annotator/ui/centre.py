@@ -111,6 +111,7 @@ class Centre(QWidget):
         desk.preview_changed.connect(self._preview_changed)
         desk.selection_wanted.connect(reader.select)
         desk.said.connect(self._say)
+        desk.offered.connect(self._offer)
         reader.item_clicked.connect(self._item_clicked)
         reader.selection_changed.connect(self._selection_changed)
         reader.swept.connect(self.show_bar)
@@ -321,6 +322,11 @@ class Centre(QWidget):
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)
+
+    def _offer(self, command: str, words: str) -> None:
+        """Offer a command beside what was said."""
+        self.toast.offer(f"{words}  {self.keys.get(command, '')}".rstrip(), partial(self.bar.run.emit, command))
+        self.changed.emit()
 
     # ── what the reader asks ────────────────────────────────────────────────────────────────────
 

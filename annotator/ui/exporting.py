@@ -180,7 +180,8 @@ class ExportDialog(QDialog):
                 try:
                     out = Path("dataset")
                     dataset = work.chosen_dataset(opened, out, format_=wish.format, choice=wish.choice)
-                    yield len(dataset.ids), dataset.losses(progress), dataset.writer.lossless
+                    counts = len(dataset.ids), *dataset.not_done()
+                    yield counts, dataset.losses(progress), dataset.writer.lossless
                 except work.MENDABLE as error:
                     yield str(error)
 
@@ -191,10 +192,11 @@ class ExportDialog(QDialog):
         if not isinstance(found, tuple):
             self.lost.setText(str(found))
             return
-        articles, losses, lossless = found
+        (articles, undone, discussed), losses, lossless = found
         self._losses = losses
-        others = f"; {number(self._total - articles, 'article')} not chosen" if articles < self._total else ""
-        said = f"{number(articles, 'article')}{others}. "
+        others = [_left_out(undone, discussed)] if undone else []
+        others += [f"{rest:,} not chosen"] if (rest := self._total - articles - undone) else []
+        said = f"{'; '.join((number(articles, 'article'), *others))}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
@@ -229,3 +231,12 @@ def _beside(box: QComboBox, words: QLabel) -> QHBoxLayout:
     row.addWidget(box, 1)
     row.addWidget(words)
     return row
+
+
+def _left_out(undone: int, discussed: int) -> str:
+    """“2 left out, because they are not done, 1 of them to discuss”."""
+    they = "it is" if undone == 1 else "they are"
+    if discussed == undone:
+        return f"{undone:,} left out, because {they} to discuss"
+    some = f", {discussed:,} of them to discuss" if discussed else ""
+    return f"{undone:,} left out, because {they} not done{some}"

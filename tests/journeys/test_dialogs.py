@@ -54,6 +54,8 @@ def test_enter_evaluates(hands: Driver) -> None:
 
 
 def _exporting(hands: Driver) -> ExportDialog:
+    hands.window.activateWindow()
+    hands.qtbot.waitUntil(hands.window.isActiveWindow)
     hands.press("Ctrl+E")
     (dialog,) = (d for d in hands.window.findChildren(ExportDialog) if d.isVisible())
     hands.qtbot.waitUntil(dialog.save.isEnabled)
@@ -77,6 +79,7 @@ def test_cancelling_the_file_picker_leaves_the_export_dialog_as_it_was(
     QTest.keyClick(dialog.licence, Qt.Key.Key_Return)
     hands.qtbot.waitUntil(lambda: "2 articles written" in hands.window.centre.toast.text)
     assert not [d for d in hands.window.findChildren(ExportDialog) if d.isVisible()]
+    hands.window.keep(exported_to="")
 
 
 def test_the_format_changes_no_choice_of_the_reviewer(hands: Driver) -> None:
@@ -161,3 +164,54 @@ def test_escape_leaves_the_key_editor_then_the_key_help(hands: Driver) -> None:
     assert help_.isActiveWindow()
     hands.press("Esc")
     assert not help_.isVisible()
+
+
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_an_article_still_to_discuss_can_be_marked_done_from_what_is_said_of_it(hands: Driver, by: str) -> None:
+    assert hands.desk.project is not None
+    project, toast = hands.desk.project, hands.window.centre.toast
+    hands.open(0)
+    discussed = hands.desk.order[0]
+    hands.press("D", "Ctrl+Return")
+    assert project.sheet(discussed).state == "discuss"
+    assert "article still marked to discuss." in toast.text
+    button, undo = toast._offer, toast._button
+    assert (button.text(), button.isVisible(), undo.isVisible()) == ("Mark done  Alt+D", True, True)
+    if by == "button":
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    else:
+        hands.press("Alt+D")
+    assert project.sheet(discussed).state == "done"
+    assert toast.text.endswith("is done.")
+    hands.press("Ctrl+Z")
+    assert project.sheet(discussed).state == "discuss"
+
+
+def test_what_is_to_discuss_is_marked_done_where_it_is_open(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    hands.press("D", "Alt+D")
+    assert hands.desk.sheet.state == "done"
+    hands.press("Alt+D")
+    assert hands.desk.sheet.state == "done"
+
+
+def test_the_export_says_how_many_articles_are_not_done_or_to_discuss(hands: Driver) -> None:
+    hands.open(0)
+    hands.press("D", "Ctrl+Return")
+    dialog = _exporting(hands)
+    _type(dialog.format, "plain")
+    hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("0 articles"))
+    assert dialog.lost.text().startswith("0 articles; 2 left out, because they are not done, 1 of them to discuss.")
+    dialog.reject()
+    hands.window.activateWindow()
+    hands.qtbot.waitUntil(hands.window.isActiveWindow)
+    hands.press("Ctrl+Return")
+    dialog = _exporting(hands)
+    _type(dialog.format, "plain")
+    hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("1 article;"))
+    assert dialog.lost.text().startswith("1 article; 1 left out, because it is to discuss.")
+    dialog.query.setFocus()
+    QTest.keyClicks(dialog.query, "title:nothing")
+    QTest.keyClick(dialog.query, Qt.Key.Key_Tab)
+    hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("0 articles; 2 not chosen."))
+    dialog.reject()

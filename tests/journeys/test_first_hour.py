@@ -65,7 +65,7 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
         dialog = hands.window.doors.transfer.ask_export()
         assert dialog is not None
         hands.qtbot.waitUntil(dialog.save.isEnabled)
-        dialog.accept()
+        dialog.save.click()
         hands.qtbot.waitUntil((there / "gold.jsonl").exists)
         QApplication.processEvents()
     assert [Path(name).parent for name in asked] == [hands.desk.project.path.parent, there]  # type: ignore[union-attr]
@@ -79,7 +79,7 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     assert dialog is not None
     dialog.state.setCurrentIndex(0)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
-    assert dialog.lost.text().startswith("1 article; 1 article not chosen.")
+    assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
     said: list[str] = []
     _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
     assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
