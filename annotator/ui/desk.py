@@ -73,6 +73,8 @@ class Desk(QObject):
     said = Signal(str, bool)
     offered = Signal(str, str)
     """A command, and its words, that is a next step after what was said just now."""
+    returned = Signal(object)
+    """Now is shown again after a look at the past: the view, and the caret in it, that was left for that look."""
     note_wanted = Signal()
     leaving = Signal()
     """Something is about to be decided or left: what is written of a note and not kept yet must be now."""
@@ -86,6 +88,7 @@ class Desk(QObject):
         self.sheet: Sheet | None = None
         self.moment: datetime | None = None
         self.looked_at: int | None = None
+        self.left_at: Mapping[str, Any] = {}
         self.selection: Span | None = None
         self.caret = 0
         self.layers: frozenset[str] = ALL_LAYERS

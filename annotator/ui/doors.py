@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from annotator.core.model import Session
-from annotator.ui import place
+from annotator.ui import looking, place
 from annotator.ui.parts import moment_words
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Doors(QObject):
         """Show the project as it was when a session ended, read-only."""
         if session.ended is not None:
             desk = self._window.desk
+            looking.remember(desk)
             desk.return_to(session.view)
             desk.look_at(session.ended)
             focus = str(session.view.get("focus", ""))
