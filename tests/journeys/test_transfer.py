@@ -47,6 +47,7 @@ def drop(hands: Driver, paths: Sequence[Path]) -> ImportDialog:
     QApplication.sendEvent(hands.window, QDropEvent(QPointF(300, 300), copy, data, button, none, QEvent.Type.Drop))
     (dialog,) = (d for d in hands.window.findChildren(ImportDialog) if d.isVisible())
     hands.qtbot.waitUntil(lambda: all(holds(dialog, n) != "…" for n in range(len(paths))))
+    hands.qtbot.waitUntil(lambda: not dialog.hint.text().startswith("Looking"))
     return dialog
 
 
