@@ -40,18 +40,22 @@ class Window:
         return qtlibs.screen().seen
 
     def show(self, *project: Path) -> int:
-        """Opens the window and returns when it is closed."""
+        """Opens the window and returns when it is closed; 1 if a project named cannot be opened.
+
+        Who looks at a display is told in the window too, which then offers other projects.
+        """
         screen = qtlibs.screen()
         if screen.problem:
             print(screen.problem, file=sys.stderr)
             return 1
         problem = _problem(*project)
         if problem:
-            print(problem, file=sys.stderr)
-            return 1
+            print(problem, file=sys.stderr, flush=True)
+            if not screen.seen:
+                return 1
         from annotator.ui.app import run
 
-        return run([str(path) for path in project])
+        return run([str(path) for path in project]) or int(bool(problem))
 
     def picture_problem(self) -> str:
         """Why no picture of the window can be drawn, and what to do; empty if it can."""

@@ -209,15 +209,20 @@ def suggest_all(
     replace: bool = False,
     articles: Sequence[str] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[Outcome, Difference]]:
     """Run suggesters over articles and keep what they propose: each outcome, and what it changed.
 
     `tables` is what the settings say of suggesters. With `replace`, what these suggesters proposed before and
     nobody decided makes way, and what is new is so until the next such run (``is:new``). What the project's
     memory knows of names is added to what is found. All of it is in the project at the latest a second later.
+    `progress` counts articles.
     """
-    suggesters = equipped(chosen(names, tables), project.setting(SETTING))
     ids = project.find() if articles is None else articles
+    progress = progress or Progress()
+    progress.done, progress.total, progress.doing = 0, len(ids), "Loading the language pipeline"
+    progress.moved()
+    suggesters = equipped(chosen(names, tables), project.setting(SETTING))
     made = [suggester.name for suggester in suggesters] if replace else []
     waiting: list[Outcome] = []
     since = monotonic()
@@ -239,6 +244,8 @@ def suggest_all(
         project.articles(ids), suggesters, project.schema, cancelled=cancelled, skipped=project.skipped
     ):
         waiting.append(outcome)
+        progress.done += 1
+        progress.moved()
         if monotonic() - since > _TOGETHER:
             yield from written()
             since = monotonic()

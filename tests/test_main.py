@@ -105,9 +105,20 @@ def _program(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.parametrize("seen", [True, False])
 def test_a_project_that_is_not_there_is_said_in_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    seen: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.qtlibs.screen", lambda: qtlibs.Screen("xcb", seen=True))
+    shown: list[list[str]] = []
+
+    def run(argv: list[str]) -> int:
+        assert "none.db does not exist" in capsys.readouterr().err, "told before the window takes its time"
+        shown.append(argv)
+        return 0
+
+    monkeypatch.setattr("annotator.ui.app.run", run)
+    monkeypatch.setattr("annotator.qtlibs.screen", lambda: qtlibs.Screen("xcb", seen=seen))
     assert main([str(tmp_path / "none.db")]) == 1
-    assert "none.db does not exist: make it with" in capsys.readouterr().err
+    if not seen:
+        assert "none.db does not exist: make it with" in capsys.readouterr().err
+    assert shown == ([[str(tmp_path / "none.db")]] if seen else [])

@@ -22,15 +22,45 @@ _LINE = re.compile(
     r"|\(?(?:file photo|reuters|ap|afp)\)?|skip to.*|loading.*|getty images.*)\.?",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(r"[*_]*by:?[ \t]+[*_]*(?P<who>\S.*?)[*_]*", re.IGNORECASE)
+_BYLINE_WITHIN, _BYLINE_WORDS = 3, 10
+"""Which of the lines with words is the last that can be the byline, and how many words it has at most."""
+_SMALL = frozenset(("and", "in", "for", "of", "with", "de", "da", "del", "der", "den", "di", "la", "van", "von", "bin"))
 
 
 @lru_cache(maxsize=4)
 def boilerplate(text: str) -> Spans:
-    """Lines of advertisement, credit and navigation, as the rules know them."""
+    """Lines of advertisement, credit and navigation, and the byline, as the rules know them."""
+    by = byline(text)
     return tuple(
         Span(start, end)
         for start, end in paragraphs(text)
-        if start < end and end - start <= _LONGEST and _LINE.fullmatch(text[start:end].strip())
+        if start < end
+        and end - start <= _LONGEST
+        and (_LINE.fullmatch(text[start:end].strip()) or (by is not None and by[0].start == start))
+    )
+
+
+@lru_cache(maxsize=4)
+def byline(text: str) -> tuple[Span, str] | None:
+    """The line near the top that says only who wrote it (“By Ana Lee”), and whom it names; None if there is none."""
+    worded = [(start, end) for start, end in paragraphs(text[: _BYLINE_WITHIN * 1000]) if text[start:end].strip()]
+    for start, end in worded[:_BYLINE_WITHIN]:
+        found = _BYLINE.fullmatch(text[start:end].strip("\ufeff \t"))
+        if found is not None and end - start <= _LONGEST and _names(found["who"]):
+            return Span(start, end), found["who"]
+    return None
+
+
+def _names(who: str) -> bool:
+    """Whether these are names, two words or more, and no sentence."""
+    words = who.replace(",", " ").split()
+    large = [word for word in words if word[0].isupper()]
+    return (
+        len(large) >= 2
+        and len(words) <= _BYLINE_WORDS
+        and all(word[0].isupper() or word in _SMALL for word in words)
+        and not who.endswith((".", ":", "?", "!"))
     )
 
 

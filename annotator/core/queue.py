@@ -67,6 +67,15 @@ def read_query(text: str) -> Query:
     return Query(tuple(terms), tuple(words))
 
 
+def unknown_words(text: str) -> tuple[str, ...]:
+    """What stands before a colon in a query as if it were a field, and is none; an address or a time is no such."""
+    found = _TERM.finditer(_UNFIT.sub(" ", text))
+    pairs = [(match.group(1) or "", match.group(2)) for match in found]
+    return tuple(
+        name for name, value in pairs if name[:1].isalpha() and name.lower() not in FIELDS and value[:2] != "//"
+    )
+
+
 def next_item(
     items: Sequence[Item],
     current: str | None,

@@ -6,7 +6,7 @@ import glob
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -69,6 +69,13 @@ class Dataset:
         if self._ids is None:
             self._ids = articles(self.project, self.settled)
         return self._ids
+
+    def not_done(self) -> tuple[int, int]:
+        """Where only articles that are done were asked for: how many others would fit, and of these are to discuss."""
+        if self.settled.state != "done":
+            return 0, 0
+        every, discussed = (len(articles(self.project, replace(self.settled, state=s))) for s in ("all", "discuss"))
+        return every - len(self.ids), discussed
 
     def losses(self, progress: Progress) -> Losses:
         """What the format will leave out of what is chosen."""

@@ -29,13 +29,15 @@ class Progress:
     """How far a file has been read or written: for a bar, and to say where it stopped.
 
     `path` and `line` are where the work is; `done` of `total` is in bytes when reading, in articles
-    when writing. `moved` is called from time to time.
+    when writing. `doing` says in words what is done before anything can be counted. `moved` is called from time to
+    time.
     """
 
     path: Path = Path()
     line: int = 0
     done: int = 0
     total: int = 0
+    doing: str = ""
     moved: Callable[[], None] = lambda: None
 
 

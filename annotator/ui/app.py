@@ -31,13 +31,18 @@ _qt = logging.getLogger("annotator.qt")
 
 
 def start(argv: Sequence[str] = ()) -> MainWindow:
-    """Build and show the window, on the project named in `argv`, else on the last one; the event loop is not run."""
+    """Build and show the window, on the project named in `argv`, else on the last one; the event loop is not run.
+
+    What stands in the way of either is on the welcome page.
+    """
     chosen = settings.load()
     application(chosen)
     window = MainWindow(chosen)
     window.show()
     if argv:
-        window.open_path(Path(argv[0]))
+        from annotator.ui.recent import open_named
+
+        open_named(window, Path(argv[0]))
     elif chosen.recent:
         from annotator.ui.recent import return_to_last
 

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.counting import number
 from annotator.core.model import AnnotationError, Review
-from annotator.core.queue import Query, read_query
+from annotator.core.queue import FIELDS, Query, read_query, unknown_words
 from annotator.project import Line, Outcome, line_of
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
@@ -371,7 +371,7 @@ class Articles(QFrame):
             self._stack.setCurrentIndex(0)
             self._show_current()
         elif self._desk.filter_text:
-            self._show_hint("No article fits the filter. Escape empties it.")
+            self._show_hint(_no_article(self._desk.filter_text))
         else:
             self._show_hint("No articles yet.\nImport text files, or drop them here.")
 
@@ -415,6 +415,14 @@ class Articles(QFrame):
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
         self._bar.setVisible(total > 0)
+
+
+def _no_article(filter_: str) -> str:
+    """Why the list is empty, and what to do."""
+    unknown = unknown_words(filter_)
+    if unknown:
+        return f"There is no filter word “{unknown[0]}:”. There are {', '.join(FIELDS)}. Escape empties the filter."
+    return "No article fits the filter. Escape empties it."
 
 
 def _first(search: Search, overtaken: Callable[[], bool], *, query: Query) -> Iterator[list[str]]:

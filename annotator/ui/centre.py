@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QS
 
 from annotator.core import edits
 from annotator.core.counting import number
+from annotator.core.excerpts import begins_with
 from annotator.core.items import Item
 from annotator.core.model import Span, merged
 from annotator.project import Outcome
@@ -111,6 +112,7 @@ class Centre(QWidget):
         desk.selection_wanted.connect(reader.select)
         desk.caret_wanted.connect(self._put_caret)
         desk.said.connect(self._say)
+        desk.offered.connect(self._offer)
         reader.item_clicked.connect(self._item_clicked)
         reader.selection_changed.connect(self._selection_changed)
         reader.swept.connect(self.show_bar)
@@ -211,7 +213,8 @@ class Centre(QWidget):
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
         check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
-        self.reader.set_header([article.title or article.name, PARTED.join(part for part in about if part), *check])
+        title = "" if begins_with(article.text, article.title) else article.title or article.name
+        self.reader.set_header([title, PARTED.join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:
         sheet = self._desk.sheet
@@ -325,6 +328,11 @@ class Centre(QWidget):
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)
+
+    def _offer(self, command: str, words: str) -> None:
+        """Offer a command beside what was said."""
+        self.toast.offer(f"{words}  {self.keys.get(command, '')}".rstrip(), partial(self.bar.run.emit, command))
+        self.changed.emit()
 
     # ── what the reader asks ────────────────────────────────────────────────────────────────────
 

@@ -134,6 +134,16 @@ def _article() -> tuple[Command, ...]:
             has_article,
             checked=lambda desk: desk.sheet is not None and desk.sheet.state == "discuss",
         ),
+        Command(
+            "article.settle",
+            "Discussed: mark done",
+            "Article",
+            ("Alt+D",),
+            hands.settle,
+            "check-circle",
+            hands.settles,
+            help="Marks the article done that is to discuss, or was when you left it just now.",
+        ),
         Command("article.skip", "Skip the article", "Article", ("Shift+D",), hands.skip, "skip-forward", has_article),
         Command(
             "article.reopen",

@@ -73,6 +73,10 @@ class Desk(QObject):
     view_changed = Signal()
     preview_changed = Signal()
     said = Signal(str, bool)
+    offered = Signal(str, str)
+    """A command, and its words, that is a next step after what was said just now."""
+    returned = Signal(object)
+    """Now is shown again after a look at the past: the view, and the caret in it, that was left for that look."""
     note_wanted = Signal()
     leaving = Signal()
     """Something is about to be decided or left: what is written of a note and not kept yet must be now."""
@@ -86,6 +90,7 @@ class Desk(QObject):
         self.sheet: Sheet | None = None
         self.moment: datetime | None = None
         self.looked_at: int | None = None
+        self.left_at: Mapping[str, Any] = {}
         self.selection: Span | None = None
         self.caret = 0
         self.layers: frozenset[str] = ALL_LAYERS
@@ -407,8 +412,9 @@ class Desk(QObject):
             self.say(sentence(str(error)))
         return step
 
-    def apply(self, edit: Edit, *, step: str = "") -> Outcome | None:
-        """Do an edit; None, and a word to the reviewer, when it is refused. Edits of one `step` are undone together."""
+    def apply(self, edit: Edit, *, step: str = "", article: str = "") -> Outcome | None:
+        """Do an edit, on the article in hand unless another is named; None, and a word to the reviewer, when it is
+        refused. Edits of one `step` are undone together."""
         if self.project is None or self.sheet is None:
             return None
         if self.moment is not None:
@@ -422,7 +428,7 @@ class Desk(QObject):
         try:
             with self.project.writing():
                 self._write_seen()
-                return self.project.apply(self.sheet.article.id, edit, self.hand(), step=step)
+                return self.project.apply(article or self.sheet.article.id, edit, self.hand(), step=step)
         except (AnnotationError, ProjectError) as error:
             self.refused = True
             self.resync()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -26,7 +27,7 @@ _THEMES = ("system", "light", "dark", "contrast")
 
 
 class SettingsDialog(QDialog):
-    """Edits the settings; `settings` is what was chosen. Keys are edited in a window of their own."""
+    """Edits the settings; `settings` is what was chosen. Keys are edited in a window above it, and apply at once."""
 
     keys_wanted = Signal()
 
@@ -53,7 +54,7 @@ class SettingsDialog(QDialog):
         self._clicks.setChecked(settings.click_select)
         self._keys = QPushButton("Edit keys…", self)
         self._keys.setAutoDefault(False)
-        self._keys.clicked.connect(self._edit_keys)
+        self._keys.clicked.connect(self.keys_wanted)
         form = QFormLayout()
         for title, field in (
             ("Reviewer", self._reviewer),
@@ -75,21 +76,21 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(buttons)
 
-    def _edit_keys(self) -> None:
-        self.accept()
-        self.keys_wanted.emit()
-
     @property
     def settings(self) -> Settings:
-        """What the fields say."""
-        return replace(
-            self._before,
-            reviewer=self._reviewer.text().strip(),
-            theme=_THEMES[self._theme.currentIndex()],
-            text_size=self._size.value(),
-            line_width=self._width.value(),
-            line_spacing=self._spacing.value(),
-            dock_focus_bar=self._dock.isChecked(),
-            click_select=self._clicks.isChecked(),
-            snap_words=self._snap.isChecked(),
-        )
+        """The settings it began with, but for what the fields say."""
+        return replace(self._before, **self.fields)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the fields say, by the names of the settings."""
+        return {
+            "reviewer": self._reviewer.text().strip(),
+            "theme": _THEMES[self._theme.currentIndex()],
+            "text_size": self._size.value(),
+            "line_width": self._width.value(),
+            "line_spacing": self._spacing.value(),
+            "dock_focus_bar": self._dock.isChecked(),
+            "click_select": self._clicks.isChecked(),
+            "snap_words": self._snap.isChecked(),
+        }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from annotator.core.model import Session
-from annotator.ui import place
+from annotator.ui import looking, place
 from annotator.ui.parts import moment_words
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Doors(QObject):
         elif first:
             self._window.articles.scroll_to(first)
             self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
-        self._window.suggesting.begin()
+        self._window.suggesting.begin_quietly()
 
     def show_sessions(self) -> None:
         """Show the earlier sessions."""
@@ -102,6 +102,7 @@ class Doors(QObject):
         """Show the project as it was when a session ended, read-only."""
         if session.ended is not None:
             desk = self._window.desk
+            looking.remember(desk)
             desk.return_to(session.view)
             desk.look_at(session.ended)
             focus = str(session.view.get("focus", ""))
@@ -110,14 +111,13 @@ class Doors(QObject):
             self._window.back_to_reader()
 
     def show_settings(self) -> None:
-        """Edit the settings; they apply at once."""
+        """Edit the settings; they apply when they are confirmed."""
         from annotator.ui.dialogs import SettingsDialog
 
         dialog = SettingsDialog(self._window.settings, self._window)
-        dialog.keys_wanted.connect(self._window.guide.edit_keys, Qt.ConnectionType.QueuedConnection)
+        dialog.keys_wanted.connect(partial(self._window.guide.edit_keys, dialog))
         if dialog.exec():
-            self._window.settings = dialog.settings
-            self._window.keep()
+            self._window.keep(**dialog.fields)
             self._window.looks.use_settings()
 
     def show_suggesters(self) -> SuggestersDialog:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -32,6 +34,8 @@ from annotator.ui.working import stoppable
 
 _SOON = 120
 """Milliseconds after the last change before it is looked."""
+_WHOLE, _USUAL = "as this format holds a whole project", "as is usual for this format"
+"""Why an entry was chosen for the reviewer."""
 _SPLITS = (("One file", ""), ("Train, dev and test: 80, 10, 10 %", "80/10/10"), ("Train and test: 80, 20 %", "80/20"))
 
 
@@ -46,7 +50,13 @@ class Wish:
 
 
 class ExportDialog(QDialog):
-    """Asks what to export; says how many articles that is and what will be left out."""
+    """Asks what to export; says how many articles that is and what will be left out.
+
+    Which articles and what of them goes with the format, in words beside the field, until the reviewer chooses.
+    """
+
+    wanted = Signal()
+    """All is said but where; the dialog stays until it is accepted."""
 
     def __init__(self, project: Path, done: int, total: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -65,7 +75,7 @@ class ExportDialog(QDialog):
             self.format.addItem(f"{title}: everything, to be imported again" if name == "jsonl" else title, name)
         self.state.addItem(f"Articles that are done ({done:,} of {total:,})", "done")
         self.state.addItem(f"All articles ({total:,})", "all")
-        for words, value in (("Gold", "gold"), ("Suggestions", "suggestions"), ("Both", "all")):
+        for words, value in (("Gold", "gold"), ("Suggestions", "suggestions"), ("Gold and suggestions", "all")):
             self.include.addItem(words, value)
         for words, value in _SPLITS:
             self.split.addItem(words, value)
@@ -80,6 +90,8 @@ class ExportDialog(QDialog):
         self.more = QPushButton("List…", self)
         self.more.setAutoDefault(False)
         self.more.clicked.connect(self._list)
+        self._chosen: set[QComboBox] = set()
+        self._whys = {box: labelled("", "muted", self) for box in (self.state, self.include)}
         form = QFormLayout()
         for title, field in (
             ("Format", self.format),
@@ -93,11 +105,12 @@ class ExportDialog(QDialog):
         ):
             if title:
                 field.setAccessibleName(title)
-            form.addRow(title, field)
+            form.addRow(title, _beside(field, self._whys[field]) if field in self._whys else field)
         even(form)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
-        self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
-        buttons.accepted.connect(self.accept)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.save = buttons.addButton("Save…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setDefault(True)
+        buttons.accepted.connect(self.wanted)
         buttons.rejected.connect(self.reject)
         below = QHBoxLayout()
         below.addWidget(self.lost, 1)
@@ -109,7 +122,7 @@ class ExportDialog(QDialog):
         self._default()
         self.format.currentIndexChanged.connect(self._default)
         for box in (self.state, self.include):
-            box.currentIndexChanged.connect(self._look)
+            box.currentIndexChanged.connect(partial(self._choose, box))
         for tick in (self.negatives, self.pseudonyms):
             tick.toggled.connect(self._look)
         self.query.editingFinished.connect(self._look)
@@ -136,9 +149,19 @@ class ExportDialog(QDialog):
         super().done(result)
 
     def _default(self) -> None:
+        """Choose what goes with the format wherever the reviewer did not choose, and say so."""
         lossless = self.format.currentData() == "jsonl"
-        self.state.setCurrentIndex(1 if lossless else 0)
-        self.include.setCurrentIndex(2 if lossless else 0)
+        for box, whole in ((self.state, 1), (self.include, 2)):
+            if box not in self._chosen:
+                with QSignalBlocker(box):
+                    box.setCurrentIndex(whole if lossless else 0)
+                self._whys[box].setText(_WHOLE if lossless else _USUAL)
+        self._look()
+
+    def _choose(self, box: QComboBox, index: int) -> None:
+        self._chosen.add(box)
+        self._whys[box].clear()
+        self._whys[box].hide()
         self._look()
 
     def _look(self) -> None:
@@ -157,7 +180,8 @@ class ExportDialog(QDialog):
                 try:
                     out = Path("dataset")
                     dataset = work.chosen_dataset(opened, out, format_=wish.format, choice=wish.choice)
-                    yield len(dataset.ids), dataset.losses(progress), dataset.writer.lossless
+                    counts = len(dataset.ids), *dataset.not_done()
+                    yield counts, dataset.losses(progress), dataset.writer.lossless
                 except work.MENDABLE as error:
                     yield str(error)
 
@@ -168,10 +192,11 @@ class ExportDialog(QDialog):
         if not isinstance(found, tuple):
             self.lost.setText(str(found))
             return
-        articles, losses, lossless = found
+        (articles, undone, discussed), losses, lossless = found
         self._losses = losses
-        others = f"; {number(self._total - articles, 'article')} not chosen" if articles < self._total else ""
-        said = f"{number(articles, 'article')}{others}. "
+        others = [_left_out(undone, discussed)] if undone else []
+        others += [f"{rest:,} not chosen"] if (rest := self._total - articles - undone) else []
+        said = f"{'; '.join((number(articles, 'article'), *others))}. "
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
@@ -199,3 +224,19 @@ class ExportDialog(QDialog):
         layout.addWidget(text)
         layout.addWidget(buttons)
         dialog.open()
+
+
+def _beside(box: QComboBox, words: QLabel) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(box, 1)
+    row.addWidget(words)
+    return row
+
+
+def _left_out(undone: int, discussed: int) -> str:
+    """“2 left out, because they are not done, 1 of them to discuss”."""
+    they = "it is" if undone == 1 else "they are"
+    if discussed == undone:
+        return f"{undone:,} left out, because {they} to discuss"
+    some = f", {discussed:,} of them to discuss" if discussed else ""
+    return f"{undone:,} left out, because {they} not done{some}"

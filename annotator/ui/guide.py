@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
@@ -64,7 +64,7 @@ class Guide(Later):
         from annotator.ui.keyhelp import KeyHelp
 
         window = KeyHelp(self._window)
-        window.edit.connect(self.edit_keys)
+        window.edit.connect(partial(self.edit_keys, window))
         return window
 
     def show_keys(self) -> None:
@@ -72,15 +72,19 @@ class Guide(Later):
         self.keys.setVisible(not self.keys.isVisible())
         self.refresh()
 
-    def edit_keys(self) -> None:
-        """Open the key editor."""
+    def edit_keys(self, above: QWidget | None = None) -> None:
+        """Open the key editor, `above` the dialog that asked for it, to which the keys return."""
         from annotator.ui.keyeditor import KeyEditor
 
+        under = above or self._window
+        if self._editor is not None and self._editor.parentWidget() is not under:
+            # It would be out of reach under a dialog that takes all keys.
+            self._editor.close()
         if self._editor is None:
-            self._editor = KeyEditor(self._actions.plain(), self._actions.keymap, self._window)
+            self._editor = KeyEditor(self._actions.plain(), self._actions.keymap, under)
             self._editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._editor.changed.connect(self._changed)
-            self._editor.finished.connect(self._edited)
+            self._editor.finished.connect(partial(self._edited, under))
         self._editor.show()
         self._editor.activateWindow()
 
@@ -93,5 +97,7 @@ class Guide(Later):
         self.keymap_changed.emit(keymap)
         self.refresh()
 
-    def _edited(self) -> None:
+    def _edited(self, under: QWidget, result: int) -> None:
         self._editor = None
+        if under.isVisible():
+            under.activateWindow()

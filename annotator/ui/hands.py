@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.core import edits
 from annotator.core.counting import number
+from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
@@ -187,7 +188,7 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     if desk.blind:
         _finish_blind(desk)
         return
-    left = desk.sheet.pending
+    left, article = desk.sheet.pending, desk.sheet.article.id
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
     if desk.apply(edits.Finish(rest)) is None:
@@ -198,6 +199,24 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     ended = "article still marked to discuss." if kept else "article done."
     ended = f"{accepted}{ended}"
     desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
+    if kept:
+        desk.passing.kept = article
+        desk.offered.emit("article.settle", "Mark done")
+
+
+def settles(desk: Desk) -> bool:
+    """Whether the article in hand, or the one just left, is to discuss."""
+    return desk.sheet is not None and (desk.sheet.state == "discuss" or bool(desk.passing.kept))
+
+
+def settle(desk: Desk) -> None:
+    """Mark done what is to discuss: the article just left if something was said of it, else the one in hand."""
+    if desk.sheet is None or not settles(desk):
+        return
+    article, desk.passing.kept = desk.passing.kept or desk.sheet.article.id, ""
+    outcome = desk.apply(edits.SetState("done"), article=article)
+    if outcome is not None:
+        desk.say(f"‘{excerpt(outcome.sheet.article.name, 40)}’ is done.", undo=True)
 
 
 def _finish_blind(desk: Desk) -> None:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QRadioButton,
     QScrollArea,
     QTreeWidget,
@@ -30,22 +29,18 @@ from PySide6.QtWidgets import (
 
 from annotator import work
 from annotator.core.counting import number
-from annotator.core.model import ROLES, surface
 from annotator.core.schema import LabelSchema
-from annotator.core.sheet import Sheet
-from annotator.dataset.choosing import asserted
-from annotator.formats import Progress, Remark, guess, importer, importers, is_measured
+from annotator.formats import Progress, guess, importer, importers, is_measured
 from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.column_form import ColumnForm
 from annotator.ui.parts import labelled, open_at
+from annotator.ui.preview import Preview
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
 
 Take = Literal["gold", "suggestions"]
-_SHOWN = 240
-_ITEMS = 8
 _PREVIEW_LINES = 9
 _MAPPING_ROWS = 4
 _CHOOSE = "Choose…"
@@ -102,14 +97,17 @@ class ImportDialog(QDialog):
         self._counts = labelled("Offsets in", "muted", self)
         self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
         self.gold = QRadioButton("Gold, as reviewed already", self)
-        self.suggestions.setChecked(True)
+        self.mixed = QRadioButton(self)
+        self.gold.setChecked(True)
+        self._chosen = False
         self._take = QWidget(self)
         take = QVBoxLayout(self._take)
         take.setContentsMargins(0, 0, 0, 0)
         group = QButtonGroup(self)
-        for button in (self.suggestions, self.gold):
+        for button in (self.mixed, self.gold, self.suggestions):
             group.addButton(button)
             take.addWidget(button)
+        group.buttonClicked.connect(self._choose)
         self.columns = ColumnForm(self)
         self.columns.chosen.connect(self._recolumn)
         self.mapping = QWidget(self)
@@ -121,10 +119,7 @@ class ImportDialog(QDialog):
         self._scroll.setWidget(self.mapping)
         self.skip = QCheckBox("Leave out what is broken, and write it to a file to be repaired", self)
         self.skip.toggled.connect(self._settle)
-        self.preview = QPlainTextEdit(self)
-        self.preview.setReadOnly(True)
-        self.preview.setTabChangesFocus(True)
-        self.preview.setAccessibleName("The first articles")
+        self.preview = Preview("The first articles", self)
         self.hint = labelled("", "muted", self)
         self.hint.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -140,7 +135,7 @@ class ImportDialog(QDialog):
     @property
     def order(self) -> Order:
         """What was decided."""
-        take: Take = "gold" if self.gold.isChecked() else "suggestions"
+        take: Take | None = "gold" if self.gold.isChecked() else "suggestions" if self.suggestions.isChecked() else None
         files = tuple((path, self._formats[path], self._units[path]) for path in self._paths)
         take_ = take if self._annotated else None
         return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns))
@@ -216,8 +211,7 @@ class ImportDialog(QDialog):
         if table is not None:
             self.columns.show_columns(table)
         if isinstance(seen, work.Glimpse):
-            first = [*map(_remarked, seen.remarks), *map(_first_words, seen.sheets)]
-            self.preview.setPlainText("\n\n".join(first))
+            self.preview.show_articles(seen.sheets, seen.remarks)
         else:
             self.preview.setPlainText(_in_the_dialog(seen or ""))
 
@@ -247,6 +241,19 @@ class ImportDialog(QDialog):
         self._map()
         self._look(self._paths)
 
+    def _choose(self) -> None:
+        self._chosen = True
+
+    def _preselect(self) -> None:
+        """Take what is in the files as what they say it is, until the reviewer says otherwise."""
+        glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse) and seen.format != "jsonl"]
+        gold, suggestions = sum(seen.gold for seen in glimpses), sum(seen.suggestions for seen in glimpses)
+        both = bool(gold and suggestions)
+        self.mixed.setText(f"As the files say: {gold:,} gold, {number(suggestions, 'suggestion')}")
+        self.mixed.setVisible(both)
+        if not self._chosen or (self.mixed.isChecked() and not both):
+            (self.mixed if both else self.suggestions if suggestions else self.gold).setChecked(True)
+
     def _settle(self) -> None:
         """Say what is still to be decided, and let go once nothing is."""
         glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse)]
@@ -254,6 +261,7 @@ class ImportDialog(QDialog):
         open_ = [label for label in self._boxes if label not in self._taken]
         broken = [seen.error for seen in glimpses if seen.error is not None]
         self._take.setVisible(self._annotated)
+        self._preselect()
         self.skip.setVisible(bool(broken))
         words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
         words += map(_in_the_dialog, refused[:1])
@@ -324,19 +332,3 @@ def _holds(seen: work.Glimpse) -> str:
 def _in_the_dialog(sentence: str) -> str:
     """The sentence of an error; one that asks for an option of the command line names the box for it instead."""
     return re.sub(r"say which with --unit \S+", "say which under “Offsets in”", sentence)
-
-
-def _remarked(remark: Remark) -> str:
-    """What the reader found out, with what it quotes to prove it."""
-    return "\n    ".join((f"{remark.path.name}: {remark.what}", *remark.proofs))
-
-
-def _first_words(sheet: Sheet) -> str:
-    """An article as the preview shows it: title, first words, first annotations."""
-    text = " ".join(sheet.article.text[: 2 * _SHOWN].split())
-    lines = [sheet.article.name, text[:_SHOWN] + "…" * (len(text) > _SHOWN)]
-    for record in list(asserted(sheet))[:_ITEMS]:
-        ids = getattr(record, "roles", None)
-        parts = [sheet.annotations[ids[r]].spans for r in ROLES if r in ids] if ids else [getattr(record, "spans", ())]
-        lines.append(f"    {record.label}: {' | '.join(surface(sheet.article.text, spans) for spans in parts)}")
-    return "\n".join(lines)

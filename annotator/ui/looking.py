@@ -17,23 +17,33 @@ def look(desk: Desk, seq: int, at: datetime, entry: Entry | None = None) -> None
     if desk.sheet is None or desk.project is None:
         return
     desk.settle()
+    remember(desk)
     desk.moment, desk.looked_at = at, seq
     desk.open_article(desk.sheet.article.id)
     desk.set_focus(_subject(desk, entry) if entry is not None else None)
 
 
+def remember(desk: Desk) -> None:
+    """Note where one is before the first look at the past, to come back there."""
+    if desk.moment is None:
+        desk.left_at = {**desk.view(), "caret": desk.caret}
+
+
 def leave(desk: Desk) -> None:
-    """Return from the look at an article or an earlier session to now."""
+    """Return from the look at an article or an earlier session to now, and to where one was."""
     if desk.moment is None:
         return
-    focus = desk.item.subject if desk.item else None
-    if desk.looked_at is None:
-        desk.look_at(None)
-    elif desk.sheet is not None:
-        desk.moment = desk.looked_at = None
-        desk.open_article(desk.sheet.article.id)
-    if desk.sheet is not None and focus in desk.sheet.by_id:
-        desk.set_focus(focus)
+    view, desk.left_at = desk.left_at, {}
+    here = desk.sheet.article.id if desk.sheet is not None else ""
+    whole = desk.looked_at is None
+    desk.moment = desk.looked_at = None
+    if whole:
+        desk.order_changed.emit()
+    article = str(view.get("article", ""))
+    if desk.project is not None and (article := article if desk.project.has(article) else here):
+        desk.open_article(article)
+        if desk.sheet is not None and view:
+            desk.returned.emit(view)
 
 
 def restore(desk: Desk) -> None:

@@ -117,8 +117,11 @@ class Toast(QFrame):
         """Show a sentence for a few seconds."""
         self._text.setText(text)
         self._text.setAccessibleName(text)
+        self._show(undo=undo, offer=self._run is not None and not undo)
+
+    def _show(self, *, undo: bool, offer: bool) -> None:
         self._button.setVisible(undo)
-        self._offer.setVisible(self._run is not None and not undo)
+        self._offer.setVisible(offer)
         self.place()
         self.show()
         self.raise_()
@@ -128,7 +131,7 @@ class Toast(QFrame):
         """Show a button beside what it says, and beside what it says next, until it goes away."""
         self._offer.setText(words)
         self._run = run
-        self.say(self.text)
+        self._show(undo=self.isVisible() and not self._button.isHidden(), offer=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -40,7 +40,10 @@ class Group(NamedTuple):
 
 
 class Passing(QObject):
-    """The offer, the group and the letters on show, if any. `relabelled` is the item that was relabelled just now."""
+    """The offer, the group and the letters on show, if any.
+
+    `relabelled` is the item that was relabelled just now, `kept` the article just left that is still to discuss.
+    """
 
     offer_changed = Signal()
     jump_changed = Signal()
@@ -53,6 +56,7 @@ class Passing(QObject):
         self.offer: Offer | None = None
         self.group: Group | None = None
         self.relabelled: str | None = None
+        self.kept = ""
         self.jump: Jumping = ""
         self.finding = False
         """Whether the keys go to the find bar, as letters."""
@@ -78,5 +82,6 @@ class Passing(QObject):
     def clear(self) -> None:
         """Show none of it: another article is in hand."""
         self.relabelled = None
+        self.kept = ""
         self.show_offer(None)
         self.show_group(None)

@@ -44,6 +44,14 @@ def return_to(window: MainWindow, view: Mapping[str, Any]) -> None:
     QTimer.singleShot(0, window, partial(scroll_to, window, view))
 
 
+def come_back(window: MainWindow, view: Mapping[str, Any]) -> None:
+    """Put caret, focus and scroll where they were when the article was left for a look at the past."""
+    # The caret goes with the focus where that changes, so that it is put back after it.
+    window.desk.set_focus(str(view.get("focus", "")), str(view.get("role", "")))
+    window.reader.place(int(view.get("caret", 0)))
+    scroll_to(window, view)
+
+
 def scroll_to(window: MainWindow, view: Mapping[str, Any]) -> None:
     """Scroll to where a view was, if its article is the one in hand."""
     scroll, sheet = view.get("scroll"), window.desk.sheet

@@ -23,6 +23,18 @@ def offered(window: MainWindow) -> list[Path]:
     return [path for path in map(Path, window.settings.recent) if path != here and path.is_file()]
 
 
+def open_named(window: MainWindow, path: Path) -> None:
+    """Open the project that the program was started with; when it cannot be, say why on the welcome page."""
+    try:
+        project = Project.open(path, patience=1.0)
+    except ProjectError as error:
+        logger.info("the project named is not opened: %s", error)
+        why = str(error).replace(str(path), path.name)
+        window.show_welcome(f"This project cannot be opened: {why}.", offered(window))
+        return
+    window.take(project)
+
+
 def return_to_last(window: MainWindow) -> None:
     """Open the project that was in hand last; when it cannot be, say why on the welcome page."""
     path = Path(window.settings.recent[0])

@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 from annotator.project import Entry
 from annotator.ui import looking
 from annotator.ui.desk import Desk
-from annotator.ui.outcomes import event_words
+from annotator.ui.outcomes import PAST, event_words
 from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme, bold
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST = 300
+_DECIDING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _HINT = "What you decide here is listed. Choose a line to see the article as it was then."
 
 
@@ -164,13 +165,16 @@ class MomentDelegate(QStyledItemDelegate):
 
 
 class MomentList(FlatList):
-    """The list of moments; Escape gives the keys back."""
+    """The list of moments; Escape gives the keys back. `refused` is a key that would decide something elsewhere."""
 
     left = Signal()
+    refused = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() in _DECIDING or (event.text() and event.text().isprintable()):
+            self.refused.emit()
         else:
             super().keyPressEvent(event)
 
@@ -192,6 +196,7 @@ class Timeline(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self.list.left.connect(self._leave)
+        self.list.refused.connect(self._refuse)
         self._hint = labelled(_HINT, "muted", self)
         self._hint.setWordWrap(True)
         self._restore = QPushButton("Restore to here", self)
@@ -247,6 +252,9 @@ class Timeline(QWidget):
     def _bring_back(self) -> None:
         looking.restore(self._desk)
         self.done.emit()
+
+    def _refuse(self) -> None:
+        self._desk.say(PAST if self._desk.moment is not None else "The keys are in the history; Esc returns them.")
 
     def _leave(self) -> None:
         looking.leave(self._desk)

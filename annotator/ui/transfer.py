@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QProgressDialog,
+    QPushButton,
     QWidget,
 )
 
@@ -26,7 +27,7 @@ from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
 from annotator.formats import Progress, suffix_of, suffixes
 from annotator.formats.rejects import Rejects
-from annotator.project import Project, ProjectError
+from annotator.project import Project, ProjectError, Tally
 from annotator.resources import resource
 from annotator.ui.desk import Desk
 from annotator.ui.exporting import ExportDialog, Wish
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 _PROJECTS = "Projects (*.db);;All files (*)"
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
+_LETTERS = 56
+"""Average letters that the box over long work is wide: as many as a title, the frame's buttons and a count need."""
 _POLL = 100
 """Milliseconds between two looks at how far the work is."""
 
@@ -83,7 +86,7 @@ class Transfer(QObject):
         path = sample.default_path()
 
         def make(progress: Progress, said: list[str]) -> None:
-            _, problems = sample.make(path, self._desk.reviewer)
+            _, problems = sample.make(path, self._desk.reviewer, progress)
             said += problems
 
         def opened(said: list[str]) -> None:
@@ -92,7 +95,7 @@ class Transfer(QObject):
             if said:
                 self._desk.say("  ".join(said))
 
-        self._work("Opening the sample project", make, opened, at_once=not path.exists())
+        self._work("Opening the sample project", make, opened, "article", at_once=not path.exists())
 
     # ── import ──────────────────────────────────────────────────────────────────────────────────
 
@@ -124,7 +127,8 @@ class Transfer(QObject):
         project = self._desk.project
         if project is not None:
             self._desk.settle()
-            self._work("Fetching", partial(_fetched, project.path, self._desk.reviewer, dialog.urls), self._after())
+            run = partial(_fetched, project.path, self._desk.reviewer, dialog.urls)
+            self._work("Fetching", run, self._after(), "address")
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -169,7 +173,7 @@ class Transfer(QObject):
         self._desk.settle()
         dialog = ExportDialog(project.path, project.stats()["states"]["done"], project.counts()[1], self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(partial(self._ask_where, dialog))
+        dialog.wanted.connect(partial(self._ask_where, dialog))
         dialog.open()
         return dialog
 
@@ -179,12 +183,13 @@ class Transfer(QObject):
             return
         name = project.path.with_suffix(suffix_of(wish.format)).name
         suggested = str(export_folder(project.path, self.folder) / name)
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggested, "All files (*)")
+        name, _ = QFileDialog.getSaveFileName(dialog, "Export", suggested, "All files (*)")
         if name:
+            dialog.accept()
             self.folder = str(Path(name).parent)
             self.exported.emit(self.folder)
             run = partial(_export, project.path, Path(name), wish)
-            self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)))
+            self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)), "article")
 
     # ── long work ───────────────────────────────────────────────────────────────────────────────
 
@@ -193,13 +198,24 @@ class Transfer(QObject):
         title: str,
         run: Callable[[Progress, list[str]], None],
         after: Callable[[list[str]], None],
+        counted: str = "",
         *,
         at_once: bool = False,
     ) -> None:
-        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds.
+
+        `counted` is what its progress counts, bytes of files where nothing is said.
+        """
         progress, said = Progress(), list[str]()
-        box = QProgressDialog(f"{title}…", "Cancel", 0, 0, self._window)
+        # A second line from the beginning, so that the box does not grow under the pointer.
+        box = QProgressDialog(f"{title}…\n", "Cancel", 0, 0, self._window)
         box.setWindowTitle(title)
+        box.setMinimumWidth(box.fontMetrics().averageCharWidth() * _LETTERS)
+        # Only who means it cancels: by a click, by Escape, or by Tab and Space.
+        for cancel in box.findChildren(QPushButton):
+            cancel.setAutoDefault(False)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.setFocus()
         box.setWindowModality(Qt.WindowModality.WindowModal)
         box.setMinimumDuration(400)
         box.setAutoClose(False)
@@ -219,7 +235,7 @@ class Transfer(QObject):
 
         task = self._tasks.run("files", title, stoppable(job, progress))
         watch = QTimer(box, interval=_POLL)
-        watch.timeout.connect(partial(_show, box, progress))
+        watch.timeout.connect(partial(_show, box, title, counted, progress))
         watch.start()
         box.canceled.connect(task.cancel)
         task.failed.connect(lambda text: complain(self._window, f"{title} failed", text))
@@ -241,10 +257,18 @@ def export_folder(project: Path, last: str) -> Path:
     return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
-def _show(box: QProgressDialog, progress: Progress) -> None:
-    if progress.total:
+def _show(box: QProgressDialog, title: str, counted: str, progress: Progress) -> None:
+    done, total = progress.done, progress.total
+    if progress.doing and not done:
+        words = progress.doing
+    elif counted:
+        words = f"{done:,} of {number(total, counted)}" if total else ""
+    else:
+        words = f"{progress.path.name}: {100 * done // total} %" if total else progress.path.name
+    box.setLabelText(f"{title}…\n{words}")
+    if total and done:
         box.setMaximum(1000)
-        box.setValue(min(999, progress.done * 1000 // progress.total))
+        box.setValue(min(999, done * 1000 // total))
 
 
 def _fetched(path: Path, reviewer: str, urls: Sequence[str], progress: Progress, said: list[str]) -> None:
@@ -281,15 +305,21 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
             except work.MENDABLE as error:
                 wrong.append(str(error))
                 continue
-            parts = [number(tally.articles, "new article")]
-            parts += [f"{tally.known:,} known already"] if tally.known else []
-            parts += [f"{tally.gold:,} gold"] if tally.gold else []
-            parts += [number(tally.suggestions, "suggestion")] if tally.suggestions else []
+            parts = [_came_in(tally)]
             if rejects is not None and rejects.out is not None:
                 parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
             said.append(f"{source.name}: {', '.join(parts)}.")
     if wrong:
         raise FormatErrors(wrong)
+
+
+def _came_in(tally: Tally) -> str:
+    """“1 article, 127 annotations as gold”: what of a file is in the project now."""
+    parts = [number(tally.articles, "article") if tally.articles or not tally.known else "no new article"]
+    parts += [f"{tally.known:,} known already"] if tally.known else []
+    parts += [f"{number(tally.gold, 'annotation')} as gold"] if tally.gold else []
+    parts += [number(tally.suggestions, "suggestion")] if tally.suggestions else []
+    return ", ".join(parts)
 
 
 class FormatErrors(Exception):

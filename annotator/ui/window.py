@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.backroom.toured.connect(self._toured)
         self.inspector.left.connect(self.back_to_reader)
         self.backroom.speaker_wanted.connect(self.inspector.write_speaker)
+        desk.returned.connect(partial(place.come_back, self))
         desk.sheet_changed.connect(self.status.saved)
         desk.sheet_changed.connect(self._heed)
         # Not changeEvent: asking the first event for its type takes as long as building a pane.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.core.boilerplate import boilerplate, line_at, skipped
+from annotator.core.boilerplate import boilerplate, byline, line_at, skipped
 from annotator.core.edits import MarkLine
 from annotator.core.model import AnnotationError, Article, LineMark, Span
 from annotator.core.planning import plan
@@ -76,3 +76,35 @@ def test_undecided_suggestions_inside_the_line_go_with_it() -> None:
 def test_the_position_may_be_anywhere_on_the_line() -> None:
     at = span("Source; Al Jazeera", TEXT)
     assert {line_at(TEXT, position) for position in range(at.start, at.end)} == {at}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Harbour to close\n\nBy Mina Okafor\n\nIt was said.", "Mina Okafor"),
+        ("Quay\r\nBy Mina Okafor and Jon van Berg in Oslo\r\n\r\nIt was.", "Mina Okafor and Jon van Berg in Oslo"),
+        ("\ufeffBY ANA LEE, POLITICAL EDITOR\nIt was said.", "ANA LEE, POLITICAL EDITOR"),
+        ("# Harbour\n\n*By Ana Lee*\n\nIt was said.", "Ana Lee"),
+    ],
+)  # fmt: skip
+def test_the_line_that_says_who_wrote_it_is_boilerplate(text: str, who: str) -> None:
+    found = byline(text)
+    assert found is not None
+    assert found[1] == who
+    assert boilerplate(text) == (found[0],)
+    assert found[0].of(text).strip("\ufeff*")[3:] == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbour\n\nBy Monday it was over\n\nMore.",
+        "Harbour\n\nBy Ana Lee.\n\nMore.",
+        "Harbour\n\nBy Christmas\n\nMore.",
+        "Harbour\n\nOne.\n\nTwo.\n\nBy Ana Lee\n\nMore.",
+        "Harbour\n\nBy Ana Lee the harbour was closed\n\nMore.",
+    ],
+)
+def test_a_sentence_that_begins_with_by_is_no_byline(text: str) -> None:
+    assert byline(text) is None
+    assert boilerplate(text) == ()

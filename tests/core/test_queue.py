@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annotator.core.items import Item
 from annotator.core.model import AnnotationError, Span
-from annotator.core.queue import FIELDS, ORDERS, Aggregate, Query, next_item, ranked, read_query
+from annotator.core.queue import FIELDS, ORDERS, Aggregate, Query, next_item, ranked, read_query, unknown_words
 
 ITEMS = [Item(name, "entity", "PERSON", {"": (Span(n, n + 1),)}, "pending") for n, name in enumerate("abcd")]
 
@@ -138,3 +138,15 @@ def test_every_article_comes_once_in_any_order(some: list[tuple[str, str, int, f
 def test_there_is_no_other_order() -> None:
     with pytest.raises(AnnotationError, match="one of imported, teaching, claims"):
         ranked([], [], "random")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("foo:bar", ("foo",)),
+        ('state:done Colour:"dark blue" word', ("Colour",)),
+        ("LABEL:CLAIM https://post.example/a 10:30 word", ()),
+    ],
+)
+def test_words_that_are_no_fields_are_known_by_their_colon(text: str, unknown: tuple[str, ...]) -> None:
+    assert unknown_words(text) == unknown

@@ -157,3 +157,26 @@ def test_a_headline_over_a_text_is_its_title_and_stays_in_it(
     article = project.article(id_)
     assert (article.text, article.title) == (text, title)
     assert id_ == digest(text)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\r\n\r\n"])
+def test_a_line_that_says_who_wrote_it_is_the_byline_and_stays_in_the_text(
+    project: Project, tmp_path: Path, suffix: str, between: str
+) -> None:
+    file = tmp_path / f"harbour{suffix}"
+    text = f"Harbour to be widened{between}By Mina Okafor{between}\nIt was said on Monday."
+    file.write_bytes(text.encode())
+    work.import_file(project, file, reviewer="Ada")
+    (id_,) = project.find()
+    article = project.article(id_)
+    assert (article.text, article.title, article.byline) == (text, "Harbour to be widened", "Mina Okafor")
+    (line,) = project.sheet(id_).skipped
+    assert line.of(text) == "By Mina Okafor"
+
+
+def test_a_front_matter_says_better_who_wrote_it(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "harbour.md"
+    file.write_text("---\nauthor: Ana Lee\n---\n# Harbour\n\nBy Mina Okafor\n\nMore.")
+    work.import_file(project, file, reviewer="Ada")
+    assert project.article(project.find()[0]).byline == "Ana Lee"

@@ -80,3 +80,15 @@ def test_going_into_a_filtered_list_without_the_article_in_hand_opens_none(hands
     hands.window.articles.list.setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()
     assert hands.desk.sheet.article.id == before
+
+
+def test_a_filter_word_that_there_is_none_of_is_named_with_those_there_are(hands: Driver) -> None:
+    box = hands.window.articles.box
+    box.setFocus()
+    QTest.keyClicks(box, "foo:bar")
+    hands.qtbot.waitUntil(lambda: hands.window.articles._hint.isVisible())
+    said = hands.window.articles._hint.text()
+    assert said.startswith("There is no filter word “foo:”. There are state, label,")
+    assert said.endswith("Escape empties the filter.")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    hands.qtbot.waitUntil(lambda: not hands.window.articles._hint.isVisible())

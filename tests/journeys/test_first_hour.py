@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -24,7 +25,7 @@ from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
 from annotator.ui.reader_header import PARTED, Header
-from annotator.ui.transfer import _export, export_folder
+from annotator.ui.transfer import _export, _show, export_folder
 from tests.journeys.conftest import Driver
 
 LABEL, FIELD = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
@@ -65,7 +66,7 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
         dialog = hands.window.doors.transfer.ask_export()
         assert dialog is not None
         hands.qtbot.waitUntil(dialog.save.isEnabled)
-        dialog.accept()
+        dialog.save.click()
         hands.qtbot.waitUntil((there / "gold.jsonl").exists)
         QApplication.processEvents()
     assert [Path(name).parent for name in asked] == [hands.desk.project.path.parent, there]  # type: ignore[union-attr]
@@ -79,7 +80,7 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     assert dialog is not None
     dialog.state.setCurrentIndex(0)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
-    assert dialog.lost.text().startswith("1 article; 1 article not chosen.")
+    assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
     said: list[str] = []
     _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
     assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
@@ -173,12 +174,61 @@ def test_the_kinds_of_scores_are_explained(hands: Driver) -> None:
         assert f"{name}: " in dialog.help.text()
 
 
-def test_that_the_sample_is_being_opened_is_said_at_once(hands: Driver) -> None:
+def test_that_the_sample_is_being_opened_is_said_at_once_and_how_far_it_is(hands: Driver) -> None:
     taken: list[Project] = []
     if sample.default_path().exists():
         sample.default_path().unlink()
     hands.window.doors.transfer.open_sample(taken.append)
     (box,) = (box for box in hands.window.findChildren(QProgressDialog) if box.isVisible())
-    assert box.labelText() == "Opening the sample project…"
+    assert box.labelText().startswith("Opening the sample project…")
+    said: list[str] = []
+    watch = QTimer(box, interval=5)
+    watch.timeout.connect(lambda: said.append(box.labelText()))
+    watch.start()
     hands.qtbot.waitUntil(lambda: bool(taken), timeout=30_000)
     taken[0].close()
+    assert {text.partition("\n")[2] for text in said} <= {
+        "", "Making the project", "Loading the language pipeline", "1 of 2 articles", "2 of 2 articles",
+    }  # fmt: skip
+
+
+def test_long_work_says_what_it_does_then_how_far_it_is(hands: Driver, tmp_path: Path) -> None:
+    box, progress, said = QProgressDialog(hands.window), Progress(), list[str]()
+    hands.qtbot.addWidget(box)
+
+    def look() -> None:
+        _show(box, "Opening", "article", progress)
+        said.append(box.labelText())
+
+    progress.moved = look
+    sample.make(tmp_path / "sample.db", "Ada", progress)
+    assert said == [
+        "Opening…\nLoading the language pipeline",
+        "Opening…\n1 of 2 articles",
+        "Opening…\n2 of 2 articles",
+    ]
+    _show(box, "Importing", "", Progress(path=tmp_path / "news.csv", done=30, total=120))
+    assert box.labelText() == "Importing…\nnews.csv: 25 %"
+
+
+def test_nothing_is_cancelled_by_accident(hands: Driver) -> None:
+    if sample.default_path().exists():
+        sample.default_path().unlink()
+    taken: list[Project] = []
+    hands.window.doors.transfer.open_sample(taken.append)
+    (box,) = (box for box in hands.window.findChildren(QProgressDialog) if box.isVisible())
+    (cancel,) = box.findChildren(QPushButton)
+    assert not cancel.isDefault()
+    assert not cancel.hasFocus()
+    assert box.width() > 2 * box.fontMetrics().horizontalAdvance(box.windowTitle()), "the title has room"
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        QTest.keyClick(box, key)
+    assert not box.wasCanceled()
+    hands.qtbot.waitUntil(box.isActiveWindow)
+    cancelled: list[bool] = []
+    box.canceled.connect(lambda: cancelled.append(True))
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert cancelled == [True]
+    hands.qtbot.waitUntil(lambda: "files" not in hands.window.tasks._running, timeout=30_000)
+    for project in taken:
+        project.close()

@@ -123,3 +123,40 @@ def _menu(hands: Driver) -> QMenu:
     QApplication.sendEvent(port, event)
     hands.qtbot.waitUntil(lambda: bool(found))
     return found[0]
+
+
+@pytest.mark.parametrize("key", ["A", "X", "1", "[", "Return", "Backspace"])
+def test_a_key_that_decides_is_refused_in_the_history_too_and_moves_nothing(past: Driver, key: str) -> None:
+    past.window.inspector.tabs.setCurrentIndex(past.window.inspector.tabs.count() - 1)
+    timeline = past.window.inspector.history
+    timeline.list.setFocus()
+    row, sheet = timeline.list.currentIndex().row(), past.desk.sheet
+    past.press(key)
+    assert past.window.centre.toast.text == PAST
+    assert (timeline.list.currentIndex().row(), past.desk.sheet) == (row, sheet)
+
+
+def test_leaving_the_history_returns_to_where_one_was(hands: Driver) -> None:
+    hands.press("A", "X", "A")
+    assert hands.desk.sheet is not None
+    hands.desk.set_focus(hands.desk.sheet.items[-3].id)
+    hands.reader.place(hands.desk.sheet.items[-2].spans[0].start)
+    hands.desk.set_focus(hands.desk.sheet.items[-3].id)
+    QApplication.processEvents()
+    before = (_article(hands), hands.item.subject, hands.reader.caret, hands.reader.scroll_position())
+    assert before[3] > 1
+    hands.window.inspector.tabs.setCurrentIndex(hands.window.inspector.tabs.count() - 1)
+    QApplication.processEvents()
+    for row in (3, 2):
+        QTest.mouseClick(
+            hands.window.inspector.history.list.viewport(), Qt.MouseButton.LeftButton, pos=_row(hands, row)
+        )
+        QApplication.processEvents()
+        assert hands.desk.moment is not None
+    hands.press("Esc")
+    QApplication.processEvents()
+    assert hands.desk.moment is None
+    assert hands.reader.hasFocus()
+    after = (_article(hands), hands.item.subject, hands.reader.caret, hands.reader.scroll_position())
+    assert after[:3] == before[:3]
+    assert after[3] == pytest.approx(before[3], abs=0.01)

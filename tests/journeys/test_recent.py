@@ -28,9 +28,9 @@ def plainly(qtbot: QtBot, qapp: QApplication) -> Iterator[Plain]:
     windows: list[MainWindow] = []
     before = settings.load()
 
-    def starter(*recent: Path) -> MainWindow:
+    def starter(*recent: Path, named: Path | None = None) -> MainWindow:
         settings.save(settings.Settings(toured=True, recent=tuple(map(str, recent))))
-        windows.append(start([]))
+        windows.append(start([str(named)] if named else []))
         qtbot.waitExposed(windows[-1])
         QApplication.processEvents()
         return windows[-1]
@@ -71,6 +71,19 @@ def test_a_last_project_that_is_gone_is_told_and_the_others_are_offered(plainly:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.desk.project is not None
     assert window.desk.project.path == project_path
+
+
+@pytest.mark.parametrize(("name", "why"), [("none.db", "does not exist"), ("notes.txt", "is no project")])
+def test_a_project_named_at_the_start_that_cannot_be_opened_is_told_on_the_welcome_page(
+    plainly: Plain, project_path: Path, tmp_path: Path, name: str, why: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("Only words, and no project at all.\n" * 40)
+    window = plainly(project_path, named=tmp_path / name)
+    assert window.desk.project is None
+    assert f"This project cannot be opened: {name} {why}" in _said(window)
+    (button,) = (b for b in window.centre.welcome.findChildren(QPushButton) if project_path.name in b.text())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.desk.project is not None
 
 
 def test_a_last_project_that_is_damaged_is_told_in_a_sentence(plainly: Plain, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def drop(hands: Driver, paths: Sequence[Path]) -> ImportDialog:
     QApplication.sendEvent(hands.window, QDropEvent(QPointF(300, 300), copy, data, button, none, QEvent.Type.Drop))
     (dialog,) = (d for d in hands.window.findChildren(ImportDialog) if d.isVisible())
     hands.qtbot.waitUntil(lambda: all(holds(dialog, n) != "…" for n in range(len(paths))))
+    hands.qtbot.waitUntil(lambda: not dialog.hint.text().startswith("Looking"))
     return dialog
 
 
@@ -365,3 +366,109 @@ def test_the_columns_of_a_table_can_be_chosen(hands: Driver, tmp_path: Path) -> 
     dialog = drop(hands, [path])
     assert dialog.columns.boxes["text"].currentText() == "lead"
     dialog.reject()
+
+
+def _item(start: int, end: int, label: str, **more: object) -> dict[str, object]:
+    return {"start": start, "end": end, "label": label, **more}
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([_item(0, 7, "PERSON")], "gold"),
+        ([_item(0, 7, "PERSON", suggester="ner", score=0.9)], "suggestions"),
+        ([_item(0, 7, "PERSON"), _item(13, 17, "ORG", suggester="ner")], None),
+        ([_item(0, 7, "Human")], "gold"),
+    ],
+)
+def test_what_a_file_says_is_gold_is_taken_as_gold(
+    hands: Driver, tmp_path: Path, items: list[dict[str, object]], said: str | None
+) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text(json.dumps({"text": "Ana Lee left Oslo.", "entities": items}))
+    dialog = drop(hands, [path])
+    assert dialog.order.take == said
+    assert dialog.mixed.isVisible() == (said is None)
+    if said is None:
+        assert dialog.mixed.text() == "As the files say: 1 gold, 1 suggestion"
+    other = dialog.suggestions if dialog.gold.isChecked() else dialog.gold
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    chosen = dialog.order.take
+    assert chosen != said
+    dialog.format.activated.emit(0)
+    hands.qtbot.waitUntil(lambda: not dialog.hint.text().startswith("Looking"))
+    assert dialog.order.take == chosen, "what the reviewer chose stays"
+    dialog.reject()
+
+
+def test_an_import_says_what_came_in_and_suggesting_nothing_where_nothing_is_missing(
+    hands: Driver, tmp_path: Path
+) -> None:
+    assert hands.desk.project is not None
+    project = hands.desk.project
+    text = project.sheet(project.find()[0]).article.text
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"text": text, "entities": [_item(0, 7, "PERSON"), _item(8, 12, "ORG")]}))
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.desk.said.connect(lambda words, undo: said.append(words))
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: bool(said))
+    hands.qtbot.wait(200)
+    assert said == ["gold.jsonl: no new article, 1 known already, 2 annotations as gold."]
+
+
+def test_an_import_of_one_article_counts_in_the_singular(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({"text": "Ana Lee left Oslo.", "entities": [_item(0, 7, "PERSON")]}))
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.desk.said.connect(lambda words, undo: said.append(words))
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: bool(said))
+    assert said[0] == "one.jsonl: 1 article, 1 annotation as gold."
+
+
+STORY = "Harbour to be widened\n\nBy Mina Okafor\n\n" + "\n\n".join(
+    f"Paragraph {n}: the quay would be closed for a while, the Trust said on Monday." for n in range(1, 21)
+)
+
+
+def test_the_preview_shows_the_title_once_and_the_paragraphs_one_by_one(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(STORY)
+    (tmp_path / "metadata.json").write_text(json.dumps({"harbour.txt": {"outlet": "The Post", "date": "2026-03-04"}}))
+    dialog = drop(hands, [tmp_path])
+    shown = dialog.preview.toPlainText().splitlines()
+    assert shown[0] == "Harbour to be widened"
+    assert shown[1].startswith("The Post  ·  Mina Okafor  ·  2026-03-04  ·  1,")
+    assert shown[2:] == STORY.split("\n\n")[2:]
+    dialog.reject()
+
+
+def test_a_long_article_is_cut_in_the_preview(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Harbour\n\n" + "\n\n".join([f"{'It was said. ' * 40}{n}" for n in range(40)]))
+    dialog = drop(hands, [path])
+    text = dialog.preview.toPlainText()
+    assert text.endswith("…")
+    assert 2500 < len(text) < 4000
+    dialog.reject()
+
+
+def test_a_title_that_the_text_begins_with_stands_once_over_the_article(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(STORY)
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 3)
+    hands.open(2)
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.title == "Harbour to be widened"
+    assert hands.text == STORY, "the text is never altered"
+    assert hands.reader._header.lines[0] == ""
+    assert "characters" in hands.reader._header.lines[1]
+    assert [line.of(hands.text) for line in hands.desk.sheet.skipped] == ["By Mina Okafor"]

@@ -3,7 +3,8 @@
 Nothing is normalised: line ends, a byte order mark, no-break spaces and emoji stay, because every offset
 refers to the text as it was read. Of Markdown the marks stay too; a front matter (lines of ``key: value``
 between two lines of ``---``) is metadata, and the first heading the title. Without one, and in plain text,
-the title is the first line if that reads as a headline; it stays in the text.
+the title is the first line if that reads as a headline, and a line “By Ana Lee” below it the byline; both stay in
+the text.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from annotator.core.boilerplate import byline
 from annotator.core.model import Article
 from annotator.formats.articles.source import Source
 from annotator.formats.contract import Taking
@@ -30,7 +32,7 @@ _HEADING = re.compile(r"^(?:#[ \t]+(.+?)[ \t]*#*|(.+)\r?\n=+[ \t]*)$", re.MULTIL
 def read(source: Source, taking: Taking) -> Iterator[Article]:
     """The article that a text file is."""
     text = source.checked(decoded(source.path, _whole(source)))
-    yield Metadata().article("", text, {}, headline(text))
+    yield Metadata(byline=_author(text)).article("", text, {}, headline(text))
 
 
 def read_markdown(source: Source, taking: Taking) -> Iterator[Article]:
@@ -41,15 +43,25 @@ def read_markdown(source: Source, taking: Taking) -> Iterator[Article]:
     values = {pair[1]: pair[2].strip("\"'") for pair in pairs if pair}
     text = source.checked(text[front.end() :] if front else text)
     known, extra = fitted(values)
+    known.byline = known.byline or _author(text)
     heading = _HEADING.search(text)
     yield known.article("", text, extra, (heading[1] or heading[2]).strip() if heading else headline(text))
 
 
 def headline(text: str) -> str:
-    """The first line if it reads as a headline: short, an empty line below it, no full stop or the like at its end."""
-    found = _HEADLINE.match(text)
+    """The first line if it reads as a headline: short, no full stop or the like at its end, and set off from the text.
+
+    It is set off by an empty line below it or by the byline.
+    """
+    by = byline(text)
+    found = _HEADLINE.match(text if by is None else text[: by[0].start] + text[by[0].end :])
     line = found[1].strip() if found else ""
     return line if len(line) <= _LONGEST and not line.rstrip(_CLOSING).endswith(_NO_END) else ""
+
+
+def _author(text: str) -> str | None:
+    by = byline(text)
+    return None if by is None else by[1]
 
 
 def _whole(source: Source) -> bytes:
