@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from itertools import accumulate
 
+from annotator.core.excerpts import begins_with
 from annotator.core.items import Item
 from annotator.ui.paragraph import Band, Block, blocks, tag_width
 from annotator.ui.reader_pieces import Pieces, Shown
@@ -20,11 +21,16 @@ KEPT = 240
 
 
 class Column:
-    """All blocks of an article at one width. Heights are exact once a block was laid out."""
+    """All blocks of an article at one width. Heights are exact once a block was laid out.
 
-    def __init__(self, text: str, look: Look, width: float) -> None:
+    A first line that is the article's `title` is set like one.
+    """
+
+    def __init__(self, text: str, look: Look, width: float, title: str = "") -> None:
         self.text = text
         self.spans = blocks(text)
+        worded = (n for n, (start, end) in enumerate(self.spans) if text[start:end].strip("\ufeff \t"))
+        self._heading = next(worded, None) if begins_with(text, title) else None
         self.pieces = Pieces(self.spans)
         self.shown = Shown()
         self._look = look
@@ -71,7 +77,8 @@ class Column:
         if found is not None:
             self._laid.move_to_end(n)
             return found
-        made = Block(self.text, *self.spans[n], self._look, self._width)
+        look = self._look._replace(text=self._look.title) if n == self._heading else self._look
+        made = Block(self.text, *self.spans[n], look, self._width)
         self._laid[n] = made
         self._arrange(n, made)
         if len(self._laid) > KEPT:

@@ -78,7 +78,10 @@ class ReaderView(ReaderPage):
                 self._settle()
                 self._changed(touched, moved=stood != self._tops())
             return
-        self._column = Column(sheet.article.text, self._look, self._text_width()) if sheet else None
+        self._column = None
+        if sheet is not None:
+            article = sheet.article
+            self._column = Column(article.text, self._look, self._text_width(), article.title)
         self._caret = self._mark = 0
         self._focus, self._role, self._preview = None, "", ()
         self.set_header(self._header.lines)
