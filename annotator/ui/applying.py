@@ -14,7 +14,7 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans, surface
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
-from annotator.ui import going
+from annotator.ui import going, layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
 from annotator.ui.hints import Wanted
@@ -142,8 +142,13 @@ def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
 
 
 def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
-    left = len(sheet.pending)
-    about = f"{left} undecided" if left else "all decided" if sheet.items else "select words and give them a label"
+    left, hidden = sum(map(desk.undecided, sheet.pending)), layers.waiting(desk)
+    if left:
+        about = f"{left} undecided"
+    elif hidden:
+        about = f"{layers.counted(hidden)} undecided: {layers.showing(hidden)}"
+    else:
+        about = "all decided" if sheet.items else "select words and give them a label"
     there = (("item.previous", "Previous"), ("go.item", "To an item")) if any(map(desk.undecided, sheet.items)) else ()
     ways = (*_onward(desk), *there, ("go.word", "To a word"))
     return Said("Nothing in focus", about, _wanted(keys, ways), _wanted(keys, (("article.finish", "Done"),)))

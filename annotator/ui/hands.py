@@ -7,7 +7,7 @@ from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
-from annotator.ui import going, groups, roles
+from annotator.ui import going, groups, layers, roles
 from annotator.ui.desk import Desk, Preview
 from annotator.ui.grasp import DIGITS, focus_new, part, selected
 
@@ -187,6 +187,9 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     if desk.blind:
         _finish_blind(desk)
         return
+    if layers.waiting(desk):
+        _decide_shown(desk, rest=rest)
+        return
     left = desk.sheet.pending
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
@@ -198,6 +201,21 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     ended = "article still marked to discuss." if kept else "article done."
     ended = f"{accepted}{ended}"
     desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
+
+
+def _decide_shown(desk: Desk, *, rest: bool) -> None:
+    """Accept or reject what is left of the layers that are shown; the hidden rest waits, and the article with it."""
+    shown = tuple(item.id for item in filter(desk.undecided, desk.sheet.pending)) if desk.sheet is not None else ()
+    if shown and desk.apply(edits.DecideAll(shown) if rest else edits.DecideAll((), shown)) is None:
+        return
+    hidden = layers.waiting(desk)
+    decided = f"{len(shown)} {'accepted' if rest else 'rejected'}; " if shown else ""
+    verb = "was" if len(hidden) == 1 else "were"
+    desk.say(
+        f"{decided}{layers.counted(hidden)} {verb} left undecided, so the article is not done:"
+        f" {layers.showing(hidden)}.",
+        undo=bool(shown),
+    )
 
 
 def _finish_blind(desk: Desk) -> None:

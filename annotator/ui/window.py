@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
-        self.centre.keys = self.actions_.keys()
+        self.centre.keys = self.status.keys = self.actions_.keys()
         self.centre.show_bar()
 
     def _use_keymap(self, keymap: Keymap) -> None:
