@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -221,3 +224,34 @@ def test_with_the_find_bar_open_the_keys_of_the_find_bar_are_offered(hands: Driv
     assert offers(hands) == ["Next", "Previous", "Leave"]
     hands.press("Esc")
     assert offers(hands) == before
+
+
+def overhanging(hands: Driver) -> list[str]:
+    """The commands that the bar draws beyond its edge."""
+    bar = hands.window.centre.bar
+    return [
+        hint.command
+        for strip in bar.strips
+        for hint in strip.shown
+        if strip.mapTo(bar, hint.area.topRight()).x() > bar.width()
+    ]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1180, 660)])
+def test_no_label_is_cut_off_after_a_resize(hands: Driver, size: tuple[int, int]) -> None:
+    hands.select("oil depots")
+    hands.window.resize(*size)
+    QApplication.processEvents()
+    assert overhanging(hands) == []
+    assert "label" in shown(hands)
+    hands.window.splitter.setSizes([400, 400, 480])
+    QApplication.processEvents()
+    assert overhanging(hands) == []
+    assert "label" in shown(hands)
+
+
+def test_no_label_is_cut_off_on_the_first_screen(opened: Callable[[Path], Driver], project_path: Path) -> None:
+    driver = opened(project_path)
+    driver.window.resize(1280, 720)
+    QApplication.processEvents()
+    assert overhanging(driver) == []
