@@ -125,7 +125,7 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     whole = (("role.new-content", "New"),) if linked else ()
     more = (("span.fragment", "Add to it"),) if item is not None and item.status != "rejected" else ()
     decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
-    return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("entity", "claim")), dense=True)
+    return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("claim", "entity")), dense=True)
 
 
 def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
@@ -155,8 +155,12 @@ def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
 
 
 def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...]:
-    """The labels of these kinds that have a key, as they are written in the article."""
-    named = [label.name for label in desk.schema.labels if label.on and label.kind in kinds]
+    """The labels of these kinds that have a key, as they are written in the article.
+
+    Those of the kind that is named first come first: where room is short, it is the last that are left out.
+    """
+    on = [label for label in desk.schema.labels if label.on and label.kind in kinds]
+    named = [label.name for kind in kinds for label in on if label.kind == kind]
     return tuple(Wanted(id_, name, keys[id_]) for name in named if keys.get(id_ := f"label.{name}"))
 
 

@@ -255,3 +255,12 @@ def test_no_label_is_cut_off_on_the_first_screen(opened: Callable[[Path], Driver
     driver.window.resize(1280, 720)
     QApplication.processEvents()
     assert overhanging(driver) == []
+
+
+@pytest.mark.parametrize("wide", [1180, 1280, 1900])
+def test_a_selection_is_offered_to_be_a_claim_whatever_the_room(hands: Driver, wide: int) -> None:
+    hands.window.resize(wide, 720)
+    hands.select("oil depots")
+    QApplication.processEvents()
+    keys = shown(hands)
+    assert (keys["label.CLAIM"], keys["label.PERSON"]) == ("9", "1")
