@@ -104,6 +104,7 @@ class Centre(QWidget):
     def _connect(self) -> None:
         desk, reader = self._desk, self.reader
         desk.article_opened.connect(self._article_opened)
+        desk.order_changed.connect(self._show_header)
         desk.sheet_changed.connect(self._sheet_changed)
         desk.focus_changed.connect(self._focus_changed)
         desk.view_changed.connect(self._view_changed)

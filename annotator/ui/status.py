@@ -64,12 +64,16 @@ class Status(QStatusBar):
         """Say that what was done is in the file."""
         _tell(self._saved, f"Saved · {QTime.currentTime().toString('HH:mm:ss')}")
 
+    def forget(self) -> None:
+        """Show nothing any more of the project that was in hand before."""
+        for label in self._labels:
+            label.clear()
+
     def refresh(self) -> None:
         """Show who works on what."""
         project, session = self._desk.project, self._desk.session
         if project is None:
-            for label in self._labels:
-                label.clear()
+            self.forget()
             self.hidden.hide()
             return
         if not self._saved.text():

@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
         # A picture is of the size that was asked for, wherever the last session left its window.
         place.return_to(self, project.last_view() if self.desk.session is not None else {})
         self._show_project()
+        self.status.forget()
         self.status.refresh()
 
     def _label_keys(self) -> None:
