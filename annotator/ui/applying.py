@@ -70,10 +70,15 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     if desk.moment is not None:
         # A look at the past changes nothing, so it offers nothing.
         return Said(_words(sheet, _spans(desk, item)), _about(desk, item)) if item is not None else None
-    if desk.passing.finding:
+    if desk.passing.typing == "find":
         # Its letters are typed: of the keys of the hands none means anything now.
         ways = (Wanted("find.next", "Next", "Enter"), Wanted("find.previous", "Previous", "Shift+Enter"), _LEAVE)
         return Said("Find", "type what to look for", ways)
+    if desk.passing.typing == "many":
+        return Said("Accept many", "Enter accepts those counted above, Esc leaves them")
+    if desk.passing.typing == "field":
+        held = _spans(desk, item) if item is not None else ()
+        return Said(_words(sheet, held) if held else "Nothing in focus", _about(desk, item) if item is not None else "")
     jump = desk.passing.jump
     if jump in _JUMP_WORDS:
         return Said(_JUMP_WORDS[jump], "type the letters you see at it", (_LEAVE,))

@@ -26,7 +26,7 @@ from annotator.core.model import surface
 from annotator.ui import layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import go_on
-from annotator.ui.parts import labelled
+from annotator.ui.parts import keyed, labelled
 
 Index = QModelIndex | QPersistentModelIndex
 _ROWS = 4
@@ -53,8 +53,8 @@ class BulkBar(QFrame):
         self._count = labelled("", "heading", self)
         self.accept = QPushButton("Accept", self)
         self.accept.clicked.connect(self._take)
-        close = QPushButton("Close", self)
-        close.clicked.connect(self.leave)
+        self.close_ = QPushButton("Close", self)
+        self.close_.clicked.connect(self.leave)
         self.list = QListView(self)
         self.list.setAccessibleName("Off screen")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,7 +67,7 @@ class BulkBar(QFrame):
         layout.setContentsMargins(12, 6, 12, 6)
         for parts in (
             (self.kind, self.label, self.suggester, self.score, self._score),
-            (self._count, self.accept, close),
+            (self._count, self.accept, self.close_),
         ):
             row = QHBoxLayout()
             for part in parts:
@@ -124,7 +124,8 @@ class BulkBar(QFrame):
         off = f", {len(unseen)} of them off screen" if unseen else ""
         left = f"; {layers.counted(hidden)} {'is' if len(hidden) == 1 else 'are'} left out" if hidden else ""
         self._count.setText(f"{len(taken)}{off}{left}")
-        self.accept.setText(f"Accept {len(taken)}")
+        takes = self._desk.passing.typing == "many"
+        self.accept.setText(keyed(f"Accept {len(taken)}", "Enter" if takes else ""))
         self.accept.setEnabled(bool(taken))
         self._unseen.take(unseen)
         self.list.setVisible(bool(unseen))
@@ -142,9 +143,10 @@ class BulkBar(QFrame):
         return list(filter(self._desk.undecided, self.choice().among(sheet.items))) if sheet is not None else []
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape or (enter and self.close_.hasFocus()):
             self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.list.hasFocus():
+        elif enter and not self.list.hasFocus():
             self._take()
         else:
             super().keyPressEvent(event)

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.core import edits
 from annotator.core.counting import number
@@ -25,6 +38,7 @@ from annotator.ui.grasp import DIGITS
 from annotator.ui.groupbar import GroupBar
 from annotator.ui.jump import Jump
 from annotator.ui.parts import Toast, labelled, moment_words
+from annotator.ui.passing import Typing
 from annotator.ui.reader import Reader
 from annotator.ui.reader_header import PARTED
 from annotator.ui.speech import sentence
@@ -33,6 +47,10 @@ from annotator.ui.welcome import Welcome
 
 if TYPE_CHECKING:
     from annotator.ui.bulk import BulkBar
+
+
+_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+"""Letters go into these."""
 
 
 class Centre(QWidget):
@@ -122,7 +140,9 @@ class Centre(QWidget):
         reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
-        self.finder.typing.connect(self._find_typed)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._keys_moved)
         self.toast.undo.connect(desk.undo)
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
@@ -314,9 +334,22 @@ class Centre(QWidget):
         self.jump.taken = frozenset(key for key in named if len(key) == 1)
         self.jump.to_words() if tool == "words" else self.jump.to_items()
 
-    def _find_typed(self, typing: bool) -> None:
-        self._desk.passing.finding = typing
-        self.show_bar()
+    def _keys_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Note what takes the keys now; while another window has them, nothing here is said anew."""
+        if new is None or new.window() is not self.window():
+            return
+        typing: Typing = ""
+        if self.finder.has_keys():
+            typing = "find"
+        elif "bulk" in self.__dict__ and self.bulk.isAncestorOf(new):
+            typing = "many"
+        elif isinstance(new, _FIELDS):
+            typing = "field"
+        if typing != self._desk.passing.typing:
+            self._desk.passing.typing = typing
+            self.show_bar()
+            if "bulk" in self.__dict__:
+                self.bulk.count()
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)

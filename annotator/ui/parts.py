@@ -60,6 +60,11 @@ def labelled(text: str, look: str, parent: QWidget) -> QLabel:
     return label
 
 
+def keyed(words: str, key: str) -> str:
+    """The words of a button with the key that presses it, if there is one."""
+    return f"{words} ({key})" if key else words
+
+
 def open_at(window: QWidget, size: QSize) -> None:
     """Make a window that size, as far as the screen has room for it and its frame, in the middle of its parent."""
     room = window.screen().availableGeometry()

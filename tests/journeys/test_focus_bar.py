@@ -264,3 +264,38 @@ def test_a_selection_is_offered_to_be_a_claim_whatever_the_room(hands: Driver, w
     QApplication.processEvents()
     keys = shown(hands)
     assert (keys["label.CLAIM"], keys["label.PERSON"]) == ("9", "1")
+
+
+def test_while_the_panel_for_many_has_the_keys_the_bar_promises_enter_for_nothing_else(hands: Driver) -> None:
+    hands.focus(is_entity)
+    hands.press("Ctrl+Shift+A")
+    bulk = hands.window.centre.bulk
+    assert bulk.accept.text().endswith("(Enter)")
+    assert shown(hands) == {}
+    assert (name(hands), about(hands)) == ("Accept many", "Enter accepts those counted above, Esc leaves them")
+    hands.reader.setFocus()
+    assert not bulk.accept.text().endswith("(Enter)"), "Enter is that of the item now"
+    assert shown(hands)["item.accept"] == "Enter"
+    bulk.score.setFocus()
+    hands.press("Esc")
+    assert shown(hands)["item.accept"] == "Enter"
+
+
+def test_enter_on_close_closes_the_panel_for_many(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+A")
+    bulk = hands.window.centre.bulk
+    bulk.close_.setFocus()
+    hands.press("Return")
+    assert not bulk.isVisible()
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.decisions == {}
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Shift+F", "Ctrl+Shift+S", "N"])
+def test_while_letters_are_typed_no_letter_is_offered(hands: Driver, keys: str) -> None:
+    hands.focus(is_entity)
+    hands.press(keys)
+    assert shown(hands) == {}
+    assert name(hands), "what is in focus is said all the same"
+    hands.press("Esc")
+    assert shown(hands)["item.accept"] == "Enter"
