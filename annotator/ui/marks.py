@@ -192,6 +192,11 @@ def _fitting(tag: Wanted, width: Width, low: float, high: float, edge: float) ->
     return None
 
 
+_STROKES = {"dash": (3.0,), "dot": (1.0,), "dashdot": (3.4, 1.0)}
+_LONG = 6.5
+"""Strokes of the patterns, and of a broken line without one, in thicknesses of the line."""
+
+
 @cache
 def tag_names(label: str) -> tuple[str, ...]:
     """The names a tag can take, longest first: ``SOURCE``, ``SRC``, ``S``."""
@@ -202,18 +207,21 @@ def tag_names(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, *shorter)))
 
 
-def segments(left: float, right: float, pattern: str, unit: float) -> list[tuple[float, float]]:
+def segments(
+    left: float, right: float, pattern: str, unit: float, *, broken: bool = False
+) -> list[tuple[float, float]]:
     """The strokes of a line pattern between two ends; `unit` is the thickness of the line.
 
-    The pattern is stretched a little so that it begins and ends with a whole stroke.
+    The pattern is stretched a little so that it begins and ends with a whole stroke. `broken`, also a line
+    without a pattern has gaps: two at least of long dashes.
     """
-    strokes = {"dash": (3.0,), "dot": (1.0,), "dashdot": (3.4, 1.0)}.get(pattern)
+    strokes = _STROKES.get(pattern, (_LONG,) if broken else None)
     length = right - left
     if strokes is None or length <= unit * 2:
         return [(left, right)]
     gap = 1.4
     cycle = sum(strokes) + gap * len(strokes)
-    count = max(1, round((length / unit + gap) / cycle))
+    count = max(2 if broken and len(strokes) == 1 else 1, round((length / unit + gap) / cycle))
     whole = count * cycle - gap
     if len(strokes) > 1 and (length / unit - whole) > strokes[0] * 0.6:
         whole += gap + strokes[0]

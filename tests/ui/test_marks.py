@@ -161,3 +161,16 @@ def test_a_curve_joins_its_two_points(x1: float, y1: float, x2: float, y2: float
     for points in (arch(x1, y1, x2, y2, 18.0), thread(x1, y1, x2, y2, 18.0)):
         assert points[0] == (x1, y1)
         assert points[-1] == (x2, y2)
+
+
+@given(positions, st.floats(11, 500), st.sampled_from(("solid", "dash", "dot", "dashdot", "unheard of")))
+def test_a_broken_line_has_gaps_whatever_its_pattern(left: float, length: float, pattern: str) -> None:
+    strokes = segments(left, left + length, pattern, 2.7, broken=True)
+    assert len(strokes) > 1
+    assert abs(strokes[0][0] - left) < 0.1
+    assert abs(strokes[-1][1] - left - length) < 0.1
+
+
+def test_broken_lines_differ_by_pattern() -> None:
+    counts = {p: len(segments(0, 200, p, 2.7, broken=True)) for p in ("solid", "dash", "dot", "dashdot")}
+    assert len(set(counts.values())) == 4
