@@ -91,7 +91,9 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         return _of_selection(desk, sheet, desk.selection, keys)
     if item is None:
         return _of_nothing(desk, sheet, keys)
-    tip = item.suggestion.reason if item.suggestion else ""
+    label = desk.schema.by_name.get(item.label) if item.kind != "attribution" else None
+    reason = item.suggestion.reason if item.suggestion else ""
+    tip = "\n".join(part for part in (label.both if label else "", reason) if part)
     if desk.preview is not None:
         takes = _wanted(keys, (("item.accept", "Take it"), ("span.snap", "Next")))
         about = f"snaps to {desk.preview.name}"
@@ -165,8 +167,12 @@ def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...
     Those of the kind that is named first come first: where room is short, it is the last that are left out.
     """
     on = [label for label in desk.schema.labels if label.on and label.kind in kinds]
-    named = [label.name for kind in kinds for label in on if label.kind == kind]
-    return tuple(Wanted(id_, name, keys[id_]) for name in named if keys.get(id_ := f"label.{name}"))
+    named = [label for kind in kinds for label in on if label.kind == kind]
+    return tuple(
+        Wanted(id_, label.name, keys[id_], "\n".join(filter(None, (label.both, label.definition))))
+        for label in named
+        if keys.get(id_ := f"label.{label.name}")
+    )
 
 
 def _onward(desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -178,7 +184,7 @@ def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:
     from annotator.core.attributions import continuation
 
     if desk.role == "source":
-        unnamed = (("role.empty", "Not named"),) if "source" in item.parts else ()
+        unnamed = (("role.empty", "Leave the role empty"),) if "source" in item.parts else ()
         return (("attribute.source_type", "Type"), *unnamed)
     if desk.role == "cue":
         return (("attribute.polarity", "Polarity"),)

@@ -64,7 +64,7 @@ def label_commands(schema: LabelSchema) -> tuple[Command, ...]:
         found.append(
             Command(
                 f"label.{label.name}",
-                label.title,
+                label.both,
                 "Label",
                 (label.key,) if label.key else (),
                 partial(hands.label, name=label.name, digit=digit),

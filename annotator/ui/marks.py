@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from annotator.core.items import Status
-from annotator.core.model import Kind
+from annotator.core.model import ROLES, Kind
 from annotator.ui.lanes import Stretch, allot, strands
 
 Width = Callable[[str], float]
@@ -199,8 +199,13 @@ _LONG = 6.5
 
 @cache
 def tag_names(label: str) -> tuple[str, ...]:
-    """The names a tag can take, longest first: ``SOURCE``, ``SRC``, ``S``."""
+    """The names a tag can take, longest first: ``PERSON``, ``PRSN``, ``PRS``, ``P``.
+
+    A role has its word and its first letter: roles stand so often side by side that SRC would pass for another one.
+    """
     whole = label.replace("_", " ").upper()
+    if whole.lower() in ROLES:
+        return whole, whole[:1]
     bare = whole.replace(" ", "")
     skeleton = bare[:1] + "".join(c for c in bare[1:] if c not in "AEIOU")
     shorter = [n for n in (skeleton[:4], skeleton[:3], bare[:1]) if len(n) < len(whole)]

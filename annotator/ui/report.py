@@ -31,7 +31,7 @@ from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
-_ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", "Rejected", "As it stood", "Missed",
+_ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", "Rejected", "Share accepted", "Missed",
          "Corrected in")  # fmt: skip
 _CHECKS = ("Kind", "Suggested", "Found alike", "Found otherwise", "Not found", "of these taken later",
            "Only by you", "Accepted with suggestions")  # fmt: skip

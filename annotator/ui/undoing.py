@@ -49,7 +49,7 @@ class Undoing:
         try:
             turning = desk.project.turning(kind, desk.hand())
             if len(articles) > _AT_ONCE:
-                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'} {words(entry.op)}"
+                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'}: {words(entry.op)}"
                 desk.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
                 return
             outcome = at_once(turning)
@@ -75,4 +75,4 @@ class Undoing:
                 found = None if stays and len(outcome.changes) > _MANY else touched(outcome)
                 desk.set_focus(found or (before.subject if before is not None else None))
         what = f" ‘{entry.subject}’" if entry.subject else ""
-        desk.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
+        desk.say(f"{'Undone' if kind == 'undo' else 'Redone'}: {words(entry.op)}{what}")

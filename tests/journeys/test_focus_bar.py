@@ -170,7 +170,7 @@ def test_beside_the_item_it_hides_neither_the_item_nor_the_line_below(hands: Dri
 def test_a_right_click_on_a_selection_offers_what_it_can_become(hands: Driver) -> None:
     hands.focus(is_entity)
     titles = right_click(hands, hands.select("oil depots"))
-    assert titles[:3] == ["Person", "Organisation", "Country, city, state"]
+    assert titles[:3] == ["Person", "ORG · Organisation", "GPE · Country, city, state"]
     assert {"Claim", "Source", "Cue", "Content", "New attribution with this content"} <= set(titles)
     assert "Accept and go on" not in titles
     assert hands.reader.selected_text() == "oil depots"

@@ -138,7 +138,8 @@ def test_a_box_keeps_off_the_word_beside_it() -> None:
 
 
 def test_tag_names_grow_shorter_and_end_with_a_letter() -> None:
-    assert tag_names("SOURCE") == ("SOURCE", "SRC", "S")
+    assert tag_names("SOURCE") == ("SOURCE", "S"), "no second word for a role"
+    assert tag_names("PERSON") == ("PERSON", "PRSN", "PRS", "P")
     assert tag_names("WORK_OF_ART")[0] == "WORK OF ART"
     assert all(len(a) > len(b) for label in LABELS for a, b in pairwise(tag_names(label)))
 
