@@ -20,7 +20,6 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QProgressBar,
     QStackedWidget,
@@ -39,7 +38,7 @@ from annotator.project import Line, Outcome, line_of
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon, icon
-from annotator.ui.parts import FlatList, labelled
+from annotator.ui.parts import FlatList, TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
 
@@ -193,7 +192,7 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class FilterBox(QLineEdit):
+class FilterBox(TextLine):
     """A search field; Escape empties it, Enter and Down give the keys back to the list."""
 
     def __init__(self, parent: QWidget) -> None:

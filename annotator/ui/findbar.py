@@ -6,10 +6,10 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from annotator.core.model import Span
-from annotator.ui.parts import labelled
+from annotator.ui.parts import TextLine, labelled
 
 
 class FindBar(QFrame):
@@ -24,7 +24,7 @@ class FindBar(QFrame):
         self.text = ""
         self._hits: list[Span] = []
         self._at = -1
-        self._box = QLineEdit(self)
+        self._box = TextLine(self)
         self._box.setObjectName("find")
         self._box.setAccessibleName("Find in the article")
         self._box.setPlaceholderText("Find in the article")

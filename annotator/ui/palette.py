@@ -22,7 +22,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -38,7 +37,7 @@ from annotator.ui.desk import Desk
 from annotator.ui.entries import KIND_WORDS, Entry, ranked, wanted
 from annotator.ui.icons import draw_icon
 from annotator.ui.keymap import key_words
-from annotator.ui.parts import FlatList, labelled
+from annotator.ui.parts import FlatList, TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
@@ -160,7 +159,7 @@ class Palette(QFrame):
         self._before: QWidget | None = None
         self._own: list[Entry] = []
         self._asked: list[Entry] = []
-        self.box = QLineEdit(self)
+        self.box = TextLine(self)
         self.box.setObjectName("palette-box")
         self.box.setAccessibleName("Search articles or run a command")
         self.box.setPlaceholderText("Search articles or run a command…")

@@ -235,6 +235,8 @@ class MainWindow(QMainWindow):
         """Write the keys as they are now into what shows them."""
         self.centre.keys = self.status.keys = self.actions_.keys()
         self.centre.show_bar()
+        self.status.refresh()
+        self.guide.refresh()
 
     def _use_keymap(self, keymap: Keymap) -> None:
         self.keep(keymap=keymap.preset, keys=keymap.own)
