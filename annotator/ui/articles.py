@@ -131,14 +131,10 @@ class ArticleModel(QStringListModel):
 
 
 def details(line: Line) -> str:
-    """The second row of an article: where and when, and what is in it."""
-    parts = [part for part in (line.outlet, line.published) if part]
-    if line.gold:
-        parts.append(f"{line.gold} gold")
-    if line.pending:
-        parts.append(f"{line.pending} pending")
-    parts.append(STATE_WORDS[line.state])
-    return " · ".join(parts)
+    """The second row of an article: what is left in it and how far it is, then what a short row can do without."""
+    left = f"{line.pending} pending" if line.pending else ""
+    gold = f"{line.gold} gold" if line.gold else ""
+    return " · ".join(part for part in (left, STATE_WORDS[line.state], gold, line.outlet, line.published) if part)
 
 
 class ArticleDelegate(QStyledItemDelegate):

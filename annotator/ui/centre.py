@@ -194,10 +194,24 @@ class Centre(QWidget):
         page = QRect(self.reader.mapTo(self, QPoint(0, 0)), self.reader.size())
         bar = self.bar
         if bar.docked or not bar.isVisible():
-            return page
+            return self._beside_candidates(page)
         top, bottom = (bar.mapTo(self, QPoint(0, y)).y() for y in (0, bar.height()))
         above, below = page.adjusted(0, 0, 0, top - page.bottom()), page.adjusted(0, bottom - page.top(), 0, 0)
         return below if below.height() > self.toast.sizeHint().height() * 2 else above
+
+    def _beside_candidates(self, page: QRect) -> QRect:
+        """The page, or its top, where a toast at the bottom would stand on a numbered candidate."""
+        offer = self._desk.passing.offer
+        if offer is None:
+            return page
+        strip = self.toast.sizeHint().height() * 2
+        low = page.adjusted(0, page.height() - strip, 0, 0)
+        port = self.reader.viewport()
+        for spans in offer.choices:
+            for rect in self.reader.span_rects(spans[0]):
+                if low.intersects(rect.toAlignedRect().translated(port.mapTo(self, QPoint()))):
+                    return page.adjusted(0, 0, 0, strip - page.height())
+        return page
 
     # ── what the desk says ──────────────────────────────────────────────────────────────────────
 
@@ -310,6 +324,8 @@ class Centre(QWidget):
         offer = self._desk.passing.offer
         self.jump.leave()
         self.caps.show_keys([(spans[0], DIGITS[n]) for n, spans in enumerate(offer.choices)] if offer else ())
+        if self.toast.isVisible():
+            self.toast.place()
         self.show_bar()
         self.changed.emit()
 
