@@ -50,6 +50,12 @@ class Label:
     examples: tuple[str, ...] = ()
     edge_cases: tuple[str, ...] = ()
 
+    @property
+    def both(self) -> str:
+        """The name as it stands in the article with the title, “GPE · Country, city, state”; one if they are alike."""
+        alike = self.name.replace("_", " ").casefold() == self.title.casefold()
+        return self.title if alike else f"{self.name} · {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:

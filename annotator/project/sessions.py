@@ -19,7 +19,8 @@ _COLUMNS = "id, reviewer, started, ended, view"
 class Sitting(NamedTuple):
     """A session with its counts: `articles` opened, steps of edits, decided suggestions by verdict, seconds.
 
-    Each suggestion counts once, by what the session made of it last and nobody has undone.
+    Each suggestion counts once, by what the session made of it last and nobody has undone; `added` are items that
+    nobody had suggested.
     """
 
     session: Session
@@ -29,6 +30,7 @@ class Sitting(NamedTuple):
     corrected: int
     rejected: int
     seconds: float
+    added: int = 0
 
 
 def begin(store: Store, reviewer: str) -> Session:
@@ -96,7 +98,9 @@ def listed(store: Store) -> list[Sitting]:
     for row in rows:
         counts = Counter(verdicts[row[0]].values())
         accepted, corrected, rejected = (counts[verdict] for verdict in VERDICTS)
-        result.append(Sitting(session_of(row[:5]), row[5], row[6], accepted, corrected, rejected, row[7]))
+        result.append(
+            Sitting(session_of(row[:5]), row[5], row[6], accepted, corrected, rejected, row[7], counts["added"])
+        )
     return result
 
 

@@ -338,7 +338,7 @@ def _score(surface: str, name: Name, same: int, line: str) -> tuple[float, str]:
     a mention the pipeline passed over, less.
     """
     score = _TRUST.get(name.label, 0.6)
-    reasons = [name.how or f"named {name.label} by the pipeline"]
+    reasons = [name.how or f"the language model takes it for {name.label}"]
     if same > 1:
         score += (1 - score) * 0.3
         reasons.append(f"{same} times in the article")

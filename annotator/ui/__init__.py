@@ -19,6 +19,7 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `reader`           the mouse, and the signals by which the reader asks for something
 
 `accessible`       tells screen readers of it; `speech` puts what is in focus into a sentence
+`layers`           which layers are hidden, and what waits in them
 `applying`         what applies now, in words and keys; `focusbar` shows it under the article, `hints` draws it
 `placing`          where a focus bar beside the item hides least, from what the reader has in sight
 

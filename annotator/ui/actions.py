@@ -69,7 +69,7 @@ class Actions(QObject):
     def _bind(self, command: Command) -> None:
         action = self._actions[command.id]
         bare = tuple(key for key in command.keys if command.anywhere and _types(key))
-        action.setShortcuts([QKeySequence(key) for key in command.keys if key not in bare])
+        action.setShortcuts([QKeySequence(key) for key in _shown_first(command.keys) if key not in bare])
         action.setToolTip(tooltip(command))
         if bare and command.id not in self._bare:
             self._bare[command.id] = self._made(command)
@@ -173,6 +173,12 @@ class Actions(QObject):
                 return
             command.run(self._desk)
             self.ran.emit(command.id)
+
+
+def _shown_first(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys, that one first which a menu shows: Qt calls the large key Return, and the keypad's Enter."""
+    twin = keys[0].replace("Return", "Enter") if keys else ""
+    return (twin, *(key for key in keys if key != twin)) if twin in keys else keys
 
 
 def _types(key: str) -> bool:

@@ -139,7 +139,8 @@ class AnnotationModel(QStringListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = row.item.suggestion.reason if row.item and row.item.suggestion else ""
             note = f"Note: {row.note}" if row.note else ""
-            return "\n".join(part for part in (row.text, reason, note) if part)
+            label = self._desk.schema.by_name.get(row.item.label) if row.what == "item" and row.item else None
+            return "\n".join(part for part in (row.text, label.both if label else "", reason, note) if part)
         return None
 
     def _now(self) -> _Shown | None:

@@ -14,7 +14,7 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans, surface
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
-from annotator.ui import going
+from annotator.ui import going, layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
 from annotator.ui.hints import Wanted
@@ -70,10 +70,15 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     if desk.moment is not None:
         # A look at the past changes nothing, so it offers nothing.
         return Said(_words(sheet, _spans(desk, item)), _about(desk, item)) if item is not None else None
-    if desk.passing.finding:
+    if desk.passing.typing == "find":
         # Its letters are typed: of the keys of the hands none means anything now.
         ways = (Wanted("find.next", "Next", "Enter"), Wanted("find.previous", "Previous", "Shift+Enter"), _LEAVE)
         return Said("Find", "type what to look for", ways)
+    if desk.passing.typing == "many":
+        return Said("Accept many", "Enter accepts those counted above, Esc leaves them")
+    if desk.passing.typing == "field":
+        held = _spans(desk, item) if item is not None else ()
+        return Said(_words(sheet, held) if held else "Nothing in focus", _about(desk, item) if item is not None else "")
     jump = desk.passing.jump
     if jump in _JUMP_WORDS:
         return Said(_JUMP_WORDS[jump], "type the letters you see at it", (_LEAVE,))
@@ -86,7 +91,9 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         return _of_selection(desk, sheet, desk.selection, keys)
     if item is None:
         return _of_nothing(desk, sheet, keys)
-    tip = item.suggestion.reason if item.suggestion else ""
+    label = desk.schema.by_name.get(item.label) if item.kind != "attribution" else None
+    reason = item.suggestion.reason if item.suggestion else ""
+    tip = "\n".join(part for part in (label.both if label else "", reason) if part)
     if desk.preview is not None:
         takes = _wanted(keys, (("item.accept", "Take it"), ("span.snap", "Next")))
         about = f"snaps to {desk.preview.name}"
@@ -125,7 +132,7 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     whole = (("role.new-content", "New"),) if linked else ()
     more = (("span.fragment", "Add to it"),) if item is not None and item.status != "rejected" else ()
     decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
-    return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("entity", "claim")), dense=True)
+    return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("claim", "entity")), dense=True)
 
 
 def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
@@ -142,17 +149,30 @@ def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
 
 
 def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
-    left = len(sheet.pending)
-    about = f"{left} undecided" if left else "all decided" if sheet.items else "select words and give them a label"
+    left, hidden = sum(map(desk.undecided, sheet.pending)), layers.waiting(desk)
+    if left:
+        about = f"{left} undecided"
+    elif hidden:
+        about = f"{layers.counted(hidden)} undecided: {layers.showing(hidden)}"
+    else:
+        about = "all decided" if sheet.items else "select words and give them a label"
     there = (("item.previous", "Previous"), ("go.item", "To an item")) if any(map(desk.undecided, sheet.items)) else ()
     ways = (*_onward(desk), *there, ("go.word", "To a word"))
     return Said("Nothing in focus", about, _wanted(keys, ways), _wanted(keys, (("article.finish", "Done"),)))
 
 
 def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...]:
-    """The labels of these kinds that have a key, as they are written in the article."""
-    named = [label.name for label in desk.schema.labels if label.on and label.kind in kinds]
-    return tuple(Wanted(id_, name, keys[id_]) for name in named if keys.get(id_ := f"label.{name}"))
+    """The labels of these kinds that have a key, as they are written in the article.
+
+    Those of the kind that is named first come first: where room is short, it is the last that are left out.
+    """
+    on = [label for label in desk.schema.labels if label.on and label.kind in kinds]
+    named = [label for kind in kinds for label in on if label.kind == kind]
+    return tuple(
+        Wanted(id_, label.name, keys[id_], "\n".join(filter(None, (label.both, label.definition))))
+        for label in named
+        if keys.get(id_ := f"label.{label.name}")
+    )
 
 
 def _onward(desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -164,7 +184,7 @@ def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:
     from annotator.core.attributions import continuation
 
     if desk.role == "source":
-        unnamed = (("role.empty", "Not named"),) if "source" in item.parts else ()
+        unnamed = (("role.empty", "Leave the role empty"),) if "source" in item.parts else ()
         return (("attribute.source_type", "Type"), *unnamed)
     if desk.role == "cue":
         return (("attribute.polarity", "Polarity"),)

@@ -20,7 +20,6 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QProgressBar,
     QStackedWidget,
@@ -39,7 +38,7 @@ from annotator.project import Line, Outcome, line_of
 from annotator.ui.actions import Actions
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon, icon
-from annotator.ui.parts import FlatList, labelled
+from annotator.ui.parts import FlatList, TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme, bold
 
@@ -132,14 +131,10 @@ class ArticleModel(QStringListModel):
 
 
 def details(line: Line) -> str:
-    """The second row of an article: where and when, and what is in it."""
-    parts = [part for part in (line.outlet, line.published) if part]
-    if line.gold:
-        parts.append(f"{line.gold} gold")
-    if line.pending:
-        parts.append(f"{line.pending} pending")
-    parts.append(STATE_WORDS[line.state])
-    return " · ".join(parts)
+    """The second row of an article: what is left in it and how far it is, then what a short row can do without."""
+    left = f"{line.pending} pending" if line.pending else ""
+    gold = f"{line.gold} gold" if line.gold else ""
+    return " · ".join(part for part in (left, STATE_WORDS[line.state], gold, line.outlet, line.published) if part)
 
 
 class ArticleDelegate(QStyledItemDelegate):
@@ -193,7 +188,7 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class FilterBox(QLineEdit):
+class FilterBox(TextLine):
     """A search field; Escape empties it, Enter and Down give the keys back to the list."""
 
     def __init__(self, parent: QWidget) -> None:

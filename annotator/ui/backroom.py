@@ -184,8 +184,8 @@ def _steps(window: QMainWindow) -> tuple[Step, ...]:
         ),
         Step(
             "The article",
-            "Dashed and faint is suggested, solid is gold. J goes to the next suggestion, Enter accepts it, X rejects "
-            "it. Select words and press a label’s key to add what is missing.",
+            "A broken, faint line is suggested, an unbroken one is gold. J goes to the next suggestion, Enter accepts "
+            "it, X rejects it. Select words and press a label’s key to add what is missing.",
             lambda: part("reader"),
         ),
         Step(

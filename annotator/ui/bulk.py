@@ -23,9 +23,10 @@ from annotator.core import edits
 from annotator.core.bulk import Choice
 from annotator.core.items import Item
 from annotator.core.model import surface
+from annotator.ui import layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import go_on
-from annotator.ui.parts import labelled
+from annotator.ui.parts import keyed, labelled
 
 Index = QModelIndex | QPersistentModelIndex
 _ROWS = 4
@@ -52,21 +53,21 @@ class BulkBar(QFrame):
         self._count = labelled("", "heading", self)
         self.accept = QPushButton("Accept", self)
         self.accept.clicked.connect(self._take)
-        close = QPushButton("Close", self)
-        close.clicked.connect(self.leave)
+        self.close_ = QPushButton("Close", self)
+        self.close_.clicked.connect(self.leave)
         self.list = QListView(self)
         self.list.setAccessibleName("Off screen")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self._hidden = _Hidden(desk, self)
-        self.list.setModel(self._hidden)
+        self._unseen = _Unseen(desk, self)
+        self.list.setModel(self._unseen)
         self.list.activated.connect(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         for parts in (
             (self.kind, self.label, self.suggester, self.score, self._score),
-            (self._count, self.accept, close),
+            (self._count, self.accept, self.close_),
         ):
             row = QHBoxLayout()
             for part in parts:
@@ -74,7 +75,7 @@ class BulkBar(QFrame):
             layout.addLayout(row)
         layout.addWidget(self.list)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        for signal in (desk.sheet_changed, desk.article_opened):
+        for signal in (desk.sheet_changed, desk.article_opened, desk.view_changed):
             signal.connect(self._changed)
         # What is in sight is known once the page has been laid out beside the bar.
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -117,28 +118,41 @@ class BulkBar(QFrame):
         sheet = self._desk.sheet
         if sheet is None or not self.isVisible():
             return
-        taken = self.choice().among(sheet.items)
-        hidden = self._desk.off_screen(taken)
+        taken = self._taken()
+        unseen, hidden = self._desk.off_screen(taken), layers.waiting(self._desk)
         self._score.setText(f"≥ {self.score.value() / 100:.2f}")
-        self._count.setText(f"{len(taken)}, {len(hidden)} of them off screen" if hidden else f"{len(taken)}")
-        self.accept.setText(f"Accept {len(taken)}")
+        off = f", {len(unseen)} of them off screen" if unseen else ""
+        left = f"; {layers.counted(hidden)} {'is' if len(hidden) == 1 else 'are'} left out" if hidden else ""
+        self._count.setText(f"{len(taken)}{off}{left}")
+        takes = self._desk.passing.typing == "many"
+        self.accept.setText(keyed(f"Accept {len(taken)}", "Enter" if takes else ""))
         self.accept.setEnabled(bool(taken))
-        self._hidden.take(hidden)
-        self.list.setVisible(bool(hidden))
-        if hidden:
-            self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(hidden), _ROWS) + 4)
+        self._unseen.take(unseen)
+        self.list.setVisible(bool(unseen))
+        if unseen:
+            self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(unseen), _ROWS) + 4)
+
+    @property
+    def counted(self) -> str:
+        """What it says of how many it would accept."""
+        return self._count.text()
+
+    def _taken(self) -> list[Item]:
+        """What it would accept: nothing of a layer that is hidden."""
+        sheet = self._desk.sheet
+        return list(filter(self._desk.undecided, self.choice().among(sheet.items))) if sheet is not None else []
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape or (enter and self.close_.hasFocus()):
             self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.list.hasFocus():
+        elif enter and not self.list.hasFocus():
             self._take()
         else:
             super().keyPressEvent(event)
 
     def _take(self) -> None:
-        sheet = self._desk.sheet
-        taken = self.choice().among(sheet.items) if sheet is not None else ()
+        taken = self._taken()
         if taken and self._desk.apply(edits.AcceptAll(tuple(item.id for item in taken))):
             self.leave()
             self._desk.say(f"{len(taken)} accepted.", undo=True)
@@ -151,7 +165,7 @@ class BulkBar(QFrame):
 
     def _fill(self, chosen: Choice) -> None:
         """Offer the kinds, labels and suggesters that something pending has, with what is chosen."""
-        pending = self._desk.sheet.pending if self._desk.sheet else ()
+        pending = list(filter(self._desk.undecided, self._desk.sheet.pending)) if self._desk.sheet else []
         schema = self._desk.schema
         found = (
             (self.kind, "All kinds", chosen.kind, {i.kind: i.kind.capitalize() for i in pending}),
@@ -179,10 +193,10 @@ class BulkBar(QFrame):
         return box
 
     def _show(self, index: QModelIndex) -> None:
-        self._desk.set_focus(self._hidden.item(index).id)
+        self._desk.set_focus(self._unseen.item(index).id)
 
 
-class _Hidden(QStringListModel):
+class _Unseen(QStringListModel):
     """Items by their ids; the words of one are made when its row comes into sight."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

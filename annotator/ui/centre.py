@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.core import edits
 from annotator.core.counting import number
@@ -26,6 +39,7 @@ from annotator.ui.grasp import DIGITS
 from annotator.ui.groupbar import GroupBar
 from annotator.ui.jump import Jump
 from annotator.ui.parts import Toast, labelled, moment_words
+from annotator.ui.passing import Typing
 from annotator.ui.reader import Reader
 from annotator.ui.reader_header import PARTED
 from annotator.ui.speech import sentence
@@ -34,6 +48,10 @@ from annotator.ui.welcome import Welcome
 
 if TYPE_CHECKING:
     from annotator.ui.bulk import BulkBar
+
+
+_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+"""Letters go into these."""
 
 
 class Centre(QWidget):
@@ -105,6 +123,7 @@ class Centre(QWidget):
     def _connect(self) -> None:
         desk, reader = self._desk, self.reader
         desk.article_opened.connect(self._article_opened)
+        desk.order_changed.connect(self._show_header)
         desk.sheet_changed.connect(self._sheet_changed)
         desk.focus_changed.connect(self._focus_changed)
         desk.view_changed.connect(self._view_changed)
@@ -124,7 +143,9 @@ class Centre(QWidget):
         reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
         self.finder.left.connect(reader.setFocus)
-        self.finder.typing.connect(self._find_typed)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._keys_moved)
         self.toast.undo.connect(desk.undo)
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
@@ -176,10 +197,24 @@ class Centre(QWidget):
         page = QRect(self.reader.mapTo(self, QPoint(0, 0)), self.reader.size())
         bar = self.bar
         if bar.docked or not bar.isVisible():
-            return page
+            return self._beside_candidates(page)
         top, bottom = (bar.mapTo(self, QPoint(0, y)).y() for y in (0, bar.height()))
         above, below = page.adjusted(0, 0, 0, top - page.bottom()), page.adjusted(0, bottom - page.top(), 0, 0)
         return below if below.height() > self.toast.sizeHint().height() * 2 else above
+
+    def _beside_candidates(self, page: QRect) -> QRect:
+        """The page, or its top, where a toast at the bottom would stand on a numbered candidate."""
+        offer = self._desk.passing.offer
+        if offer is None:
+            return page
+        strip = self.toast.sizeHint().height() * 2
+        low = page.adjusted(0, page.height() - strip, 0, 0)
+        port = self.reader.viewport()
+        for spans in offer.choices:
+            for rect in self.reader.span_rects(spans[0]):
+                if low.intersects(rect.toAlignedRect().translated(port.mapTo(self, QPoint()))):
+                    return page.adjusted(0, 0, 0, strip - page.height())
+        return page
 
     # ── what the desk says ──────────────────────────────────────────────────────────────────────
 
@@ -298,6 +333,8 @@ class Centre(QWidget):
         offer = self._desk.passing.offer
         self.jump.leave()
         self.caps.show_keys([(spans[0], DIGITS[n]) for n, spans in enumerate(offer.choices)] if offer else ())
+        if self.toast.isVisible():
+            self.toast.place()
         self.show_bar()
         self.changed.emit()
 
@@ -322,9 +359,22 @@ class Centre(QWidget):
         self.jump.taken = frozenset(key for key in named if len(key) == 1)
         self.jump.to_words() if tool == "words" else self.jump.to_items()
 
-    def _find_typed(self, typing: bool) -> None:
-        self._desk.passing.finding = typing
-        self.show_bar()
+    def _keys_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Note what takes the keys now; while another window has them, nothing here is said anew."""
+        if new is None or new.window() is not self.window():
+            return
+        typing: Typing = ""
+        if self.finder.has_keys():
+            typing = "find"
+        elif "bulk" in self.__dict__ and self.bulk.isAncestorOf(new):
+            typing = "many"
+        elif isinstance(new, _FIELDS):
+            typing = "field"
+        if typing != self._desk.passing.typing:
+            self._desk.passing.typing = typing
+            self.show_bar()
+            if "bulk" in self.__dict__:
+                self.bulk.count()
 
     def _say(self, text: str, undo: bool) -> None:
         self.toast.say(text, undo=undo)

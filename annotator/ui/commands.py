@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from annotator.core.schema import LabelSchema
-from annotator.ui import hands, roles
+from annotator.ui import hands, layers, roles
 from annotator.ui.command import (
     Command,
     Run,
@@ -64,7 +64,7 @@ def label_commands(schema: LabelSchema) -> tuple[Command, ...]:
         found.append(
             Command(
                 f"label.{label.name}",
-                label.title,
+                label.both,
                 "Label",
                 (label.key,) if label.key else (),
                 partial(hands.label, name=label.name, digit=digit),
@@ -168,7 +168,6 @@ def _article() -> tuple[Command, ...]:
 
 
 def _view() -> tuple[Command, ...]:
-    layers = (("entity", "Entities", "Alt+1"), ("claim", "Claims", "Alt+2"), ("attribution", "Attributions", "Alt+3"))
     return (
         *(
             Command(
@@ -176,11 +175,11 @@ def _view() -> tuple[Command, ...]:
                 f"Show {title.lower()}",
                 "View",
                 (key,),
-                partial(toggle_layer, kind=kind),
+                partial(layers.toggle, kind=kind),
                 anywhere=True,
                 checked=partial(_layer_on, kind=kind),
             )
-            for kind, title, key in layers
+            for kind, title, key in layers.LAYERS
         ),
         Command(
             "view.rejected",
@@ -192,13 +191,6 @@ def _view() -> tuple[Command, ...]:
             checked=lambda desk: desk.show_rejected,
         ),
     )
-
-
-def toggle_layer(desk: Desk, kind: str) -> None:
-    """Show or hide a layer."""
-    desk.layers = desk.layers ^ {kind}
-    desk.view_changed.emit()
-    desk.settle_soon()
 
 
 def toggle_rejected(desk: Desk) -> None:

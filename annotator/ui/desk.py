@@ -196,7 +196,7 @@ class Desk(QObject):
     def _return_to_focus(self, view: Mapping[str, Any]) -> None:
         """Focus what a view names; if that was decided since, as before a crash, the next undecided item."""
         item = self.sheet.by_id.get(str(view.get("focus", ""))) if self.sheet is not None else None
-        if item is None or self.sheet is None:
+        if item is None or self.sheet is None or item.kind not in self.layers:
             return
         if view.get("undecided") is True and item.status != "pending":
             after = next_item(self.sheet.items, item.id, forward=True, fits=self.undecided)
@@ -354,6 +354,10 @@ class Desk(QObject):
         self.attention.touch()
         found = self.sheet.by_id.get(item) if self.sheet and item else None
         subject = found.subject if found else None
+        if found is not None and found.kind not in self.layers:
+            # Who asks for it wants to see it.
+            self.layers |= {found.kind}
+            self.view_changed.emit()
         if subject != self._focus:
             self.leaving.emit()
             self._focused_at = self.attention.seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 from annotator.core import edits
 from annotator.core.counting import number
 from annotator.core.items import Item
-from annotator.core.model import surface
+from annotator.core.model import Suggestion, surface
 from annotator.core.schema import RESOLVED, Label
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
@@ -310,13 +311,12 @@ class Details(QScrollArea):
             self._form.addRow(attribute.title, box)
         if item.suggestion is not None:
             s = item.suggestion
-            self._form.addRow("Suggested by", self._text(f"{s.suggester} ({s.version}), score {s.score:.2f}"))
+            self._form.addRow("Suggested by", self._by((s,)))
             if s.reason:
                 self._form.addRow("Because", self._text(s.reason))
         if item.agreeing:
-            some = dict.fromkeys(f"{s.suggester} ({s.version}), score {s.score:.2f}" for s in item.agreeing)
             title = "Also suggested by" if item.suggestion is not None else "Suggested by"
-            self._form.addRow(title, self._text("\n".join(some)))
+            self._form.addRow(title, self._by(item.agreeing))
         if item.decision is not None:
             d = item.decision
             what = d.verdict + (f" ({d.correction or d.reason})" if d.correction or d.reason else "")
@@ -374,6 +374,12 @@ class Details(QScrollArea):
         # Above it, or its title would make the column of titles wide.
         self._form.addRow(labelled("Note on the item" if subject else "Note on the article", "plain", self))
         self._form.addRow(note)
+
+    def _by(self, made: Sequence[Suggestion]) -> QLabel:
+        """Who suggested it; which version of whom, where the mouse rests."""
+        text = self._text("; ".join(dict.fromkeys(f"{s.suggester}, score {s.score:.2f}" for s in made)))
+        text.setToolTip("\n".join(dict.fromkeys(f"{s.suggester}, version {s.version}" for s in made)))
+        return text
 
     def _text(self, text: str) -> QLabel:
         label = QLabel(" ".join(text.split()), self._page)

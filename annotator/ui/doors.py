@@ -70,6 +70,7 @@ class Doors(QObject):
 
     def _imported(self, first: str) -> None:
         self._window.desk.filter(self._window.desk.filter_text)
+        self._window.status.saved()
         if self._window.desk.sheet is None and self._window.desk.order:
             self._window.desk.open_article(self._window.desk.order[0])
         elif first:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from annotator.core.model import Span
-from annotator.ui.parts import labelled
+from annotator.ui.parts import TextLine, labelled
 
 
 class FindBar(QFrame):
@@ -17,8 +17,6 @@ class FindBar(QFrame):
 
     found = Signal(object)
     left = Signal()
-    typing = Signal(bool)
-    """Whether the keys go to its line now."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,7 +24,7 @@ class FindBar(QFrame):
         self.text = ""
         self._hits: list[Span] = []
         self._at = -1
-        self._box = QLineEdit(self)
+        self._box = TextLine(self)
         self._box.setObjectName("find")
         self._box.setAccessibleName("Find in the article")
         self._box.setPlaceholderText("Find in the article")
@@ -42,7 +40,6 @@ class FindBar(QFrame):
             button.clicked.connect(run)
             layout.addWidget(button)
         self._box.textChanged.connect(self._search)
-        self._box.installEventFilter(self)
         self._pattern.toggled.connect(self._search)
         self.hide()
 
@@ -64,15 +61,14 @@ class FindBar(QFrame):
         """Go to the hit before, from the first to the last."""
         self._go(-1)
 
+    def has_keys(self) -> bool:
+        """Whether letters go to its line."""
+        return self._box.hasFocus()
+
     def leave(self) -> None:
         """Close the bar and give the keys back."""
         self.hide()
         self.left.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.typing.emit(event.type() == QEvent.Type.FocusIn)
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

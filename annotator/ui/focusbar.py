@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.ui.applying import said
@@ -84,6 +85,12 @@ class FocusBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         """As narrow as need be: what has no room is left out, and must not hold the pane open."""
         return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.docked:
+            # Whatever made it wider or narrower: the first layout of the window, too, comes after what it shows.
+            self.fit(self.width())
 
     def fit(self, width: int) -> None:
         """Show as much as has room in a pane that is so many pixels wide."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from annotator.core.items import Item
 from annotator.core.queue import next_item
+from annotator.ui import layers
 from annotator.ui.desk import Desk
 
 
@@ -31,8 +32,8 @@ def go(desk: Desk, *, forward: bool) -> None:
         desk.say("A check article: label it without suggestions. Ctrl+Enter: done.")
     elif not desk.next_article(forward=forward, open_only=True):
         desk.say("That was the last undecided item." if forward else "That was the first undecided item.")
-    elif not forward and desk.sheet.pending:
-        desk.set_focus(next(i.id for i in reversed(desk.sheet.items) if i.status == "pending"))
+    elif not forward and (last := next_item(desk.sheet.items, None, forward=False, fits=desk.undecided)) is not None:
+        desk.set_focus(last.id)
 
 
 def first(desk: Desk) -> None:
@@ -93,10 +94,12 @@ def going_on(desk: Desk) -> Iterator[None]:
     elif after is not None:
         desk.step_to(after)
     elif desk.sheet is not None:
-        left = len(desk.sheet.pending)
-        desk.say(
-            f"{left} undecided further up: K goes back to them."
-            if left
-            else "All decided. Ctrl+Enter: done, next article."
-        )
+        left, hidden = sum(map(desk.undecided, desk.sheet.pending)), layers.waiting(desk)
+        if left:
+            desk.say(f"{left} undecided further up: K goes back to them.")
+        elif hidden:
+            verb = "is" if len(hidden) == 1 else "are"
+            desk.say(f"{layers.counted(hidden)} {verb} undecided: {layers.showing(hidden)}.")
+        else:
+            desk.say("All decided. Ctrl+Enter: done, next article.")
         desk.focus_changed.emit()

@@ -21,7 +21,7 @@ from annotator.core.items import Item
 from annotator.project import Outcome
 from annotator.ui import groups
 from annotator.ui.desk import Desk
-from annotator.ui.parts import labelled
+from annotator.ui.parts import keyed, labelled
 
 _AROUND = 36
 _ROWS = 5
@@ -76,8 +76,8 @@ class GroupBar(QFrame):
         ticked = sum(member not in group.excepted for member, _ in there)
         self._title.setText(f"{ticked} of {len(there)} × “{group.words}” → {label}")
         keys = self._keys()
-        self._accept.setText(_keyed(f"Accept {ticked}", keys.get("item.accept", "")))
-        self._leave.setText(_keyed("Leave", keys.get("escape", "")))
+        self._accept.setText(keyed(f"Accept {ticked}", keys.get("item.accept", "")))
+        self._leave.setText(keyed("Leave", keys.get("escape", "")))
         self.list.blockSignals(True)
         row = self.list.currentRow()
         self.list.clear()
@@ -133,7 +133,3 @@ class GroupBar(QFrame):
 
     def _close(self) -> None:
         groups.leave(self._desk)
-
-
-def _keyed(words: str, key: str) -> str:
-    return f"{words} ({key})" if key else words

@@ -110,7 +110,7 @@ def _decide() -> tuple[Command, ...]:
         ),
         Command(
             "group.except",
-            "Except this mention from the group",
+            "Leave this mention out of the group",
             "Decide",
             ("Space",),
             groups.except_,

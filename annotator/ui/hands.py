@@ -8,7 +8,7 @@ from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
 from annotator.core.text import moved, snaps
-from annotator.ui import going, groups, roles
+from annotator.ui import going, groups, layers, roles
 from annotator.ui.desk import Desk, Preview
 from annotator.ui.grasp import DIGITS, focus_new, part, selected
 
@@ -188,6 +188,9 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     if desk.blind:
         _finish_blind(desk)
         return
+    if layers.waiting(desk):
+        _decide_shown(desk, rest=rest)
+        return
     left, article = desk.sheet.pending, desk.sheet.article.id
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
@@ -217,6 +220,21 @@ def settle(desk: Desk) -> None:
     outcome = desk.apply(edits.SetState("done"), article=article)
     if outcome is not None:
         desk.say(f"‘{excerpt(outcome.sheet.article.name, 40)}’ is done.", undo=True)
+
+
+def _decide_shown(desk: Desk, *, rest: bool) -> None:
+    """Accept or reject what is left of the layers that are shown; the hidden rest waits, and the article with it."""
+    shown = tuple(item.id for item in filter(desk.undecided, desk.sheet.pending)) if desk.sheet is not None else ()
+    if shown and desk.apply(edits.DecideAll(shown) if rest else edits.DecideAll((), shown)) is None:
+        return
+    hidden = layers.waiting(desk)
+    decided = f"{len(shown)} {'accepted' if rest else 'rejected'}; " if shown else ""
+    verb = "was" if len(hidden) == 1 else "were"
+    desk.say(
+        f"{decided}{layers.counted(hidden)} {verb} left undecided, so the article is not done:"
+        f" {layers.showing(hidden)}.",
+        undo=bool(shown),
+    )
 
 
 def _finish_blind(desk: Desk) -> None:

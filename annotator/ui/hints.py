@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.ui.theme import SMALL_SIZE, Theme, window_font
 
@@ -17,11 +17,12 @@ _BOUNDLESS = 1 << 20
 
 
 class Wanted(NamedTuple):
-    """A command as a strip shows it: its id, words for it and its key."""
+    """A command as a strip shows it: its id, words for it and its key; `tip` says more where the mouse rests."""
 
     command: str
     words: str
     key: str
+    tip: str = ""
 
 
 class Hint(NamedTuple):
@@ -30,6 +31,7 @@ class Hint(NamedTuple):
     command: str
     words: str
     key: str
+    tip: str
     area: QRect
 
 
@@ -93,7 +95,7 @@ class Hints(QWidget):
         self._hints = tuple(hints)
         # Of one height, also with nothing in it: what stands beside it must not move.
         self.setFixedSize(max(x, 1), height)
-        self.setAccessibleName(", ".join(f"{words} {key}" for _, words, key in self._wanted))
+        self.setAccessibleName(", ".join(f"{words} {key}" for _, words, key, _ in self._wanted))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -128,6 +130,13 @@ class Hints(QWidget):
         at = self._at(event.position().toPoint())
         if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.run.emit(self._hints[at].command)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            at = self._at(event.pos())
+            QToolTip.showText(event.globalPos(), self._hints[at].tip if at >= 0 else "", self)
+            return True
+        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(-1)

@@ -62,7 +62,8 @@ class KeyHelp(QDialog):
         buttons.addButton(edit, QDialogButtonBox.ButtonRole.ActionRole)
         hint = labelled(
             "Grey ones do not apply to what is in focus now. Arrows move the caret by a word, with Ctrl by a sentence,"
-            " with Alt by a character; Shift selects.",
+            " with Alt by a character; Shift selects. In the article a broken, faint line is suggested, an"
+            " unbroken one is gold.",
             "muted",
             self,
         )

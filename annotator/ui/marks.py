@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from annotator.core.items import Status
-from annotator.core.model import Kind
+from annotator.core.model import ROLES, Kind
 from annotator.ui.lanes import Stretch, allot, strands
 
 Width = Callable[[str], float]
@@ -192,28 +192,41 @@ def _fitting(tag: Wanted, width: Width, low: float, high: float, edge: float) ->
     return None
 
 
+_STROKES = {"dash": (3.0,), "dot": (1.0,), "dashdot": (3.4, 1.0)}
+_LONG = 6.5
+"""Strokes of the patterns, and of a broken line without one, in thicknesses of the line."""
+
+
 @cache
 def tag_names(label: str) -> tuple[str, ...]:
-    """The names a tag can take, longest first: ``SOURCE``, ``SRC``, ``S``."""
+    """The names a tag can take, longest first: ``PERSON``, ``PRSN``, ``PRS``, ``P``.
+
+    A role has its word and its first letter: roles stand so often side by side that SRC would pass for another one.
+    """
     whole = label.replace("_", " ").upper()
+    if whole.lower() in ROLES:
+        return whole, whole[:1]
     bare = whole.replace(" ", "")
     skeleton = bare[:1] + "".join(c for c in bare[1:] if c not in "AEIOU")
     shorter = [n for n in (skeleton[:4], skeleton[:3], bare[:1]) if len(n) < len(whole)]
     return tuple(dict.fromkeys((whole, *shorter)))
 
 
-def segments(left: float, right: float, pattern: str, unit: float) -> list[tuple[float, float]]:
+def segments(
+    left: float, right: float, pattern: str, unit: float, *, broken: bool = False
+) -> list[tuple[float, float]]:
     """The strokes of a line pattern between two ends; `unit` is the thickness of the line.
 
-    The pattern is stretched a little so that it begins and ends with a whole stroke.
+    The pattern is stretched a little so that it begins and ends with a whole stroke. `broken`, also a line
+    without a pattern has gaps: two at least of long dashes.
     """
-    strokes = {"dash": (3.0,), "dot": (1.0,), "dashdot": (3.4, 1.0)}.get(pattern)
+    strokes = _STROKES.get(pattern, (_LONG,) if broken else None)
     length = right - left
     if strokes is None or length <= unit * 2:
         return [(left, right)]
     gap = 1.4
     cycle = sum(strokes) + gap * len(strokes)
-    count = max(1, round((length / unit + gap) / cycle))
+    count = max(2 if broken and len(strokes) == 1 else 1, round((length / unit + gap) / cycle))
     whole = count * cycle - gap
     if len(strokes) > 1 and (length / unit - whole) > strokes[0] * 0.6:
         whole += gap + strokes[0]

@@ -12,35 +12,35 @@ PAST = "You are looking at the past; Esc returns to now."
 """What is said when something is to be decided that can only be looked at."""
 
 _WORDS = {
-    "Accept": "accept",
-    "AcceptAll": "accept all",
-    "DecideAll": "decide group",
-    "Reject": "reject",
-    "GiveReason": "give reason",
-    "Forget": "forget decision",
-    "Add": "add",
-    "Relabel": "relabel",
-    "Reshape": "move boundary",
-    "Link": "new attribution",
-    "Fill": "set role",
-    "Merge": "merge attributions",
-    "Split": "split attribution",
-    "MoveRole": "move role",
-    "SetAttribute": "set attribute",
-    "WriteNote": "write note",
-    "Propose": "propose mentions",
-    "ProposeWords": "propose mentions",
-    "SetState": "set state",
-    "Finish": "finish article",
-    "Import": "import",
-    "MarkLine": "mark line",
-    "Restore": "restore",
-    "ChangeSchema": "change label schema",
-    "RenameSpeaker": "rename speaker",
-    "JoinSpeaker": "merge speakers",
-    "PartSpeaker": "split speaker",
-    "DescribeSpeaker": "change aliases",
-    "RemoveSpeaker": "remove speaker",
+    "Accept": "accepted",
+    "AcceptAll": "accepted many",
+    "DecideAll": "decided many",
+    "Reject": "rejected",
+    "GiveReason": "reason given",
+    "Forget": "returned to undecided",
+    "Add": "added",
+    "Relabel": "label changed",
+    "Reshape": "boundary moved",
+    "Link": "attribution added",
+    "Fill": "role filled",
+    "Merge": "attributions merged",
+    "Split": "attribution split",
+    "MoveRole": "role moved",
+    "SetAttribute": "attribute changed",
+    "WriteNote": "note written",
+    "Propose": "same words proposed",
+    "ProposeWords": "same words proposed",
+    "SetState": "review state changed",
+    "Finish": "article finished",
+    "Import": "imported",
+    "MarkLine": "line marked",
+    "Restore": "brought back",
+    "ChangeSchema": "label schema changed",
+    "RenameSpeaker": "speaker renamed",
+    "JoinSpeaker": "speakers merged",
+    "PartSpeaker": "speaker split",
+    "DescribeSpeaker": "aliases changed",
+    "RemoveSpeaker": "speaker removed",
 }
 
 
@@ -50,8 +50,8 @@ def words(op: str) -> str:
 
 
 def event_words(entry: Entry) -> str:
-    """“Accept ‘Ana Lee’” for an event of the journal."""
-    done = {"undo": "Undid ", "redo": "Redid "}.get(entry.kind, "")
+    """“Accepted ‘Ana Lee’” for an event of the journal."""
+    done = {"undo": "Undone: ", "redo": "Redone: "}.get(entry.kind, "")
     what = words(entry.op) if done else words(entry.op).capitalize()
     return f"{done}{what}" + (f" ‘{entry.subject}’" if entry.subject else "")
 

@@ -22,7 +22,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -38,13 +37,14 @@ from annotator.ui.desk import Desk
 from annotator.ui.entries import KIND_WORDS, Entry, ranked, wanted
 from annotator.ui.icons import draw_icon
 from annotator.ui.keymap import key_words
-from annotator.ui.parts import FlatList, labelled
+from annotator.ui.parts import FlatList, TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 620
 _TOP = 40
+_GAP = 8
 _ROWS = 12
 _ASKED = 30
 """Articles and speakers that are asked for, each."""
@@ -160,7 +160,7 @@ class Palette(QFrame):
         self._before: QWidget | None = None
         self._own: list[Entry] = []
         self._asked: list[Entry] = []
-        self.box = QLineEdit(self)
+        self.box = TextLine(self)
         self.box.setObjectName("palette-box")
         self.box.setAccessibleName("Search articles or run a command")
         self.box.setPlaceholderText("Search articles or run a command…")
@@ -354,7 +354,7 @@ class Palette(QFrame):
                     return
 
     def _place(self) -> None:
-        """Stand at the top in the middle, as high as the rows are."""
+        """Stand under the field that opens it, in the middle, as high as the rows are, and cover no half of it."""
         parent = self.parentWidget()
         if parent is None:
             return
@@ -364,9 +364,11 @@ class Palette(QFrame):
         rows = max(2, min(len(self.model.entries), _ROWS))
         margins = self._layout.contentsMargins()
         inside = self.box.sizeHint().height() + row * rows + self._help.sizeHint().height() + 2 * self._layout.spacing()
-        height = min(inside + margins.top() + margins.bottom() + 2, parent.height() - 2 * _TOP)
+        field = parent.findChild(QWidget, "palette-field")
+        top = field.mapTo(parent, field.rect().bottomLeft()).y() + _GAP if field is not None else _TOP
+        height = min(inside + margins.top() + margins.bottom() + 2, parent.height() - top - _TOP)
         width = min(_WIDTH, parent.width() - 2 * _TOP)
-        self.setGeometry((parent.width() - width) // 2, _TOP, width, height)
+        self.setGeometry((parent.width() - width) // 2, top, width, height)
 
 
 def _asked(search: Search, overtaken: Any, *, letters: str, kind: str | None) -> Iterator[list[Entry]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QTreeView, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QTreeView, QWidget
 
 _SHOWN, _OFFERED = 4500, 15_000
 _LETTERS = 84
@@ -52,12 +52,32 @@ class FlatList(QTreeView):
             self.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
 
 
+class TextLine(QLineEdit):
+    """A line of the window to type in, from which the window's keys work.
+
+    On X11 Qt takes Ctrl+E and Ctrl+K for moving in a line and for deleting; here they are commands.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if control and event.key() in (Qt.Key.Key_E, Qt.Key.Key_K):
+                event.ignore()
+                return False
+        return super().event(event)
+
+
 def labelled(text: str, look: str, parent: QWidget) -> QLabel:
     """A label of plain text in one of the looks of the style sheet: heading, muted, key, error…"""
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("look", look)
     return label
+
+
+def keyed(words: str, key: str) -> str:
+    """The words of a button with the key that presses it, if there is one."""
+    return f"{words} ({key})" if key else words
 
 
 def open_at(window: QWidget, size: QSize) -> None:

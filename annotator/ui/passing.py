@@ -12,6 +12,10 @@ Jumping = Literal["", "word", "end", "item"]
 """What letters are shown at: a word to begin with, the word to end with, or an item; empty for nothing."""
 
 
+Typing = Literal["", "find", "many", "field"]
+"""What takes the keys instead of the article and its lists: the find bar, the panel for many, a field."""
+
+
 class Offer(NamedTuple):
     """Candidates shown by number: fillers of a role, or attributions (`others`) to merge with or move it to."""
 
@@ -58,8 +62,7 @@ class Passing(QObject):
         self.relabelled: str | None = None
         self.kept = ""
         self.jump: Jumping = ""
-        self.finding = False
-        """Whether the keys go to the find bar, as letters."""
+        self.typing: Typing = ""
 
     def show_jump(self, jump: Jumping) -> None:
         """Note what letters are shown at."""

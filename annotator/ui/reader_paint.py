@@ -1,8 +1,9 @@
-"""Paints blocks and their marks. What is solid is gold, what is hollow and faint is still a suggestion.
+"""Paints blocks and their marks. What is solid is gold, what is broken and faint is still a suggestion.
 
-Line patterns belong to labels (solid, dash, dot, dash-dot), so they cannot tell states apart; a gold
-box or bar is filled, a pending one an outline: a dashed box, a thin line with upturned ends like a
-bracket. A rejected one is a line through the words.
+Line patterns (solid, dash, dot, dash-dot) tell labels apart, so a dashed line alone cannot tell states. A gold
+line is never interrupted: its pattern stands on a spine that runs from end to end, and a gold box is filled. A
+pending line is always interrupted, thin and faint, long dashes where its label has no pattern: a dashed box, or a
+bar with upturned ends like a bracket. A rejected one is a line through the words.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
 from annotator.ui.paragraph import Block, Line
 from annotator.ui.reader_curves import Thread
 from annotator.ui.theme import HALO, Look
+
+_BOX_LINE = 0.8
+"""How thick the line under a gold box is, in thicknesses of a bar."""
 
 
 class Scene(NamedTuple):
@@ -235,9 +239,12 @@ class Paint:
             pen.setDashPattern([2.6, 2.2])
             painter.setPen(pen)
             painter.drawPath(self._outline(block, line, box, -m.hair / 2, bottom=False))
-        low, thick = line.base + box.bottom, m.bar * 0.62 if gold else m.hair * 1.2
-        for left, right in segments(box.left + inset, box.right - inset, ink.pattern, m.bar * 0.62):
+        low, thick = line.base + box.bottom, m.bar * _BOX_LINE if gold else m.hair * 1.2
+        ends = (box.left + inset, box.right - inset)
+        for left, right in segments(*ends, ink.pattern, m.bar * _BOX_LINE, broken=not gold):
             painter.fillRect(QRectF(left, low - thick, right - left, thick), colour)
+        if gold:
+            self._spine(painter, *ends, low, colour)
         if focused:
             painter.setPen(QPen(ink.strong, m.hair * 1.8))
             painter.drawPath(self._outline(block, line, box, m.hair))
@@ -263,14 +270,20 @@ class Paint:
             grown = m.hair * 0.5 if focused else 0.0
             for a, b in segments(left, right, ink.pattern, m.bar):
                 painter.fillRect(QRectF(a, top - grown, b - a, m.bar + grown * 2), ink.strong)
+            self._spine(painter, left, right, top + m.bar + grown, ink.strong)
             return
         thin = m.hair * (1.9 if focused else 1.25)
         low, colour = top + m.bar, ink.strong if focused else ink.faint
-        for a, b in segments(left, right, ink.pattern, m.bar):
+        for a, b in segments(left, right, ink.pattern, m.bar, broken=True):
             painter.fillRect(QRectF(a, low - thin, b - a, thin), colour)
         for end, real in zip((left, right - thin), ends, strict=True):
             if real:
                 painter.fillRect(QRectF(end, low - m.bar * 1.5, thin, m.bar * 1.5), colour)
+
+    def _spine(self, painter: QPainter, left: float, right: float, low: float, colour: QColor) -> None:
+        """What joins the strokes of a gold line at their foot."""
+        thick = self.look.measures.hair
+        painter.fillRect(QRectF(left, low - thick, right - left, thick), colour)
 
     def _strike(self, painter: QPainter, line: Line, left: float, right: float) -> None:
         m = self.look.measures

@@ -31,7 +31,7 @@ from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
-_ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", "Rejected", "As it stood", "Missed",
+_ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", "Rejected", "Share accepted", "Missed",
          "Corrected in")  # fmt: skip
 _CHECKS = ("Kind", "Suggested", "Found alike", "Found otherwise", "Not found", "of these taken later",
            "Only by you", "Accepted with suggestions")  # fmt: skip
@@ -66,6 +66,7 @@ class ReportWindow(Beside):
         )
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.check = table("What you find without suggestions", _CHECKS, self, wide=(len(_CHECKS) - 1,))
         self._checked = labelled("", "muted", self)
         self._checked.setWordWrap(True)
@@ -124,6 +125,8 @@ class ReportWindow(Beside):
         _fill(self.patterns, lines)
         if not patterns:
             self._hint.setText("Nothing in common yet: three corrections of a kind make a line.")
+        for part in (self.patterns, self.examples, self.use):
+            part.setVisible(bool(patterns))
         self.use.setEnabled(bool(patterns))
         self.patterns.selectRow(min(at, len(patterns) - 1))
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -29,7 +28,7 @@ from annotator.ui.desk import Desk
 from annotator.ui.fittings import button
 from annotator.ui.hitlist import HitDelegate, HitList, HitModel
 from annotator.ui.outcomes import PAST, sentence
-from annotator.ui.parts import labelled
+from annotator.ui.parts import TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.sweep import Meant, Sweep
 from annotator.ui.theme import Theme
@@ -81,7 +80,7 @@ class SearchPanel(QDockWidget):
         inner = QWidget(self)
         inner.setObjectName("search-panel")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.box = QLineEdit(inner)
+        self.box = TextLine(inner)
         self.box.setObjectName("search-box")
         self.box.setAccessibleName("Search the project")
         self.box.setPlaceholderText("Search the project: words, label:PERSON score:<0.6 speaker:…")

@@ -21,7 +21,7 @@ from annotator.ui.fittings import table, write_row
 from annotator.ui.outcomes import entry_words
 from annotator.ui.parts import labelled, length_words, moment_words, open_at
 
-_COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Rejected", "Edits")
+_COLUMNS = ("Begun", "Reviewer", "Length", "Articles", "Accepted", "Corrected", "Added", "Rejected")
 
 
 class SessionsWindow(QDialog):
@@ -80,7 +80,7 @@ class SessionsWindow(QDialog):
             session = sitting.session
             begun = moment_words(session.started.timestamp())
             now = here is not None and session.id == here.id
-            counts = (sitting.articles, sitting.accepted, sitting.corrected, sitting.rejected, sitting.edits)
+            counts = (sitting.articles, sitting.accepted, sitting.corrected, sitting.added, sitting.rejected)
             cells = (
                 begun + (" (now)" if now else ""),
                 session.reviewer,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTime, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from annotator.core.counting import number
 from annotator.ui.desk import Desk
+from annotator.ui.layers import LAYERS, show_all, waiting
 from annotator.ui.parts import labelled, length_words
 
 _ROOM = 24
@@ -35,6 +38,13 @@ class Status(QStatusBar):
         self._hint = labelled("", "plain", self)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self._hint, 1)
+        self.hidden = QPushButton(self)
+        self.hidden.setProperty("look", "chip")
+        self.hidden.setToolTip("What is hidden is not decided by any key. A click shows it again.")
+        self.hidden.clicked.connect(self._show_layers)
+        self.addPermanentWidget(self.hidden)
+        self.hidden.hide()
+        self.keys: Mapping[str, str] = {}
         self._work = labelled("", "muted", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -54,12 +64,17 @@ class Status(QStatusBar):
         """Say that what was done is in the file."""
         _tell(self._saved, f"Saved · {QTime.currentTime().toString('HH:mm:ss')}")
 
+    def forget(self) -> None:
+        """Show nothing any more of the project that was in hand before."""
+        for label in self._labels:
+            label.clear()
+
     def refresh(self) -> None:
         """Show who works on what."""
         project, session = self._desk.project, self._desk.session
         if project is None:
-            for label in self._labels:
-                label.clear()
+            self.forget()
+            self.hidden.hide()
             return
         if not self._saved.text():
             _tell(self._saved, "Saved")
@@ -72,8 +87,22 @@ class Status(QStatusBar):
             at = next((n for n, i in enumerate(shown, 1) if i is item), 0)
             left = [i.status for i in shown].count("pending")
             place = f"{at} of {len(shown)}" if at else number(len(shown), "item")
-            _tell(self._place, f"{place} · {left} undecided" if left else f"{place} · all decided")
+            hidden = len(waiting(self._desk))
+            rest = f"{left} undecided" if left else f"{hidden} hidden undecided" if hidden else "all decided"
+            _tell(self._place, f"{place} · {rest}")
+        self._show_hidden()
         self._tick()
+
+    def _show_hidden(self) -> None:
+        """Say which layers are hidden, and the keys that show them; nothing when none is."""
+        off = [(kind, title) for kind, title, _ in LAYERS if kind not in self._desk.layers]
+        keys = ", ".join(key for kind, _ in off if (key := self.keys.get(f"view.{kind}")))
+        words = f"{', '.join(title for _, title in off).capitalize()} hidden"
+        self.hidden.setText(f"{words} · {keys}" if keys else words)
+        self.hidden.setVisible(bool(off))
+
+    def _show_layers(self) -> None:
+        show_all(self._desk)
 
     def warn(self, text: str) -> None:
         """Say why a key did nothing; nothing any more for an empty text."""

@@ -148,6 +148,8 @@ class Tour(QFrame):
         self._frame.setGeometry(there)
         self._frame.raise_()
         room = window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        # Low, also beside it: what an article begins with is what it is known by.
+        low = there.bottom() - self.height() - 2 * _GAP
         wide = there.width() > window.width() * 3 // 4
         if wide:
             above = there.center().y() > window.height() // 2
@@ -156,11 +158,11 @@ class Tour(QFrame):
                 there.top() - self.height() - _GAP if above else there.bottom() + _GAP,
             )
         elif there.right() + _GAP + self.width() <= room.right():
-            at = QPoint(there.right() + _GAP, there.top() + 4 * _GAP)
+            at = QPoint(there.right() + _GAP, low)
         elif there.left() - _GAP - self.width() >= room.left():
-            at = QPoint(there.left() - _GAP - self.width(), there.top() + 4 * _GAP)
+            at = QPoint(there.left() - _GAP - self.width(), low)
         else:
-            at = QPoint(there.center().x() - self.width() // 2, there.bottom() - self.height() - 2 * _GAP)
+            at = QPoint(there.center().x() - self.width() // 2, low)
         at.setX(max(room.left(), min(at.x(), room.right() - self.width())))
         at.setY(max(room.top(), min(at.y(), room.bottom() - self.height())))
         self.move(at)

@@ -49,7 +49,7 @@ class Undoing:
         try:
             turning = desk.project.turning(kind, desk.hand())
             if len(articles) > _AT_ONCE:
-                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'} {words(entry.op)}"
+                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'}: {words(entry.op)}"
                 desk.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
                 return
             outcome = at_once(turning)
@@ -79,4 +79,4 @@ class Undoing:
                 # What was made is gone again: from where it was, the hands go on.
                 desk.caret_wanted.emit(at)
         what = f" ‘{entry.subject}’" if entry.subject else ""
-        desk.say(f"{'Undid' if kind == 'undo' else 'Redid'} {words(entry.op)}{what}")
+        desk.say(f"{'Undone' if kind == 'undo' else 'Redone'}: {words(entry.op)}{what}")

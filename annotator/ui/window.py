@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         # A picture is of the size that was asked for, wherever the last session left its window.
         place.return_to(self, project.last_view() if self.desk.session is not None else {})
         self._show_project()
+        self.status.forget()
         self.status.refresh()
 
     def _label_keys(self) -> None:
@@ -233,8 +234,10 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
-        self.centre.keys = self.actions_.keys()
+        self.centre.keys = self.status.keys = self.actions_.keys()
         self.centre.show_bar()
+        self.status.refresh()
+        self.guide.refresh()
 
     def _use_keymap(self, keymap: Keymap) -> None:
         self.keep(keymap=keymap.preset, keys=keymap.own)

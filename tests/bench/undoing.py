@@ -61,7 +61,7 @@ class Beat:
 
 def run(window: MainWindow, beat: Beat, key: str) -> None:
     """Press a key of undo or redo, wait for its end, print the times."""
-    wanted = "Redid" if "Shift" in key else "Undid"
+    wanted = "Redone" if "Shift" in key else "Undone"
     told: list[str] = []
     window.desk.said.connect(lambda text, _: told.append(text))
     beat.begin()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -167,7 +170,7 @@ def test_beside_the_item_it_hides_neither_the_item_nor_the_line_below(hands: Dri
 def test_a_right_click_on_a_selection_offers_what_it_can_become(hands: Driver) -> None:
     hands.focus(is_entity)
     titles = right_click(hands, hands.select("oil depots"))
-    assert titles[:3] == ["Person", "Organisation", "Country, city, state"]
+    assert titles[:3] == ["Person", "ORG · Organisation", "GPE · Country, city, state"]
     assert {"Claim", "Source", "Cue", "Content", "New attribution with this content"} <= set(titles)
     assert "Accept and go on" not in titles
     assert hands.reader.selected_text() == "oil depots"
@@ -221,3 +224,78 @@ def test_with_the_find_bar_open_the_keys_of_the_find_bar_are_offered(hands: Driv
     assert offers(hands) == ["Next", "Previous", "Leave"]
     hands.press("Esc")
     assert offers(hands) == before
+
+
+def overhanging(hands: Driver) -> list[str]:
+    """The commands that the bar draws beyond its edge."""
+    bar = hands.window.centre.bar
+    return [
+        hint.command
+        for strip in bar.strips
+        for hint in strip.shown
+        if strip.mapTo(bar, hint.area.topRight()).x() > bar.width()
+    ]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1180, 660)])
+def test_no_label_is_cut_off_after_a_resize(hands: Driver, size: tuple[int, int]) -> None:
+    hands.select("oil depots")
+    hands.window.resize(*size)
+    QApplication.processEvents()
+    assert overhanging(hands) == []
+    assert "label" in shown(hands)
+    hands.window.splitter.setSizes([400, 400, 480])
+    QApplication.processEvents()
+    assert overhanging(hands) == []
+    assert "label" in shown(hands)
+
+
+def test_no_label_is_cut_off_on_the_first_screen(opened: Callable[[Path], Driver], project_path: Path) -> None:
+    driver = opened(project_path)
+    driver.window.resize(1280, 720)
+    QApplication.processEvents()
+    assert overhanging(driver) == []
+
+
+@pytest.mark.parametrize("wide", [1180, 1280, 1900])
+def test_a_selection_is_offered_to_be_a_claim_whatever_the_room(hands: Driver, wide: int) -> None:
+    hands.window.resize(wide, 720)
+    hands.select("oil depots")
+    QApplication.processEvents()
+    keys = shown(hands)
+    assert (keys["label.CLAIM"], keys["label.PERSON"]) == ("9", "1")
+
+
+def test_while_the_panel_for_many_has_the_keys_the_bar_promises_enter_for_nothing_else(hands: Driver) -> None:
+    hands.focus(is_entity)
+    hands.press("Ctrl+Shift+A")
+    bulk = hands.window.centre.bulk
+    assert bulk.accept.text().endswith("(Enter)")
+    assert shown(hands) == {}
+    assert (name(hands), about(hands)) == ("Accept many", "Enter accepts those counted above, Esc leaves them")
+    hands.reader.setFocus()
+    assert not bulk.accept.text().endswith("(Enter)"), "Enter is that of the item now"
+    assert shown(hands)["item.accept"] == "Enter"
+    bulk.score.setFocus()
+    hands.press("Esc")
+    assert shown(hands)["item.accept"] == "Enter"
+
+
+def test_enter_on_close_closes_the_panel_for_many(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+A")
+    bulk = hands.window.centre.bulk
+    bulk.close_.setFocus()
+    hands.press("Return")
+    assert not bulk.isVisible()
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.decisions == {}
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Shift+F", "Ctrl+Shift+S", "N"])
+def test_while_letters_are_typed_no_letter_is_offered(hands: Driver, keys: str) -> None:
+    hands.focus(is_entity)
+    hands.press(keys)
+    assert shown(hands) == {}
+    assert name(hands), "what is in focus is said all the same"
+    hands.press("Esc")
+    assert shown(hands)["item.accept"] == "Enter"

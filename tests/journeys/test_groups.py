@@ -223,7 +223,7 @@ def test_many_are_accepted_by_label_and_score_with_what_is_off_screen_listed(han
     bar.suggester.setCurrentIndex(0)
     bar.score.setValue(0)
     taken = [i for i in sheet.pending if i.kind == "entity"]
-    assert bar.accept.text() == f"Accept {len(taken)}"
+    assert bar.accept.text() == f"Accept {len(taken)} (Enter)"
     reader, page = hands.window.reader, hands.window.reader.viewport().rect()
     unseen = sum(not page.intersects(reader.item_rect(i.id)) for i in taken)
     assert bar.list.model().rowCount() == unseen > 0

@@ -28,9 +28,9 @@ def test_it_says_in_words_what_happened_newest_first(hands: Driver) -> None:
     hands.press("A", "X", "Ctrl+Z")
     rows = history(hands)
     assert rows[0].text == "Now"
-    assert rows[1].text.startswith("Undid reject ‘")
+    assert rows[1].text.startswith("Undone: rejected ‘")
     assert rows[2].faded, "what was undone is told apart"
-    assert rows[3].text == f"Accept ‘{words}’"
+    assert rows[3].text == f"Accepted ‘{words}’"
     assert rows[-1].text == "Imported"
     headings = [row for row in hands.window.inspector.history.model.rows if row.heading]
     assert [row.aside for row in headings] == [hands.desk.reviewer]
@@ -80,7 +80,7 @@ def test_an_article_is_restored_and_the_others_are_left_alone(hands: Driver) -> 
     assert hands.desk.sheet.decisions == then.decisions
     assert hands.desk.sheet.state == "begun"
     assert hands.desk.project.sheet(other.article.id).decisions == other.decisions
-    assert history(hands)[1].text.startswith("Restore ‘")
+    assert history(hands)[1].text.startswith("Brought back ‘")
     assert len(history(hands)) == len(rows) + 1, "it is one step"
     hands.reader.setFocus()
     hands.press("Ctrl+Z")
@@ -174,14 +174,14 @@ def test_undo_names_the_words_of_the_role_and_the_article(hands: Driver) -> None
     hands.select(word)
     hands.press("C")
     hands.press("Ctrl+Z")
-    assert f"Undid set role ‘{word}’" in toast.text
+    assert f"Undone: role filled ‘{word}’" in toast.text
     assert hands.desk.sheet is not None
     title = hands.desk.sheet.article.title
     assert title
     hands.press("Ctrl+Return")
     assert toast.text[:1].isupper() or toast.text[:1].isdigit()
     hands.press("Ctrl+Z")
-    assert toast.text.startswith(f"Undid finish article ‘{title[:20]}")
+    assert toast.text.startswith(f"Undone: article finished ‘{title[:20]}")
 
 
 def test_an_article_without_anything_undecided_is_said_to_be_done_in_a_sentence(hands: Driver) -> None:

@@ -329,7 +329,7 @@ def test_with_a_selection_any_label_is_given_whatever_is_in_focus(hands: Driver)
     [
         ("Shift+M", "Split in two at the widest gap: this is for an attribution, and none is in focus."),
         ("U", "Return to undecided: the item in focus was not decided."),
-        ("Space", "Except this mention from the group: E shows a group first."),
+        ("Space", "Leave this mention out of the group: E shows a group first."),
     ],
 )
 def test_a_key_that_can_do_nothing_now_says_why(hands: Driver, key: str, why: str) -> None:

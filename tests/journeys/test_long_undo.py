@@ -63,12 +63,12 @@ def test_the_window_answers_while_a_long_step_is_undone(many: Driver) -> None:
     many.press("Ctrl+Z")
     assert many.desk.turning.busy, "the key is back before all is undone"
     status = many.window.status
-    many.qtbot.waitUntil(lambda: status._work.isVisible() and status._work.text().startswith("Undoing propose"))
+    many.qtbot.waitUntil(lambda: status._work.isVisible() and status._work.text().startswith("Undoing: same words"))
     many.press("PgDown", "Alt+Down")
     assert many.desk.sheet is not None
     assert many.desk.sheet.article.id == "m1", "reading goes on"
     many.qtbot.waitUntil(lambda: not many.desk.turning.busy, timeout=20_000)
-    assert "Undid propose mentions" in said(many)
+    assert "Undone: same words proposed" in said(many)
     assert not status._work.isVisible()
     assert proposed(many) == 0
     many.press("Ctrl+Shift+Z")

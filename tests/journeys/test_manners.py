@@ -29,14 +29,14 @@ def test_a_toast_goes_when_something_else_is_done(hands: Driver) -> None:
     assert not toast.isVisible(), "its Undo would undo something else"
     hands.press("Ctrl+Z")
     assert toast.isVisible()
-    assert "Undid accept" in toast.text
+    assert "Undone: accepted" in toast.text
     hands.desk.next_article(forward=False)
     assert not toast.isVisible()
 
 
 def test_undoing_a_rejection_with_its_reason_is_called_so(hands: Driver) -> None:
     hands.press("X", "2", "Ctrl+Z")
-    assert "Undid reject" in hands.window.centre.toast.text
+    assert "Undone: rejected" in hands.window.centre.toast.text
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1420, 880), (1000, 640)])

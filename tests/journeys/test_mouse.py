@@ -177,7 +177,7 @@ def test_rejecting_with_a_reason_undoing_and_redoing(mouse: Mouse, way: Callable
 @pytest.mark.parametrize("way", ["menu", "context"])
 def test_relabelling(mouse: Mouse, way: str) -> None:
     item = entity(mouse)
-    getattr(mouse, way)("Label", "Organisation")
+    getattr(mouse, way)("Label", "ORG · Organisation")
     assert mouse.driver.desk.sheet is not None
     assert mouse.driver.desk.sheet.by_id[item].label == "ORG"
 
@@ -185,7 +185,7 @@ def test_relabelling(mouse: Mouse, way: str) -> None:
 def test_selecting_by_dragging_and_by_a_double_click_and_labelling(mouse: Mouse) -> None:
     mouse.select("oil depots")
     assert mouse.driver.reader.selected_text() == "oil depots"
-    mouse.context("Facility")
+    mouse.context("FAC · Facility")
     assert (mouse.driver.words(), mouse.driver.item.origin) == ("oil depots", "added")
     at = mouse.driver.text.index("oil depots")
     mouse.at(Span(at, at + 3), double=True)
@@ -241,7 +241,7 @@ def test_source_cue_and_content_of_a_new_attribution_and_a_fragment(mouse: Mouse
 
 def test_identical_mentions(mouse: Mouse) -> None:
     mouse.select("President")
-    mouse.menu("Label", "Organisation")
+    mouse.menu("Label", "ORG · Organisation")
     mouse.context("Propose identical mentions")
     assert mouse.driver.desk.passing.group is not None
 

@@ -280,3 +280,18 @@ def _become(hands: Driver, name: str) -> None:
     hands.press("Ctrl+,")
     hands.window.activateWindow()
     hands.qtbot.waitUntil(hands.reader.hasFocus)
+
+
+def test_the_columns_of_the_sessions_count_what_was_decided_and_what_was_added(hands: Driver) -> None:
+    hands.press("A", "X")
+    hands.select("oil depots")
+    hands.press("6")
+    window = SessionsWindow(hands.desk, hands.window)
+    cells = {}
+    for n in range(window._table.columnCount()):
+        head, cell = window._table.horizontalHeaderItem(n), window._table.item(0, n)
+        assert head is not None
+        assert cell is not None
+        cells[head.text()] = cell.text()
+    window.close()
+    assert [cells[name] for name in ("Accepted", "Corrected", "Added", "Rejected")] == ["1", "0", "1", "1"]

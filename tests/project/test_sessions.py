@@ -7,7 +7,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from annotator.core.edits import Accept, AcceptAll, Forget, Hand, Reject, Relabel, SetState
+from annotator.core.edits import Accept, AcceptAll, Add, Forget, Hand, Link, Reject, Relabel, SetState
+from annotator.core.model import Span
 from annotator.project import Project, Sitting
 from tests.core.values import CLAIM, ORG, OUTER, PERSON, SPLIT, START
 
@@ -206,3 +207,17 @@ def test_a_new_session_returns_to_where_the_last_one_was(project: Project, path:
         assert again.last_view() == view
         again.begin_session("Ana")
         assert again.last_view() == view
+
+
+def test_a_session_counts_what_it_added_and_nobody_had_suggested(project: Project) -> None:
+    add = Add("PERSON", (Span(0, 3),))
+    project.begin_session("Ana")
+    article = project.find()[0]
+    project.apply(article, add, Hand("Ana"))
+    project.apply(article, Link({"source": (Span(0, 3),), "content": (Span(4, 9),)}), Hand("Ana"))
+    assert project.sittings()[0].added == 2, "an attribution counts once, whatever its roles"
+    project.undo(Hand("Ana"))
+    assert project.sittings()[0].added == 1
+    made = next(item for item in project.sheet(article).items if item.origin == "added")
+    project.apply(article, Reject(made.id), Hand("Ana"))
+    assert project.sittings()[0].added == 0

@@ -138,7 +138,8 @@ def test_a_box_keeps_off_the_word_beside_it() -> None:
 
 
 def test_tag_names_grow_shorter_and_end_with_a_letter() -> None:
-    assert tag_names("SOURCE") == ("SOURCE", "SRC", "S")
+    assert tag_names("SOURCE") == ("SOURCE", "S"), "no second word for a role"
+    assert tag_names("PERSON") == ("PERSON", "PRSN", "PRS", "P")
     assert tag_names("WORK_OF_ART")[0] == "WORK OF ART"
     assert all(len(a) > len(b) for label in LABELS for a, b in pairwise(tag_names(label)))
 
@@ -161,3 +162,16 @@ def test_a_curve_joins_its_two_points(x1: float, y1: float, x2: float, y2: float
     for points in (arch(x1, y1, x2, y2, 18.0), thread(x1, y1, x2, y2, 18.0)):
         assert points[0] == (x1, y1)
         assert points[-1] == (x2, y2)
+
+
+@given(positions, st.floats(11, 500), st.sampled_from(("solid", "dash", "dot", "dashdot", "unheard of")))
+def test_a_broken_line_has_gaps_whatever_its_pattern(left: float, length: float, pattern: str) -> None:
+    strokes = segments(left, left + length, pattern, 2.7, broken=True)
+    assert len(strokes) > 1
+    assert abs(strokes[0][0] - left) < 0.1
+    assert abs(strokes[-1][1] - left - length) < 0.1
+
+
+def test_broken_lines_differ_by_pattern() -> None:
+    counts = {p: len(segments(0, 200, p, 2.7, broken=True)) for p in ("solid", "dash", "dot", "dashdot")}
+    assert len(set(counts.values())) == 4

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 import pytest
 import shiboken6
 from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.core.edits import Accept
 from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kind, Span, Suggestion, suggested
+from annotator.core.planning import plan
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
@@ -23,6 +25,7 @@ from annotator.resources import resource
 from annotator.ui.marks import Tag
 from annotator.ui.reader import SCROLL_MS, Reader
 from annotator.ui.theme import load
+from tests.core.values import hand
 from tests.snapshots.articles import FAR, HEBREW
 
 SCHEMA = read_schema(resource("schemas/news.toml").read_text("utf-8"))
@@ -861,3 +864,38 @@ def test_the_head_stands_where_the_lines_begin(show: Callable[[Sheet], Reader]) 
     assert reader._header.mirrored
     reader.set_sheet(SHEET, SCHEMA)
     assert not reader._header.mirrored
+
+
+LINES = "The council of the town met on Wednesday evening."
+
+
+@pytest.mark.parametrize("name", ["PERSON", "NORP", "DATE", "CLAIM", "SOURCE", "CUE", "CONTENT"])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_gold_is_never_interrupted_and_a_suggestion_always(qtbot: QtBot, theme: str, name: str) -> None:
+    article, words = Article("lines", LINES, "The council"), find(LINES, "town met on Wednesday")
+    label = SCHEMA.label(name)
+    if label.kind == "role":
+        parts = {"content": find(LINES, "evening"), label.name.lower(): words}
+        made = proposal(article, "attribution", ATTRIBUTION, **parts)
+    else:
+        made = proposal(article, label.kind, name, words=words)
+    pending = sheet_of(article, made)
+    gold = pending.applied(plan(Accept(made.id), pending, SCHEMA, hand()))
+
+    def whole(sheet: Sheet) -> bool:
+        """Whether a line under the words goes through from end to end."""
+        reader = Reader(load(theme))
+        qtbot.addWidget(reader)
+        reader.resize(760, 300)
+        reader.set_sheet(sheet, SCHEMA)
+        reader.show()
+        rect = reader.span_rects(words)[0].adjusted(4, 0, -4, 0)
+        below = rect.adjusted(0, rect.height() / 2, 0, rect.height()).toRect()
+        image = reader.viewport().grab(below).toImage()
+        page = QColor(load(theme).page).lightness()
+        return any(
+            all(abs(image.pixelColor(x, y).lightness() - page) > 60 for x in range(image.width()))
+            for y in range(image.height())
+        )
+
+    assert (whole(gold), whole(pending)) == (True, False)

@@ -1,0 +1,71 @@
+"""Nothing stands half on something else, and what cannot be pressed looks so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator.core.model import Span
+from annotator.ui.articles import details
+from annotator.ui.passing import Offer
+from annotator.ui.theme import NAMES, contrast, load
+from tests.journeys.conftest import Driver
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
+
+
+def place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint()), widget.size())
+
+
+@pytest.mark.parametrize("size", [(1180, 660), (1280, 720), (1420, 880), (1900, 1000)])
+def test_the_palette_covers_its_field_wholly_or_not_at_all(hands: Driver, size: tuple[int, int]) -> None:
+    hands.window.resize(*size)
+    QApplication.processEvents()
+    hands.press("Ctrl+K")
+    field = hands.window.findChild(QWidget, "palette-field")
+    assert field is not None
+    palette, box = place(hands.window.guide.palette, hands.window), place(field, hands.window)
+    assert palette.contains(box) or not palette.intersects(box)
+    assert hands.window.rect().contains(palette)
+
+
+def test_a_row_of_the_list_begins_with_what_is_left(hands: Driver) -> None:
+    line = hands.window.articles.model.line(1)
+    assert line is not None
+    assert details(line).startswith(f"{line.pending} pending · unseen")
+
+
+def test_a_message_stands_beside_numbered_candidates(hands: Driver) -> None:
+    centre, reader = hands.window.centre, hands.reader
+    sight = reader.sight()
+    assert sight is not None
+    low = Span(sight.end - 12, sight.end)
+    hands.desk.passing.show_offer(Offer("role", hands.item.id, "source", ((low,),)))
+    hands.desk.say("A message that the reviewer may read.")
+    QApplication.processEvents()
+    port = reader.viewport().mapTo(centre, QPoint())
+    toast = centre.toast.geometry()
+    assert centre.toast.isVisible()
+    assert not any(toast.intersects(r.toAlignedRect().translated(port)) for r in reader.span_rects(low))
+    centre.toast.hide()
+    hands.desk.passing.show_offer(None)
+    hands.desk.say("Another.")
+    assert centre.toast.geometry().center().y() > centre.height() // 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_disabled_is_fainter_than_what_is_not(name: str) -> None:
+    theme = load(name)
+    assert contrast(theme.text, theme.window) > 1.5 * contrast(theme.disabled, theme.window)
+
+
+def test_the_first_card_of_the_tour_leaves_the_title_in_sight(hands: Driver) -> None:
+    hands.window.resize(1280, 720)
+    hands.window.backroom.begin_tour()
+    QApplication.processEvents()
+    tour, title = hands.window.backroom.tour, place(hands.reader, hands.window)
+    title.setHeight(160)
+    assert not place(tour, hands.window).intersects(title)
+    tour.end()

@@ -1,0 +1,52 @@
+"""The same thing has the same words wherever it stands, and short names are learnt beside long ones."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from tests.journeys.conftest import Driver
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
+
+
+def test_a_label_is_called_by_both_its_names_in_menu_bar_and_inspector(hands: Driver) -> None:
+    hands.focus(lambda i: i.label == "GPE")
+    assert hands.window.actions_["label.GPE"].text() == "GPE · Country, city, state"
+    assert hands.window.actions_["label.PERSON"].text() == "Person", "once where both are alike"
+    bar = hands.window.centre.bar
+    assert bar._about.toolTip().startswith("GPE · Country, city, state")
+    view = hands.window.inspector.annotations
+    index = view.currentIndex()
+    assert "GPE · Country, city, state" in view.model().data(index, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_mouse_over_a_label_of_the_bar_tells_its_long_name(hands: Driver) -> None:
+    hands.focus(lambda i: i.label == "GPE")
+    strip = hands.window.centre.bar.strips[1]
+    hint = next(hint for hint in strip.shown if hint.command == "label.NORP")
+    at = hint.area.center()
+    QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, at, strip.mapToGlobal(at)))
+    assert QToolTip.text().startswith("NORP · Nationality, group")
+    QToolTip.hideText()
+
+
+def test_the_bar_calls_an_empty_role_as_the_menu_does(hands: Driver) -> None:
+    item = hands.find(lambda i: i.kind == "attribution" and "source" in i.parts)
+    hands.desk.set_focus(item.id, "source")
+    hint = next(h for strip in hands.window.centre.bar.strips for h in strip.shown if h.command == "role.empty")
+    assert hint.words == hands.window.actions_["role.empty"].text() == "Leave the role empty"
+
+
+def test_menus_say_enter(hands: Driver) -> None:
+    for id_ in ("item.accept", "article.finish", "article.sweep"):
+        shown = hands.window.actions_[id_].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert "Enter" in shown, id_
+
+
+def test_what_is_undone_is_said_in_plain_words(hands: Driver) -> None:
+    words = hands.words()
+    hands.press("A", "Ctrl+Z")
+    assert hands.window.centre.toast.text.startswith(f"Undone: accepted ‘{words}")
