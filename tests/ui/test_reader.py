@@ -439,6 +439,14 @@ def test_dragging_a_handle_with_alt_moves_the_boundary_by_characters(reader: Rea
     assert got.args == [PERSON.id, "", old, find(TEXT, "na Lee")]
 
 
+def test_a_handle_dragged_with_alt_rests_on_no_blank(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(PERSON.id)
+    old = find(TEXT, "Ana Lee")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, end(reader, old) + QPoint(1, 0), end(reader, find(TEXT, "Lee of ")), ALT)
+    assert got.args == [PERSON.id, "", old, find(TEXT, "Ana Lee of")]
+
+
 def test_a_boundary_cannot_be_dragged_past_the_other_end(reader: Reader, qtbot: QtBot) -> None:
     reader.set_focus(PERSON.id)
     old = find(TEXT, "Ana Lee")
