@@ -22,8 +22,8 @@ from annotator.ui.reader_paint import Paint, Scene
 from annotator.ui.reader_pieces import KINDS, Shown
 from annotator.ui.theme import Theme
 
-_LOW, _HIGH = 0.6, 0.3
-"""From where on the page words count as low, and where they are brought to, in shares of its height."""
+_HIGH = 0.3
+"""Where words on the last line are brought to, as a share of the page's height."""
 
 
 class ReaderView(ReaderPage):
@@ -232,10 +232,13 @@ class ReaderView(ReaderPage):
         self._go_to(self._column.pieces.block_at(span.start), top, wanted)
 
     def show_below(self, span: Span) -> None:
-        """Scrolls words that stand low on the page up, so that what follows them is in sight."""
-        rects, height = self.span_rects(span), self.viewport().height()
-        if rects and self._column is not None and rects[0].top() > height * _LOW:
-            self._go_to(self._column.pieces.block_at(span.start), rects[0].top(), height * _HIGH)
+        """Scrolls words on the last line in sight up, so that what follows them is in sight; others stay."""
+        rects, sight = self.span_rects(span), self.sight()
+        if self._column is None or not rects or sight is None or sight.end >= len(self.text):
+            return
+        n = self._column.pieces.block_at(span.start)
+        if self._column.block(n).line_of(span.start).end >= sight.end:
+            self._go_to(n, rects[0].top(), self.viewport().height() * _HIGH)
 
     def annotated_at(self, position: int) -> tuple[str, ...]:
         """What is annotated at a position, in words: “Person suggested”, the smallest item first."""
