@@ -12,7 +12,6 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.core.text import token_at
 from annotator.ui.paragraph import Band
 from annotator.ui.placing import Area, Around, whole
 from annotator.ui.reader_column import Column
@@ -304,13 +303,8 @@ class ReaderView(ReaderPage):
     def _scene(self) -> Scene:
         selection = self._selection()
         caret = self._caret if self.hasFocus() and self._sheet is not None else None
-        token = (
-            token_at(self._sheet.article.text, self._caret) if self._sheet is not None and caret is not None else None
-        )
-        if token is not None and not token.start <= self._caret < token.end:
-            token = None
         alone = self._alone and self._item(self._focus) is not None
-        return Scene(self._focus, self._role, selection, self._preview, caret, token, alone, self._faint)
+        return Scene(self._focus, self._role, selection, self._preview, caret, alone, self._faint)
 
     def _selection(self) -> Span | None:
         low, high = sorted((self._caret, self._mark))

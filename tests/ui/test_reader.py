@@ -341,6 +341,27 @@ def test_down_and_up_pass_over_blank_lines(show: Callable[[Sheet], Reader]) -> N
     assert reader.caret == 0
 
 
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_the_caret_is_a_bar_and_marks_no_word(reader: Reader, theme: str) -> None:
+    """Whatever lies under a word or round it says that it is annotated."""
+    reader.set_theme(load(theme))
+    word = find(TEXT, "Wednesday")
+    reader.place(word.start)
+    caret = reader.caret_rect()
+    here = reader.viewport().grab().toImage()
+    reader.place(find(TEXT, "Nobody").start)
+    elsewhere = reader.viewport().grab().toImage()
+    rect = reader.span_rects(word)[0].toAlignedRect().adjusted(-6, -4, 6, 8)
+    columns = {
+        x
+        for x in range(rect.left(), rect.right())
+        for y in range(rect.top(), rect.bottom())
+        if here.pixel(x, y) != elsewhere.pixel(x, y)
+    }
+    assert columns
+    assert all(abs(x - caret.left()) <= 4 for x in columns)
+
+
 # Dragging.
 
 
