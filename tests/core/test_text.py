@@ -477,9 +477,9 @@ def test_the_nearest_marks_come_first_each_with_what_is_inside_them() -> None:
         start = text.index(words)
         found = [(name, span.of(text)) for name, span in snaps(text, Span(start, start + len(words)))]
         assert found[:4] == quotations_
-    found = [span.of(text) for _, span in snaps(text, Span(0, 4))]
-    assert found[0] == "“He told me ‘nobody will pay for this’,”"
-    assert "‘nobody will pay for this’" not in found
+    beside = [span.of(text) for _, span in snaps(text, Span(0, 4))]
+    assert beside[0] == "“He told me ‘nobody will pay for this’,”"
+    assert "‘nobody will pay for this’" not in beside
 
 
 def test_inside_a_quotation_that_never_closes_its_last_letter_is_kept() -> None:

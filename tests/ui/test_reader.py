@@ -20,7 +20,6 @@ from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
 from annotator.resources import resource
-from annotator.ui.marks import Tag
 from annotator.ui.reader import SCROLL_MS, Reader
 from annotator.ui.theme import load
 from tests.snapshots.articles import FAR, HEBREW
@@ -263,12 +262,14 @@ def test_the_tags_and_bars_of_a_first_line_are_its_own(show: Callable[[Sheet], R
     reader.item_clicked.connect(lambda item, role: named.append(item))
     clicked = 0
     for _, block, top in reader._visible():
-        for mark in (mark for line in block.lines[:1] for mark in (*line.marks.tags, *line.marks.bars)):
-            base = block.lines[0].base
-            y = base + (mark.base - 2 if isinstance(mark, Tag) else mark.top + 1)
-            QTest.mouseClick(reader.viewport(), LEFT, NONE, QPointF(reader._left() + mark.left + 2, top + y).toPoint())
+        line = block.lines[0]
+        places = [(tag.run, tag.left, tag.base - 2) for tag in line.marks.tags]
+        places += [(bar.run, bar.left, bar.top + 1) for bar in line.marks.bars]
+        for run, left, y in places:
+            point = QPointF(reader._left() + left + 2, top + line.base + y).toPoint()
+            QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
             clicked += 1
-            assert named[-1:] == [mark.run.piece.item]
+            assert named[-1:] == [run.piece.item]
             named.clear()
     assert clicked > 4
 
