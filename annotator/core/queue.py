@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -89,9 +90,10 @@ def next_item(
     With no current item, the nearest that begins at or after the caret (or before it), and without one the first or
     the last that fits.
     """
-    order = items if forward else tuple(reversed(items))
     if current is None and caret is not None:
-        order = tuple(item for item in order if (reading_order(item)[0] >= caret) == forward)
+        place = bisect_left(items, caret, key=lambda item: reading_order(item)[0])
+        items = items[place:] if forward else items[:place]
+    order = items if forward else tuple(reversed(items))
     at = next((n for n, item in enumerate(order) if item.id == current), -1)
     return next((item for item in order[at + 1 :] if fits(item)), None)
 

@@ -165,15 +165,24 @@ def moved(text: str, span: Span, edge: str, step: int, *, by_character: bool = F
     """The span with its ``start`` or ``end`` moved by one token or character; None if it cannot be.
 
     `step` is +1 to grow and -1 to shrink. The edge goes to the next token boundary of its own side,
-    also from inside a token and also into a neighbouring paragraph.
+    also from inside a token and also into a neighbouring paragraph. It never rests on a blank: by character, too,
+    blanks are passed over in the direction of the move.
     """
     at = span.start if edge == "start" else span.end
     forward = (edge == "end") == (step > 0)
-    to = at + (1 if forward else -1) if by_character else _edge(text, at, edge, forward)
+    to = _character(text, at, edge, forward) if by_character else _edge(text, at, edge, forward)
     if to is None:
         return None
     start, end = (to, span.end) if edge == "start" else (span.start, to)
     return Span(start, end) if 0 <= start < end <= len(text) else None
+
+
+def _character(text: str, at: int, edge: str, forward: bool) -> int | None:
+    step, inner = (1 if forward else -1), (0 if edge == "start" else -1)
+    at += step
+    while 0 <= at + inner < len(text) and (text[at + inner].isspace() or text[at + inner] in BLANKS):
+        at += step
+    return at if 0 <= at + inner < len(text) else None
 
 
 def _edge(text: str, at: int, edge: str, forward: bool) -> int | None:

@@ -77,6 +77,11 @@ class Journal:
         rows = self._store.rows("SELECT DISTINCT article FROM journal WHERE step=? AND kind='edit'", (step,))
         return [article for (article,) in rows]
 
+    def times(self, entry: Entry) -> int:
+        """How often the step of an entry did the same to its article."""
+        sql = "SELECT count(*) FROM journal WHERE step=? AND kind='edit' AND op=? AND article IS ?"
+        return int(self._store.value(sql, (entry.step, entry.op, entry.article or None)))
+
     def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
         """Log that the step of `entry` was undone or redone (`kind`)."""
         state = "undone" if kind == "undo" else "done"

@@ -206,6 +206,10 @@ class Reading:
         """The ids of the articles that a step changed."""
         return self._journal.articles(step)
 
+    def times(self, entry: Entry) -> int:
+        """How often the step of an entry did the same to its article: moves of a boundary are undone together."""
+        return self._journal.times(entry)
+
     def history(self, article: str | None = None, limit: int = 200) -> list[Entry]:
         """The newest events, of one article or of all, newest first."""
         return self._journal.entries("article=?" if article else "1", (article,) if article else (), limit)

@@ -26,6 +26,7 @@ from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.project import Outcome, Project, ProjectError
+from annotator.ui.asides import aside, done
 from annotator.ui.attention import Attention
 from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.passing import Passing
@@ -59,7 +60,7 @@ class Desk(QObject):
     """State of one window. `focus` is the item in hand, `role` which part of an attribution.
 
     `refused` says that the edit last asked for was not done, `moving` that the focus is about to leave an item,
-    `strayed` that the caret was put elsewhere since.
+    `strayed` that the caret was put elsewhere since. `aside` is what the newest edit brought with it, for what is said.
     """
 
     project_opened = Signal()
@@ -111,6 +112,7 @@ class Desk(QObject):
         self.moving = False
         self.refused = False
         self.strayed = False
+        self.aside = ""
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
@@ -430,9 +432,14 @@ class Desk(QObject):
             step = step or fresh_id()
             self.undoing.focus_before[step] = (self._focus or "", self.role)
         try:
+            before = self.sheet
             with self.project.writing():
                 self._write_seen()
-                return self.project.apply(article or self.sheet.article.id, edit, self.hand(), step=step)
+                outcome = self.project.apply(article or before.article.id, edit, self.hand(), step=step)
+            self.aside = aside(before, outcome) if outcome.sheet.article.id == before.article.id else ""
+            if self.aside:
+                self.say(done(outcome) + self.aside, undo=True)
+            return outcome
         except (AnnotationError, ProjectError) as error:
             self.refused = True
             self.resync()

@@ -34,7 +34,7 @@ def _decide() -> tuple[Command, ...]:
             partial(going.go, forward=True),
             "caret-down",
             has_article,
-            help="At the end of the article, goes on to the next.",
+            help="From the caret on, if it was put elsewhere. At the end of the article, goes on to the next.",
         ),
         Command(
             "item.previous",

@@ -44,16 +44,22 @@ _WORDS = {
 }
 
 
+_MOVE = "Reshape"
+"""The operation of which several within seconds are one step."""
+
+
 def words(op: str) -> str:
     """What an operation of the journal is called on screen."""
     return _WORDS.get(op, op)
 
 
-def event_words(entry: Entry) -> str:
-    """“Accepted ‘Ana Lee’” for an event of the journal."""
-    done = {"undo": "Undone: ", "redo": "Redone: "}.get(entry.kind, "")
+def event_words(entry: Entry, times: int = 1, kind: str = "") -> str:
+    """“Accepted ‘Ana Lee’” for an event of the journal, or for its undo as `kind`; of a boundary, how often it moved."""
+    done = {"undo": "Undone: ", "redo": "Redone: "}.get(kind or entry.kind, "")
     what = words(entry.op) if done else words(entry.op).capitalize()
-    return f"{done}{what}" + (f" ‘{entry.subject}’" if entry.subject else "")
+    # Of other steps, as of a note that is kept while it is typed, nobody counts the parts.
+    often = f", {times} times" if times > 1 and entry.op == _MOVE else ""
+    return f"{done}{what}" + (f" ‘{entry.subject}’" if entry.subject else "") + often
 
 
 def entry_words(entry: Entry) -> str:

@@ -242,14 +242,11 @@ class ReaderCaret(ReaderView):
         if self._column is None:
             return
         if caret == mark:
-            # The line it is in, and all of the token it is in, which is underlined.
             n = self._column.pieces.block_at(caret)
-            token = token_at(self._text(), caret)
             for m, block, top in self._visible():
                 if m == n:
                     line = block.line_of(caret)
                     self._repaint(Band(top + line.top, top + line.bottom))
-            self._repaint_spans((token,) if token is not None else ())
         else:
             first, last = sorted((self._column.pieces.block_at(caret), self._column.pieces.block_at(mark)))
             for n, block, top in self._visible():

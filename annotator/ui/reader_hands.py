@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from annotator.core.items import Item
 from annotator.core.model import Span
-from annotator.core.text import paragraph_at, snapped, tokens
+from annotator.core.text import BLANKS, paragraph_at, snapped, tokens, trimmed
 from annotator.ui.marks import Piece
 from annotator.ui.paragraph import Block
 from annotator.ui.reader_column import Column
@@ -81,9 +81,9 @@ def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[H
 def dragged(text: str, span: Span, edge: Edge, position: int, *, by_character: bool) -> Span:
     """The span with one end at the token end nearest to `position`; at least a token or character is left."""
     if by_character:
-        if edge == "start":
-            return Span(min(position, span.end - 1), span.end)
-        return Span(span.start, max(position, span.start + 1))
+        low, high = (position, span.end) if edge == "start" else (span.start, position)
+        found = trimmed(text, Span(min(low, span.end - 1), max(high, span.start + 1)), BLANKS)
+        return Span(found.start, span.end) if edge == "start" else Span(span.start, found.end)
     words = tokens(text, *paragraph_at(text, position))
     if edge == "start":
         starts = [w.start for w in words if w.start < span.end]

@@ -36,7 +36,6 @@ class Scene(NamedTuple):
     selection: Span | None = None
     preview: Spans = ()
     caret: int | None = None
-    token: Span | None = None
     alone: bool = False
     faint: Spans = ()
 
@@ -326,10 +325,7 @@ class Paint:
         caret = scene.caret
         if caret is None or not block.start <= caret <= block.end:
             return
-        if scene.token is not None and scene.selection is None:
-            for rect in block.rects(scene.token):
-                low = rect.bottom() - m.hair
-                painter.fillRect(QRectF(rect.left(), low, rect.width(), m.hair * 1.4), self._accent)
         line = block.line_of(caret)
         x = block.x_of(caret)
-        painter.fillRect(QRectF(x - m.hair * 0.8, line.base - m.rise, m.hair * 1.6, m.rise + m.drop), self._accent)
+        # A bar alone: whatever lies under or round a word says that it is annotated.
+        painter.fillRect(QRectF(x - m.hair, line.base - m.rise, m.hair * 2, m.rise + m.drop), self._accent)

@@ -12,7 +12,6 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.core.text import token_at
 from annotator.ui.paragraph import Band
 from annotator.ui.placing import Area, Around, whole
 from annotator.ui.reader_column import Column
@@ -22,8 +21,8 @@ from annotator.ui.reader_paint import Paint, Scene
 from annotator.ui.reader_pieces import KINDS, Shown
 from annotator.ui.theme import Theme
 
-_LOW, _HIGH = 0.6, 0.3
-"""From where on the page words count as low, and where they are brought to, in shares of its height."""
+_HIGH = 0.3
+"""Where words on the last line are brought to, as a share of the page's height."""
 
 
 class ReaderView(ReaderPage):
@@ -235,10 +234,13 @@ class ReaderView(ReaderPage):
         self._go_to(self._column.pieces.block_at(span.start), top, wanted)
 
     def show_below(self, span: Span) -> None:
-        """Scrolls words that stand low on the page up, so that what follows them is in sight."""
-        rects, height = self.span_rects(span), self.viewport().height()
-        if rects and self._column is not None and rects[0].top() > height * _LOW:
-            self._go_to(self._column.pieces.block_at(span.start), rects[0].top(), height * _HIGH)
+        """Scrolls words on the last line in sight up, so that what follows them is in sight; others stay."""
+        rects, sight = self.span_rects(span), self.sight()
+        if self._column is None or not rects or sight is None or sight.end >= len(self.text):
+            return
+        n = self._column.pieces.block_at(span.start)
+        if self._column.block(n).line_of(span.start).end >= sight.end:
+            self._go_to(n, rects[0].top(), self.viewport().height() * _HIGH)
 
     def annotated_at(self, position: int) -> tuple[str, ...]:
         """What is annotated at a position, in words: “Person suggested”, the smallest item first."""
@@ -304,13 +306,8 @@ class ReaderView(ReaderPage):
     def _scene(self) -> Scene:
         selection = self._selection()
         caret = self._caret if self.hasFocus() and self._sheet is not None else None
-        token = (
-            token_at(self._sheet.article.text, self._caret) if self._sheet is not None and caret is not None else None
-        )
-        if token is not None and not token.start <= self._caret < token.end:
-            token = None
         alone = self._alone and self._item(self._focus) is not None
-        return Scene(self._focus, self._role, selection, self._preview, caret, token, alone, self._faint)
+        return Scene(self._focus, self._role, selection, self._preview, caret, alone, self._faint)
 
     def _selection(self) -> Span | None:
         low, high = sorted((self._caret, self._mark))

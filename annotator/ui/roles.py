@@ -84,10 +84,10 @@ def pick(desk: Desk, digit: str) -> None:
         if offer.kind == "merge":
             if desk.apply(edits.Merge(item.id, other)):
                 desk.set_focus(item.subject, "content")
-                desk.say("Two attributions are one now.", undo=True)
+                desk.say(f"Two attributions are one now{desk.aside or '.'}", undo=True)
         elif desk.apply(edits.MoveRole(item.id, offer.role, other)):
             desk.set_focus(other, offer.role)
-            desk.say(f"The {offer.role} has moved here.", undo=True)
+            desk.say(f"The {offer.role} has moved here{desk.aside or '.'}", undo=True)
 
 
 def merge(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def split(desk: Desk) -> None:
         desk.say("Only a content of several fragments can be split.")
     elif desk.apply(edits.Split(item.id, at)):
         desk.set_focus(item.subject, "content")
-        desk.say("One attribution is two now.", undo=True)
+        desk.say(f"One attribution is two now{desk.aside or '.'}", undo=True)
 
 
 def fragment(desk: Desk) -> None:
@@ -149,6 +149,8 @@ def fragment(desk: Desk) -> None:
         if desk.apply(edits.Reshape(item.id, merged((*spans, selected(desk, desk.selection))), name)):
             desk.selection_wanted.emit(None)
             desk.set_focus(item.subject, name)
+            if desk.aside:
+                desk.say(f"Fragment added{desk.aside}", undo=True)
         return
     further = continuation(desk.sheet, item) if item.kind == "attribution" else None
     if further is None:
@@ -162,7 +164,7 @@ def fragment(desk: Desk) -> None:
         desk.set_focus(item.subject, "content")
         # The quotation brings its own marks; its full stop would stand before ours.
         words = words if len(words) <= 50 else words[:49] + "…"
-        desk.say(f"Joined: {words}", undo=True)
+        desk.say(f"Joined: {words}{desk.aside}", undo=True)
 
 
 def empty_role(desk: Desk) -> None:

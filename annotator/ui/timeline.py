@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,8 @@ class Moment:
 def moments(entries: Iterable[Entry], imported: datetime | None) -> Iterator[Moment]:
     """The lines for events that come newest first: now, each step by day and reviewer, and the import."""
     yield Moment("Now", "", None)
+    entries = list(entries)
+    times = Counter((entry.step, entry.op) for entry in entries if entry.kind == "edit")
     part: tuple[str, str] | None = None
     steps: list[list[Entry]] = []
     for entry in entries:
@@ -61,9 +64,8 @@ def moments(entries: Iterable[Entry], imported: datetime | None) -> Iterator[Mom
         if part != (looking.day(newest.at), newest.reviewer):
             part = (looking.day(newest.at), newest.reviewer)
             yield Moment(part[0], part[1], None, heading=True)
-        times = f" × {len(step)}" if len(step) > 1 else ""
         faded = newest.kind == "edit" and newest.state in ("undone", "dropped")
-        text = event_words(first) + times
+        text = event_words(first, times[first.step, first.op])
         yield Moment(text, looking.clock(newest.at), newest.seq, newest.at, newest, faded)
     if imported is not None:
         yield Moment("Imported", f"{looking.day(imported)}, {looking.clock(imported)}", 0, imported)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from annotator.core.items import Item
 from annotator.project import Entry, Outcome, ProjectError, at_once
-from annotator.ui.outcomes import PAST, place, sentence, touched, words
+from annotator.ui.outcomes import PAST, event_words, place, sentence, touched, words
 
 if TYPE_CHECKING:
     from annotator.ui.desk import Desk
@@ -78,5 +78,5 @@ class Undoing:
             if at is not None:
                 # What was made is gone again: from where it was, the hands go on.
                 desk.caret_wanted.emit(at)
-        what = f" ‘{entry.subject}’" if entry.subject else ""
-        desk.say(f"{'Undone' if kind == 'undo' else 'Redone'}: {words(entry.op)}{what}")
+        times = desk.project.times(entry) if desk.project is not None else 1
+        desk.say(event_words(entry, times, kind))

@@ -18,6 +18,13 @@ def step(current: str | None, *, forward: bool = True, fits: str = "abcd") -> st
     return found.id if found else None
 
 
+@pytest.mark.parametrize(("caret", "after", "before"), [(0, "a", None), (1, "b", "a"), (3, "d", "c"), (9, None, "d")])
+def test_without_a_current_item_the_caret_says_what_is_next(caret: int, after: str | None, before: str | None) -> None:
+    found = [next_item(ITEMS, None, forward=f, fits=lambda _: True, caret=caret) for f in (True, False)]
+    assert [item.id if item else None for item in found] == [after, before]
+    assert next_item(ITEMS, "a", forward=True, fits=lambda _: True, caret=caret) is ITEMS[1]
+
+
 @pytest.mark.parametrize(
     ("text", "terms", "words"),
     [

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from annotator.core.model import Span
 from annotator.core.text import (
+    BLANKS,
     Utf16,
+    all_quotations,
     moved,
     next_sentence,
     next_token,
     paragraph_at,
     paragraphs,
-    all_quotations,
     quotations,
     sentence_at,
     sentences,
@@ -261,10 +262,31 @@ def test_growing_and_then_shrinking_whole_tokens_changes_nothing(text: str, data
 
 @given(filled, st.data(), st.sampled_from(["start", "end"]))
 def test_growing_and_then_shrinking_by_character_changes_nothing(text: str, data: st.DataObject, edge: str) -> None:
-    span = pick(text, data)
+    span = trimmed(text, pick(text, data), BLANKS)
     grown = moved(text, span, edge, 1, by_character=True)
-    if grown:
+    if grown and not span.of(text).isspace():
         assert moved(text, grown, edge, -1, by_character=True) == span
+
+
+@given(filled, st.data(), st.sampled_from(["start", "end"]), st.sampled_from([1, -1]))
+def test_an_edge_moved_by_character_never_rests_on_a_blank(
+    text: str, data: st.DataObject, edge: str, step: int
+) -> None:
+    span = moved(text, pick(text, data), edge, step, by_character=True)
+    if span is not None:
+        at = text[span.start] if edge == "start" else text[span.end - 1]
+        assert not at.isspace()
+        assert at not in BLANKS
+
+
+def test_by_character_blanks_are_passed_over_and_dropped() -> None:
+    text = "Mr  Putin \n spoke"
+    whole = Span(4, 9)
+    assert moved(text, whole, "end", 1, by_character=True) == Span(4, 13)
+    assert moved(text, Span(4, 13), "end", -1, by_character=True) == whole
+    assert moved(text, whole, "start", 1, by_character=True) == Span(1, 9)
+    assert moved(text, Span(1, 9), "start", -1, by_character=True) == whole
+    assert moved("Putin ", Span(0, 5), "end", 1, by_character=True) is None
 
 
 def test_a_boundary_inside_a_token_goes_to_the_tokens_end() -> None:
@@ -455,9 +477,9 @@ def test_the_nearest_marks_come_first_each_with_what_is_inside_them() -> None:
         start = text.index(words)
         found = [(name, span.of(text)) for name, span in snaps(text, Span(start, start + len(words)))]
         assert found[:4] == quotations_
-    found = [span.of(text) for _, span in snaps(text, Span(0, 4))]
-    assert found[0] == "“He told me ‘nobody will pay for this’,”"
-    assert "‘nobody will pay for this’" not in found
+    beside = [span.of(text) for _, span in snaps(text, Span(0, 4))]
+    assert beside[0] == "“He told me ‘nobody will pay for this’,”"
+    assert "‘nobody will pay for this’" not in beside
 
 
 def test_inside_a_quotation_that_never_closes_its_last_letter_is_kept() -> None:

@@ -247,3 +247,51 @@ def test_the_page_stands_still_when_words_in_sight_are_given_a_role(hands: Drive
     for key in ("S", "Ctrl+Z"):
         hands.press(key)
         assert hands.reader.scroll_position() == before
+
+
+def reported(hands: Driver) -> Item:
+    """An attribution of a few words after its cue, made by hand: its type is that of a speech act reported."""
+    hands.press("Esc")
+    assert hands.desk.item is None
+    hands.select("dismissed the")
+    hands.press("C")
+    hands.select("leader’s accusations")
+    hands.press("Q")
+    assert hands.item.attributes["quote_type"] == "reported"
+    return hands.item
+
+
+def test_what_a_rule_changes_with_a_fragment_is_said_with_it(hands: Driver) -> None:
+    toast = hands.window.centre.toast
+    item = reported(hands)
+    hands.select("that their defensive posture aligns")
+    hands.press("+")
+    assert hands.item.attributes["quote_type"] == "indirect"
+    assert toast.text == "Fragment added · type is now indirect."
+    hands.press("Ctrl+Z")
+    assert hands.item.attributes["quote_type"] == "reported"
+    hands.desk.set_focus(item.id, "content")
+    hands.press("]")
+    assert hands.item.attributes["quote_type"] == "reported"
+    assert "type" not in toast.text, "nothing is said where nothing was changed"
+
+
+def test_a_content_that_comes_to_hold_its_cue_is_taken_and_said(hands: Driver) -> None:
+    toast = hands.window.centre.toast
+    item = reported(hands)
+    cue = item.parts["cue"][0]
+    hands.reader.select(Span(cue.start - 4, cue.end + 8))
+    hands.press("Q")
+    assert hands.item.parts["content"][0].contains(cue)
+    assert toast.text.endswith("The content now holds its own cue.")
+    toast.hide()
+    hands.press("]")
+    assert "cue" not in toast.text or not toast.isVisible(), "it is said once"
+
+
+def test_a_new_source_within_the_content_is_said(hands: Driver) -> None:
+    reported(hands)
+    hands.select("leader’s")
+    hands.press("S")
+    assert hands.words("source") == "leader’s"
+    assert hands.window.centre.toast.text == "Role set. The content now holds its own source."

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.items import Item, reading_order
-from annotator.core.model import Span
+from annotator.core.model import Article, Span
+from annotator.project import Project
 from tests.journeys.conftest import Driver
+
+QUOTING = "The bridge stays shut.\n\n“He told me ‘nobody will pay for this’,” she said.\n\nThe ministry was silent."
 
 
 def at_focus(hands: Driver) -> bool:
@@ -160,3 +166,45 @@ def test_going_on_leaves_a_selection_behind(hands: Driver, key: str) -> None:
     hands.press(key)
     assert hands.reader.selection is None
     assert at_focus(hands)
+
+
+@pytest.fixture
+def quoting(opened: Callable[[Path], Driver], project_path: Path) -> Driver:
+    """A window on an article as a plain text file brings it: blank lines, a quotation within a quotation."""
+    with Project.open(project_path) as closed:
+        closed.add_articles([Article("q", QUOTING, "Who pays")])
+    driver = opened(project_path)
+    driver.desk.open_article("q")
+    return driver
+
+
+def test_snapping_offers_the_inner_marks_first(quoting: Driver) -> None:
+    words = "nobody will pay for this"
+    quoting.select(words)
+    quoting.press("Q")
+    offered = []
+    for _ in range(3):
+        quoting.press("'")
+        assert quoting.desk.preview is not None
+        offered.append(quoting.desk.preview.spans[0].of(quoting.text))
+    assert offered == [f"‘{words}’", f"“He told me ‘{words}’,”", f"He told me ‘{words}’,"]
+    quoting.press("Esc", "'", "Return")
+    assert quoting.words("content") == f"‘{words}’"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_click_under_a_blank_line_puts_what_is_there_in_focus(quoting: Driver, share: float) -> None:
+    words = "The ministry"
+    quoting.select(words)
+    quoting.press("2")
+    made = quoting.item.id
+    quoting.press("Esc", "Esc")
+    assert quoting.desk.item is None
+    rect = quoting.reader.span_rects(Span(*[quoting.text.index(words) + n for n in (0, 3)]))[0]
+    QTest.mouseClick(
+        quoting.reader.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=_point(rect.center().x(), rect.top() + share * rect.height()),
+    )
+    assert quoting.item.id == made
+    assert quoting.reader.caret == quoting.text.index(words)

@@ -184,6 +184,24 @@ def test_undo_names_the_words_of_the_role_and_the_article(hands: Driver) -> None
     assert toast.text.startswith(f"Undone: article finished ‘{title[:20]}")
 
 
+def test_moves_of_a_boundary_that_are_undone_together_are_counted(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "entity" and i.status == "pending" and i.label == "PERSON")
+    words = hands.words()
+    hands.press("]", "]", "]")
+    assert hands.words() != words
+    assert history(hands)[1].text == f"Move boundary ‘{words}’, 3 times"
+    hands.reader.setFocus()
+    hands.press("Ctrl+Z")
+    assert hands.words() == words
+    assert hands.window.centre.toast.text == f"Undid move boundary ‘{words}’, 3 times"
+    assert history(hands)[1].text == f"Undid move boundary ‘{words}’, 3 times"
+    hands.reader.setFocus()
+    hands.press("Ctrl+Shift+Z")
+    assert hands.window.centre.toast.text == f"Redid move boundary ‘{words}’, 3 times"
+    hands.press("Ctrl+Z", "X", "2")
+    assert history(hands)[1].text == f"Reject ‘{words}’"
+
+
 def test_an_article_without_anything_undecided_is_said_to_be_done_in_a_sentence(hands: Driver) -> None:
     hands.press("Ctrl+Shift+Return")
     hands.open(1)

@@ -198,8 +198,8 @@ def test_selecting_by_dragging_and_by_a_double_click_and_labelling(mouse: Mouse)
     [
         ("Grow the start by a token", "Shrink the start by a token", "President Vladimir Putin"),
         ("Grow the end by a token", "Shrink the end by a token", "Vladimir Putin has"),
-        ("Grow the start by a character", "Shrink the start by a character", " Vladimir Putin"),
-        ("Grow the end by a character", "Shrink the end by a character", "Vladimir Putin "),
+        ("Grow the start by a character", "Shrink the start by a character", "t Vladimir Putin"),
+        ("Grow the end by a character", "Shrink the end by a character", "Vladimir Putin h"),
     ],
 )
 def test_boundaries(mouse: Mouse, way: str, grow: str, shrink: str, grown: str) -> None:

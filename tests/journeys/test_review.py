@@ -104,7 +104,7 @@ def test_brackets_move_the_boundaries_by_tokens_and_with_alt_by_characters(hands
     hands.press("]")
     assert hands.words() == "Vladimir Putin has"
     hands.press("}", "Alt+[")
-    assert hands.words() == " Vladimir Putin"
+    assert hands.words() == "t Vladimir Putin"
     assert hands.item.decision is not None
     assert hands.item.decision.correction == "boundary"
     hands.press("Alt+{")

@@ -22,7 +22,6 @@ from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
 from annotator.resources import resource
-from annotator.ui.marks import Tag
 from annotator.ui.reader import SCROLL_MS, Reader
 from annotator.ui.theme import load
 from tests.core.values import hand
@@ -266,12 +265,14 @@ def test_the_tags_and_bars_of_a_first_line_are_its_own(show: Callable[[Sheet], R
     reader.item_clicked.connect(lambda item, role: named.append(item))
     clicked = 0
     for _, block, top in reader._visible():
-        for mark in (mark for line in block.lines[:1] for mark in (*line.marks.tags, *line.marks.bars)):
-            base = block.lines[0].base
-            y = base + (mark.base - 2 if isinstance(mark, Tag) else mark.top + 1)
-            QTest.mouseClick(reader.viewport(), LEFT, NONE, QPointF(reader._left() + mark.left + 2, top + y).toPoint())
+        line = block.lines[0]
+        places = [(tag.run, tag.left, tag.base - 2) for tag in line.marks.tags]
+        places += [(bar.run, bar.left, bar.top + 1) for bar in line.marks.bars]
+        for run, left, y in places:
+            point = QPointF(reader._left() + left + 2, top + line.base + y).toPoint()
+            QTest.mouseClick(reader.viewport(), LEFT, NONE, point)
             clicked += 1
-            assert named[-1:] == [mark.run.piece.item]
+            assert named[-1:] == [run.piece.item]
             named.clear()
     assert clicked > 4
 
@@ -342,6 +343,27 @@ def test_down_and_up_pass_over_blank_lines(show: Callable[[Sheet], Reader]) -> N
     assert reader.caret == find(reader.text, "“It is safe").start
     QTest.keyClick(reader, Qt.Key.Key_Up, CONTROL)
     assert reader.caret == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_the_caret_is_a_bar_and_marks_no_word(reader: Reader, theme: str) -> None:
+    """Whatever lies under a word or round it says that it is annotated."""
+    reader.set_theme(load(theme))
+    word = find(TEXT, "Wednesday")
+    reader.place(word.start)
+    caret = reader.caret_rect()
+    here = reader.viewport().grab().toImage()
+    reader.place(find(TEXT, "Nobody").start)
+    elsewhere = reader.viewport().grab().toImage()
+    rect = reader.span_rects(word)[0].toAlignedRect().adjusted(-6, -4, 6, 8)
+    columns = {
+        x
+        for x in range(rect.left(), rect.right())
+        for y in range(rect.top(), rect.bottom())
+        if here.pixel(x, y) != elsewhere.pixel(x, y)
+    }
+    assert columns
+    assert all(abs(x - caret.left()) <= 4 for x in columns)
 
 
 # Dragging.
@@ -440,6 +462,14 @@ def test_dragging_a_handle_with_alt_moves_the_boundary_by_characters(reader: Rea
     with qtbot.waitSignal(reader.boundary_dragged) as got:
         drag(reader, start(reader, old) - QPoint(1, 0), start(reader, find(TEXT, "na Lee")), ALT)
     assert got.args == [PERSON.id, "", old, find(TEXT, "na Lee")]
+
+
+def test_a_handle_dragged_with_alt_rests_on_no_blank(reader: Reader, qtbot: QtBot) -> None:
+    reader.set_focus(PERSON.id)
+    old = find(TEXT, "Ana Lee")
+    with qtbot.waitSignal(reader.boundary_dragged) as got:
+        drag(reader, end(reader, old) + QPoint(1, 0), end(reader, find(TEXT, "Lee of ")), ALT)
+    assert got.args == [PERSON.id, "", old, find(TEXT, "Ana Lee of")]
 
 
 def test_a_boundary_cannot_be_dragged_past_the_other_end(reader: Reader, qtbot: QtBot) -> None:
