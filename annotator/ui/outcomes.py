@@ -54,7 +54,7 @@ def words(op: str) -> str:
 
 
 def event_words(entry: Entry, times: int = 1, kind: str = "") -> str:
-    """“Accepted ‘Ana Lee’” for an event of the journal, or for its undo as `kind`; of a boundary, how often it moved."""
+    """“Accepted ‘Ana Lee’” for an event of the journal, or for its undo as `kind`, `times` over."""
     done = {"undo": "Undone: ", "redo": "Redone: "}.get(kind or entry.kind, "")
     what = words(entry.op) if done else words(entry.op).capitalize()
     # Of other steps, as of a note that is kept while it is typed, nobody counts the parts.

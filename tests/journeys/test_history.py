@@ -189,15 +189,15 @@ def test_moves_of_a_boundary_that_are_undone_together_are_counted(hands: Driver)
     words = hands.words()
     hands.press("]", "]", "]")
     assert hands.words() != words
-    assert history(hands)[1].text == f"Move boundary ‘{words}’, 3 times"
+    assert history(hands)[1].text == f"Boundary moved ‘{words}’, 3 times"
     hands.reader.setFocus()
     hands.press("Ctrl+Z")
     assert hands.words() == words
-    assert hands.window.centre.toast.text == f"Undid move boundary ‘{words}’, 3 times"
-    assert history(hands)[1].text == f"Undid move boundary ‘{words}’, 3 times"
+    assert hands.window.centre.toast.text == f"Undone: boundary moved ‘{words}’, 3 times"
+    assert history(hands)[1].text == f"Undone: boundary moved ‘{words}’, 3 times"
     hands.reader.setFocus()
     hands.press("Ctrl+Shift+Z")
-    assert hands.window.centre.toast.text == f"Redid move boundary ‘{words}’, 3 times"
+    assert hands.window.centre.toast.text == f"Redone: boundary moved ‘{words}’, 3 times"
     hands.press("Ctrl+Z", "X", "2")
     assert history(hands)[1].text == f"Reject ‘{words}’"
 
