@@ -53,6 +53,7 @@ class Hints(QWidget):
         self._hints: tuple[Hint, ...] = ()
         self._room = _BOUNDLESS
         self._under = -1
+        self._widths: dict[tuple[bool, str, str], int] = {}
         self._high = self.fontMetrics().height() + 2 * _HIGH
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -138,6 +139,11 @@ class Hints(QWidget):
             return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._widths.clear()
+        super().changeEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(-1)
 
@@ -150,9 +156,12 @@ class Hints(QWidget):
             self.update()
 
     def _width(self, one: Wanted) -> int:
-        """How wide a command stands, with the gap to the next."""
-        words = self.fontMetrics().horizontalAdvance(one.words)
-        return words + self._key_width(one.key) + (2 if self._dense else 4) * _PAD + 2
+        """How wide a command stands, with the gap to the next; measured once in a font."""
+        known = (self._dense, one.words, one.key)
+        if known not in self._widths:
+            words = self.fontMetrics().horizontalAdvance(one.words)
+            self._widths[known] = words + self._key_width(one.key) + (2 if self._dense else 4) * _PAD + 2
+        return self._widths[known]
 
     def _key_width(self, key: str) -> int:
         metrics = self.fontMetrics()

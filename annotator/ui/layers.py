@@ -39,7 +39,9 @@ def _nearest(desk: Desk, item: Item) -> Item | None:
 
 def waiting(desk: Desk) -> list[Item]:
     """What is undecided and cannot be seen, because its layer is hidden."""
-    return [item for item in desk.sheet.pending if item.kind not in desk.layers] if desk.sheet is not None else []
+    if desk.sheet is None or desk.layers == ALL_LAYERS:
+        return []
+    return [item for item in desk.sheet.pending if item.kind not in desk.layers]
 
 
 def counted(items: list[Item]) -> str:

@@ -199,7 +199,7 @@ def test_moves_of_a_boundary_that_are_undone_together_are_counted(hands: Driver)
     hands.press("Ctrl+Shift+Z")
     assert hands.window.centre.toast.text == f"Redone: boundary moved ‘{words}’, 3 times"
     hands.press("Ctrl+Z", "X", "2")
-    assert history(hands)[1].text == f"Reject ‘{words}’"
+    assert history(hands)[1].text == f"Rejected ‘{words}’"
 
 
 def test_an_article_without_anything_undecided_is_said_to_be_done_in_a_sentence(hands: Driver) -> None:
