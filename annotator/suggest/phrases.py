@@ -99,7 +99,7 @@ def _noun(page: Page, token: Word, classes: frozenset[str]) -> Found | None:
             if child.dep_ in ("acl", "relcl") and any(c.tag_ == "TO" for c in child.children):
                 source = (subtree(owner),)
                 return made(
-                    page, source, cue, (subtree(child),), 0.45, "noun with infinitive", owner, INFINITIVE, token
+                    page, source, cue, (_without_amid(child),), 0.45, "noun with infinitive", owner, INFINITIVE, token
                 )
     if "on" in classes and owner is not None:
         for child in token.children:
@@ -117,6 +117,13 @@ def _noun(page: Page, token: Word, classes: frozenset[str]) -> Found | None:
             cue = (Span(token.head.idx, end_of(of)),) if of is not None and owner is None else cue
             return made(page, source, cue, without((clause,), hole), 0.65, "“in the view of”", person, NOUN, token)
     return None
+
+
+def _without_amid(clause: Word) -> Span:
+    """A clause without what goes on around it, which is the author's to say: “… amid the war”."""
+    span = subtree(clause)
+    around = (word.idx for word in clause.subtree if word.dep_ == "prep" and word.lower_ in ("amid", "amidst"))
+    return Span(span.start, next((at for at in around if at > span.start), span.end))
 
 
 def _said_in(noun: Word) -> bool:

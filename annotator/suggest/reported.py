@@ -29,10 +29,12 @@ from annotator.suggest.page import SUBJECTS, Page, end_of, lemma, passive
 from annotator.suggest.phrases import phrases
 from annotator.suggest.quotes import Quotation
 from annotator.suggest.verbs import Lead, leads
+from annotator.suggest.words import Word
 
 _GAP = re.compile(r"[\s,.;:—–-]*(?:(?:and|but|as|also|then|later|so)\b[\s,]*)?")
 _STOPPED = re.compile(r"[.!?](?=\s|$)")
 _LONGEST_GAP = 120
+_LONGEST_ADDRESS = 5  # words between a cue and its colon: “told the local radio station:”
 _TELLING = frozenset({"assure", "inform", "notify", "remind", "tell", "warn"})  # whom, before what
 
 
@@ -73,7 +75,11 @@ def _with_quotation(page: Page, lead: Lead) -> Lead | None:
         if beside and apart and lead.how in (INFINITIVE, RAISED, ROUND) and "say" in lead.classes:
             return replace(lead, content=_groups(page, beside), how=QUOTED)
         inside = [q for q in beside if any(q.span.contains(f) for f in snapped)]
-        if inside and (len(inside) >= len(snapped) or lead.frame.end >= inside[0].span.start - 3):
+        if (
+            inside
+            and lead.how != MARKED
+            and (len(inside) >= len(snapped) or lead.frame.end >= inside[0].span.start - 3)
+        ):
             return replace(lead, content=_groups(page, beside), how=QUOTED)
         if _reports(lead, bool(marked)):
             extra = _groups(page, [q for q in beside if any(q.span.overlaps(f) for f in snapped)])
@@ -95,6 +101,14 @@ def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
     if "manner" in lead.classes:  # “he described …” is no speech, “he went on: …” is
         beside = [q for q in beside if q.span.end <= lead.frame.start or _introduced(page, q)]
     return "say" in lead.classes or any(_full(page, q) or _hailed(page, lead, q) for q in beside)
+
+
+def _bound(page: Page, lead: Lead, quotation: Quotation) -> bool:
+    """Whether the punctuation ties a quotation to the cue: “…,” she said; she told the paper: “…”."""
+    if quotation.span.start >= lead.frame.end:
+        gap = page.text[lead.frame.end : quotation.span.start].rstrip()
+        return gap.endswith((",", ":")) and len(gap.split()) <= _LONGEST_ADDRESS
+    return _hailed(page, lead, quotation)
 
 
 def _hailed(page: Page, lead: Lead, quotation: Quotation) -> bool:
@@ -185,14 +199,25 @@ def _follows(page: Page, lead: Lead, quotation: Quotation, already: bool) -> boo
     tight = gap.strip()[-1:] in ("", ",", ":", "—") or gap.split()[-1:] == ["that"]
     if tight and len(page.text[slice(*quotation.inner)].split()) > 2:
         return True
-    return _full(page, quotation) and not (already and gap.rstrip().endswith("."))
+    stopped = gap.rstrip().endswith(".")
+    if stopped and _aside(lead.verb):
+        return False
+    return _full(page, quotation) and not (already and stopped)
+
+
+def _aside(verb: Word) -> bool:
+    """Whether a verb only describes somebody, so that the sentence after it is not theirs."""
+    while verb.dep_ == "conj":
+        verb = verb.head
+    return verb.dep_ in ("relcl", "acl")
 
 
 def _between(page: Page, start: int, end: int, lead: Lead) -> bool:
     """Whether another reporting verb stands between the cue and the quotation."""
     known = lexicon("reporting-verbs")
     between = page.words.inside(start, end) if start < end else ()
-    return any(word.pos_ == "VERB" and lemma(word) in known for word in between if word is not lead.verb)
+    verbs = (word for word in between if word.pos_ == "VERB" and word is not lead.verb)
+    return any(lemma(word) in known and not _aside(word) for word in verbs)
 
 
 def _full(page: Page, quotation: Quotation, least: int = 4) -> bool:
@@ -253,6 +278,7 @@ _SCORES = {
     CLAUSE: 0.78, QUOTED: 0.85, INFINITIVE: 0.55, OBJECT: 0.5, ACCUSED: 0.7, RAISED: 0.6, ROUND: 0.75, MARKED: 0.6,
     PREPOSITION: 0.3, WITH: 0.3,
 }  # fmt: skip
+_SUREST = 0.96
 _WORDS = {
     CLAUSE: "with clause", QUOTED: "with quotation", INFINITIVE: "with infinitive", OBJECT: "with object",
     ACCUSED: "with what somebody is accused of", RAISED: "in the passive", ROUND: "inside what it reports",
@@ -277,6 +303,9 @@ def found_of(page: Page, lead: Lead) -> Found | None:
     if lead.that:
         score += 0.08
         reasons.append("“that”")
+    if lead.how == QUOTED and source and "say" in lead.classes and any(_bound(page, lead, q) for q in marked):
+        score += 0.1
+        reasons.append("bound by a comma or colon")
     if marked and lead.how != QUOTED:
         score += 0.08
         reasons.append("quotation marks agree")
@@ -294,4 +323,5 @@ def found_of(page: Page, lead: Lead) -> Found | None:
         "source_type": source_type(lead.head if source else None, inside),
         "attitude": "belief" if "think" in lead.classes else "assertion",
     }
-    return Found(source, lead.cue, content, round(score, 3), ", ".join(reasons), attributes, lead.how, lead.verb)
+    score = round(min(score, _SUREST), 3)
+    return Found(source, lead.cue, content, score, ", ".join(reasons), attributes, lead.how, lead.verb)

@@ -9,11 +9,11 @@ from annotator.core.model import Span, Spans, extent
 from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
 from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, MARKED, OBJECT, RAISED, ROUND
 from annotator.suggest.lexicons import lexicon
-from annotator.suggest.page import Page, end_of, finite, lemma, passive, subject, subtree, told_to
+from annotator.suggest.page import SUBJECTS, Page, end_of, finite, lemma, passive, subject, subtree, told_to
 from annotator.suggest.words import Word
 
 _SAYS = frozenset({"say"})
-_GOING_ON = frozenset({"go", "continue", "proceed", "seem", "appear", "use", "rush"})
+_GOING_ON = frozenset({"like", "love", "go", "continue", "proceed", "seem", "appear", "use", "rush"})
 _REFUSING = frozenset({"refuse", "decline", "fail"})
 
 
@@ -45,13 +45,15 @@ class Lead:
 
 def leads(page: Page) -> Iterator[Lead]:
     """Every verb of the lexicon with what its clause gives; quotations are not looked at."""
-    known = lexicon("reporting-verbs")
     for verb in page.words:
-        if verb.pos_ not in ("VERB", "AUX"):
-            continue
-        classes = _SAYS if _put(verb) is not None else known.get(lemma(verb))
-        if classes is not None and not _unspoken(verb) and not _refuses_to_say(verb):
+        classes = classes_of(verb) if verb.pos_ in ("VERB", "AUX") else None
+        if classes and not _unspoken(verb) and not _refuses_to_say(verb):
             yield _lead(page, verb, classes)
+
+
+def classes_of(verb: Word) -> frozenset[str]:
+    """The classes of a verb in the lexicon, none for one that is not there; “as she put it” says."""
+    return _SAYS if _put(verb) is not None else lexicon("reporting-verbs").get(lemma(verb), frozenset())
 
 
 def _put(verb: Word) -> Word | None:
@@ -177,7 +179,16 @@ def said_clause(verb: Word, classes: frozenset[str]) -> Word | None:
 
 
 def _that(clause: Word) -> bool:
-    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
+    """Whether “that” begins a clause; one that is taken for its subject beside another is none of a relative."""
+    begins = next((c for c in clause.children if c.lower_ == "that" and c.i < clause.i), None)
+    if begins is None or begins.dep_ == "mark":
+        return begins is not None
+    last = clause.right_edge
+    ends = last.i + 1 >= len(last.words) or last.nbor(1).text in (".", ";")
+    heard = begins.dep_ == "nsubj" or (
+        begins.dep_ == "dobj" and ends
+    )  # she said outside the court that she would appeal
+    return heard and any(c.dep_ in SUBJECTS for c in clause.children if c is not begins)
 
 
 def _marked(page: Page, verb: Word) -> Spans | None:
@@ -186,8 +197,12 @@ def _marked(page: Page, verb: Word) -> Spans | None:
         return None
     thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj") and c.i > verb.i), None)
     named = next((c for c in verb.children if c.dep_ in ("oprd", "prep", "ccomp") and c.i > verb.i), thing)
-    if thing is None or named is None or (named.dep_ == "prep" and named.lower_ != "as"):
+    if named is None or (named.dep_ == "prep" and named.lower_ != "as"):
         return None
+    if thing is None:  # “in what he called ‘a disaster’”: what it is said of stands before, and is nobody's words
+        asked = any(c.tag_ in ("WP", "WDT") and c.i < verb.i and c.dep_ in ("dobj", "nsubj") for c in verb.children)
+        quotation = page.after(end_of(verb), end_of(named.right_edge)) if asked else None
+        return (quotation.span,) if quotation is not None else None
     start, end = thing.left_edge.idx, end_of(named.right_edge)
     quotation = page.after(start, end)
     if quotation is None or page.text[quotation.span.start : quotation.span.start + 2][-1:].isupper():

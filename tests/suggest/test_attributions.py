@@ -74,6 +74,34 @@ def test_a_construction_gives_its_three_roles(said: Said, text: str, source: str
             "‘We were lied to,’ said Grace Berg. ‘They told nobody. It rained.\n\n‘I asked twice. Nothing.’",
             "Grace Berg", "said", "‘We were lied to,’ … ‘They told nobody. It rained. … ‘I asked twice. Nothing.’",
         ),
+        (
+            "Her lawyer, David Berg, said outside the courthouse that she would appeal.",
+            "Her lawyer, David Berg", "said", "that she would appeal",
+        ),
+        (
+            "“The case rests on a liar,” Ana Lee said of the man, who has pleaded guilty and agreed to help. “We win.”",
+            "Ana Lee", "said", "“The case rests on a liar,” … “We win.”",
+        ),
+        (
+            "A jury convicted him of theft, in what the paper described as “a breathtaking betrayal of trust”.",
+            "the paper", "described", "“a breathtaking betrayal of trust”",
+        ),
+        (
+            "“Great claims,” as Carl Berg famously put it, “require great evidence.”",
+            "Carl Berg", "put it", "“Great claims,” … “require great evidence.”",
+        ),
+        (
+            "“Nobody takes the bus because the bus is late,” a nurse named Joy told me at the stop.",
+            "a nurse named Joy", "told", "“Nobody takes the bus because the bus is late,”",
+        ),
+        (
+            "“What worries me is that you go,” said Ana Lee. “That is what I said, that it burns.”",
+            "Ana Lee", "said", "“What worries me is that you go,” … “That is what I said, that it burns.”",
+        ),
+        (
+            "He told Spanish radio: “They can fine me. I do not care.”",
+            "He", "told", "“They can fine me. I do not care.”",
+        ),
         ("The firm said in a statement that profits had fallen.", "The firm", "said", "that profits had fallen"),
         (
             "Analysts had predicted a cut, writing in a note that the guidance “was never realistic.”",

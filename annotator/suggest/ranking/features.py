@@ -13,6 +13,7 @@ from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, lemma, subject
 from annotator.suggest.ranking.candidates import Candidate
 from annotator.suggest.ranking.linear import Shared
+from annotator.suggest.verbs import classes_of
 from annotator.suggest.words import Word
 
 RULES, UNRULED = "rules", "unruled"
@@ -54,7 +55,7 @@ def _of_candidate(page: Page, candidate: Candidate) -> dict[str, float]:
 def _word_features(page: Page, candidate: Candidate, anchor: Word) -> list[str]:
     how, child = candidate.how, candidate.child
     word = lemma(anchor)
-    known = lexicon("reporting-nouns" if anchor.pos_ == "NOUN" else "reporting-verbs").get(word, frozenset())
+    known = lexicon("reporting-nouns").get(word, frozenset()) if anchor.pos_ == "NOUN" else classes_of(anchor)
     names = ["word:" + word + "/" + how]
     names += [f"class:{one}/{how}" for one in known] or ["class:none/" + how]
     names += [f"stance:{one}/{how}" for one in lexicon("stance-verbs").get(word, ())]

@@ -70,9 +70,10 @@ class Model:
         n = max(range(len(group)), key=likely.__getitem__)
         score = self.curve(likely[n])
         believed = next((c for c in group if c.ruled is not None and c.how in self.silent), None)
-        if believed is not None and believed.ruled is not None and believed.ruled.score > score:
+        if believed is not None and believed.ruled is not None:
             drawn = _believed(believed.ruled.score)
-            return (believed, drawn) if drawn >= self.line else None
+            if drawn > score:
+                return (believed, drawn) if drawn >= self.line else None
         return (group[n], score) if score >= self.line else None
 
     def shaped(self, page: Page, candidate: Candidate, score: float) -> Found | None:
