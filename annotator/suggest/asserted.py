@@ -15,6 +15,7 @@ from annotator.suggest.cues import person
 from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, lemma, subtree
+from annotator.suggest.verbs import mute
 from annotator.suggest.words import Word
 
 _DOUBTFUL = 0.3
@@ -121,7 +122,7 @@ def _own(page: Page, top: Word, framing: set[int], hearsay: list[int], taken: Sp
         said = speech.get(lemma(clause.head), frozenset())
         if "say" in said and who is not None and person(who):
             continue
-        if said and _quotes(page, clause):
+        if said and (_quotes(page, clause) or mute(clause.head)):
             continue
         last = clause.spans[-1]
         cut = next((at for at in hearsay if last.start < at < last.end), last.end)

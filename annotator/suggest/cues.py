@@ -151,7 +151,7 @@ def source_type(head: Word | None, inside: bool) -> str:
         return "author"
     if head.pos_ == "PRON" or lower in _RELATIVE:
         return "pronoun"
-    if head.pos_ == "PROPN" or head.ent_type_ in ("PERSON", "ORG", "GPE"):
+    if (head.pos_ == "PROPN" and head.tag_ != "NNPS") or head.ent_type_ in ("PERSON", "ORG", "GPE"):
         return "named"
     word = lemma(head)
     if word in words("documents"):

@@ -16,12 +16,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Suggestion, suggested
 from annotator.core.schema import LabelSchema
 from annotator.suggest import Reading
+from annotator.suggest.datelines import dateline
 from annotator.suggest.lexicons import lexicon, words
 from annotator.suggest.page import Page, end_of, lemma, page_of
 from annotator.suggest.ranking.names import Names, Proposed, apart, options
@@ -37,12 +37,8 @@ _ACTING = re.compile(r"\s+(?:said|says|has|had|is|was|will|would|expects|believe
 _DETERMINER = re.compile(r"(?:the|its|their|his|her|our|my)\s+", re.IGNORECASE)
 _OUTER = " \t\xa0\ufeff\u200b\"“”„«»'‘’‚`,;:.…—–-·•*|()[]{}"
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|No|Mr|Mrs|Dr)\.)$")
+_CURRENCIES = "£€$¥₹"
 _PARTY = re.compile(r"[RDI]-(?=[A-Z])")  # “Abel Trung, D-Port Ellis”
-_DATELINE = re.compile(
-    r"^(?!BREAKING|EXCLUSIVE|LIVE|OPINION|UPDATE|WATCH|ANALYSIS|INTERVIEW)(?P<place>[A-Z][A-Z.’' -]{1,30}[A-Z])"
-    r"(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? (?:—|–|--?) ",
-    re.MULTILINE,
-)  # “HARTWELL (Reuters) — ”
 _WORD = re.compile(r"[\w.’'-]+\s+")
 _EVENT = re.compile(
     r".+\b(?:Forum|Summit|Games|Olympics|Cup|Championships?|Festival|Conference|War|Marathon|Expo)(?: \d{4})?$"
@@ -161,17 +157,11 @@ def _names(reading: Reading) -> list[Name]:
     for name in _overlooked(page_of(reading, reading.doc), taken):
         if not any(name.span.overlaps(line) for line in skipped):
             found.setdefault(name.span, name)
-    place = _dateline(text)
-    if place is not None and not any(place.overlaps(span) for span in (*found, *skipped)):
-        found[place] = Name(place, "GPE", "where the article was written")
+    line = dateline(text)
+    if line is not None and not any(line.place.overlaps(span) for span in (*found, *skipped)):
+        found[line.place] = Name(line.place, "GPE", "where the article was written")
     agreed = _agreed(text, list(found.values()))
     return [*agreed, *_repeated(text, agreed, skipped)]
-
-
-def _dateline(text: str) -> Span | None:
-    """The place in capitals that begins a paragraph before a dash; none in a transcript, where several do."""
-    found = [Span(*match.span("place")) for match in islice(_DATELINE.finditer(text), 2)]
-    return found[0] if len(found) == 1 else None
 
 
 def _common(text: str, span: Span, entity: Stretch) -> bool:
@@ -227,6 +217,8 @@ def _mended(text: str, start: int, end: int, label: str) -> Span | None:
     end = start + len(part)
     while start < end and text[start] in _OUTER:
         start += 1
+    if label == "MONEY" and start > 0 and text[start - 1] in _CURRENCIES:
+        start -= 1
     if party := _PARTY.match(text, start, end):
         start = party.end()
     while start < end:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from annotator.core.model import Span
+from annotator.core.model import Span, extent
 from annotator.core.text import paragraph_at, paragraphs
+from annotator.suggest.cues import cue_group, person, source_spans, source_type
 from annotator.suggest.found import ALONE, LABEL, SPOKEN, Found
-from annotator.suggest.page import Page
+from annotator.suggest.lexicons import lexicon
+from annotator.suggest.page import Page, lemma, subject
 from annotator.suggest.quotes import Quotation
 
 _LABEL = re.compile(
@@ -59,6 +61,35 @@ def labels(page: Page) -> Iterator[Found]:
             "source_type": "named" if match.start() in people or name.of(page.text).isupper() else "unnamed_individual",
         }
         yield Found((name,), (Span(*match.span("colon")),), content, score, "speaker and colon", attributes, how)
+
+
+def introductions(page: Page, taken: Collection[int]) -> Iterator[Found]:
+    """Quotations behind a colon and a clause about somebody, whatever its verb: “Ana Lee hit back: ‘…’”."""
+    for quotation in page.quotations:
+        start = quotation.span.start
+        colon = len(page.text[:start].rstrip()) - 1 if start else -1
+        if start in taken or colon < 0 or page.text[colon] != ":" or len(quotation.span.of(page.text).split()) < 3:
+            continue
+        before = page.words.inside(paragraph_at(page.text, colon)[0], colon)
+        verb = before[-1].sent.root if before else None
+        if verb is None or verb.pos_ != "VERB" or verb not in before or lemma(verb) in lexicon("reporting-verbs"):
+            continue
+        who = subject(verb)
+        content = page.clean(page.group(quotation))
+        if who is None or who.i > verb.i or not person(who) or not content or page.quotation_at(verb.idx) is not None:
+            continue
+        behind = verb.nbor(1)
+        cue, negative = cue_group(verb, (behind,) if behind.lower_ in ("back", "out") else ())
+        source = source_spans(page, who, extent(cue))
+        if source and not negative:
+            attributes = {
+                "quote_type": "direct",
+                "polarity": "positive",
+                "attitude": "assertion",
+                "source_type": source_type(who, inside=False),
+            }
+            reason = "clause about somebody, colon, quotation"
+            yield Found(source, cue, content, 0.55, reason, attributes, SPOKEN, verb)
 
 
 def orphans(page: Page, taken: Collection[int]) -> Iterator[Found]:

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.suggest.datelines import dateline
 from annotator.suggest.products import multiply_by_numpy
 from annotator.suggest.tagging import DEFERRED, Tagger, tagger
 
@@ -113,12 +114,15 @@ class Pipeline:
         return map(self.tagger, self.nlp.pipe(docs, batch_size=size, disable=DEFERRED))
 
     def _made(self, text: str) -> Doc:
-        """The tokens of a text, with a sentence begun after each paragraph break.
+        """The tokens of a text, with a sentence begun after each paragraph break and after a dateline.
 
         A line that goes on in lower case is taken for a wrapped one.
         """
         doc = self.nlp.make_doc(text)
         last = len(doc) - 1
+        line = dateline(text)
+        if line is not None and (begun := doc.char_span(line.end, len(text), alignment_mode="contract")):
+            begun[0].is_sent_start = True
         for n in doc.to_array("IS_SPACE").nonzero()[0].tolist():
             broken = n < last and ("\n" in doc[n].text or "\r" in doc[n].text)
             if broken and not doc[n + 1].is_space and not doc[n + 1].text[0].islower():

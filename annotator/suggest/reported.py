@@ -23,7 +23,7 @@ from annotator.suggest.found import (
     Found,
     quote_type,
 )
-from annotator.suggest.labels import labels, orphans
+from annotator.suggest.labels import introductions, labels, orphans
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import SUBJECTS, Page, end_of, lemma, passive
 from annotator.suggest.phrases import phrases
@@ -55,6 +55,9 @@ def reported(page: Page) -> Iterator[Found]:
             yield found
     yield from phrases(page)
     yield from labels(page)
+    for found in introductions(page, taken):
+        taken.update(span.start for span in found.content)
+        yield found
     yield from orphans(page, taken)
 
 
@@ -105,7 +108,7 @@ def _quotes(page: Page, lead: Lead, beside: list[Quotation]) -> bool:
 
 def _bound(page: Page, lead: Lead, quotation: Quotation) -> bool:
     """Whether the punctuation ties a quotation to the cue: “…,” she said; she told the paper: “…”."""
-    if quotation.span.start >= lead.frame.end:
+    if quotation.span.start >= lead.frame.end and "say" in lead.classes:
         gap = page.text[lead.frame.end : quotation.span.start].rstrip()
         return gap.endswith((",", ":")) and len(gap.split()) <= _LONGEST_ADDRESS
     return _hailed(page, lead, quotation)
@@ -303,7 +306,7 @@ def found_of(page: Page, lead: Lead) -> Found | None:
     if lead.that:
         score += 0.08
         reasons.append("“that”")
-    if lead.how == QUOTED and source and "say" in lead.classes and any(_bound(page, lead, q) for q in marked):
+    if lead.how == QUOTED and source and any(_bound(page, lead, q) for q in marked):
         score += 0.1
         reasons.append("bound by a comma or colon")
     if marked and lead.how != QUOTED:

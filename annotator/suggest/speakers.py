@@ -75,17 +75,23 @@ def _mentions(reading: Reading, starts: Sequence[int]) -> tuple[Mention, ...]:
 
 
 def _full_names(people: Sequence[str]) -> dict[str, str]:
-    """For each shorter name of a person the longest that ends in it, if there is only one."""
+    """For each shorter name of a person the longest that ends in it, or begins with it as a first name, if there is
+    only one."""
     longer: dict[str, set[str]] = defaultdict(set)
     for name in set(people):
         parts = name.split()
         for n in range(1, len(parts)):
             longer[" ".join(parts[n:])].add(name)
+    family = {name.split()[-1] for name in people if " " in name}
+    for name in set(people):
+        first, _, rest = name.partition(" ")
+        if rest and first not in family:
+            longer[first].add(name)
     return {short: _longest(names) for short, names in longer.items() if short in people and _longest(names)}
 
 
 def _longest(names: set[str]) -> str:
-    """The longest of names that all end alike in it; empty where two differ."""
+    """The longest of names that all end alike in it; empty where two differ, as with a first name two people have."""
     best = max(names, key=len)
     return best if all(best.endswith(name) for name in names) else ""
 

@@ -14,6 +14,7 @@ from annotator.suggest.words import Word
 
 _SAYS = frozenset({"say"})
 _GOING_ON = frozenset({"like", "love", "go", "continue", "proceed", "seem", "appear", "use", "rush"})
+_MUTE = frozenset({"answer", "comment", "discuss", "elaborate", "identify", "name", "respond", "speculate", "talk"})
 _REFUSING = frozenset({"refuse", "decline", "fail"})
 
 
@@ -91,6 +92,11 @@ def _refuses_to_say(verb: Word) -> bool:
     return any(said_clause(c, known.get(lemma(c), frozenset())) is not None for c in said)
 
 
+def mute(verb: Word) -> bool:
+    """Whether who does it says nothing: “declined to comment”."""
+    return lemma(verb) in _REFUSING and any(c.dep_ == "xcomp" and lemma(c) in _MUTE for c in verb.children)
+
+
 def refusal(verb: Word) -> Word | None:
     """The verb before it in “refused to say”, which denies what it has for an infinitive."""
     above = verb.head
@@ -122,7 +128,7 @@ def _content(page: Page, verb: Word, classes: frozenset[str]) -> tuple[Spans, st
             if "raise" in classes:
                 return (subtree(raised), subtree(child)), RAISED, False
         elif infinitive and "promise" in classes and not passive(verb):
-            return (subtree(child),), INFINITIVE, False
+            return ((), "", False) if mute(verb) else ((subtree(child),), INFINITIVE, False)
     if "accuse" in classes:
         accused = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
         ground = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "for")), None)

@@ -89,7 +89,7 @@ def test_choosing_a_word_that_can_be_seen_does_not_scroll(hands: Driver) -> None
     hands.press(*hint)
     assert hands.reader.scroll_position() == at
     further = {h: s for h, s in hands.window.centre.jump.hints.items() if isinstance(s, Span)}
-    assert max(s.end for s in further.values()) == max(s.end for _, s in hints)
+    assert max(s.end for s in further.values()) >= max(s.end for _, s in hints)
     hands.press(*next(iter(further)))
     assert hands.reader.selection is not None
     assert hands.reader.scroll_position() == at

@@ -102,6 +102,12 @@ def test_a_construction_gives_its_three_roles(said: Said, text: str, source: str
             "He told Spanish radio: “They can fine me. I do not care.”",
             "He", "told", "“They can fine me. I do not care.”",
         ),
+        ("Mr Berg hit back on X: ‘Art is not safe.’", "Mr Berg", "hit back", "‘Art is not safe.’"),
+        ("‘Stickers!’ she laughed. ‘They want more.’", "she", "laughed", "‘Stickers!’ … ‘They want more.’"),
+        (
+            "BERGEN, March 14 (Reuters) - The bank has found no losses, it said on Thursday.",
+            "it", "said", "The bank has found no losses",
+        ),
         ("The firm said in a statement that profits had fallen.", "The firm", "said", "that profits had fallen"),
         (
             "Analysts had predicted a cut, writing in a note that the guidance “was never realistic.”",
@@ -185,6 +191,8 @@ def test_a_signature_names_the_source_of_a_quotation(said: Said) -> None:
         "She appeared on “Meet the Town” last week.",
         "The so-called “truce” lasted a day.",
         "Read the paper and say nothing.",
+        "A spokesman for the bank declined to comment further.",
+        "A banker who declined to be identified left the room.",
     ],
 )
 def test_plain_statements_titles_and_scare_quotes_are_no_attributions(said: Said, text: str) -> None:

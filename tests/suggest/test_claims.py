@@ -123,6 +123,7 @@ def test_marks_and_what_only_ties_stay_outside(proposed: Proposed, text: str, wa
         "The mayor has not said whether he would sign the bill.",
         "The mayor asked how many wells the department inspects.",
         "The agency declined to comment.",
+        "An agency spokesman declined to comment further on the 40 cases.",
     ],
 )
 def test_what_is_left_open_is_no_claim(proposed: Proposed, text: str) -> None:

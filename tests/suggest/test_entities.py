@@ -26,6 +26,8 @@ def named(proposed: Proposed, text: str) -> set[tuple[str, str]]:
         ("She works for the European Union in Brussels.", "European Union", "ORG"),
         ("They visited the United States last year.", "United States", "GPE"),
         ("The bill came to $40 million.", "$40 million", "MONEY"),
+        ("The bill came to £84,000 in all.", "£84,000", "MONEY"),
+        ("Lifeguard Kyle Brennan was stunned.", "Kyle Brennan", "PERSON"),
     ],
 )
 def test_titles_possessives_and_articles_stay_outside(proposed: Proposed, text: str, name: str, label: str) -> None:

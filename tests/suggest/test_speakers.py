@@ -35,6 +35,10 @@ Proposed = Callable[[str, str], tuple[Suggestion, ...]]
             },
         ),
         (
+            "Maureen Weber, 71, said that she was tired. Maureen added that the noise had gone on for weeks.",
+            {("Maureen Weber, 71", "Maureen Weber"), ("Maureen", "Maureen Weber")},
+        ),
+        (
             "The Defence Ministry said that it had shot down ten drones. The ministry added that nobody was hurt.",
             {("The Defence Ministry", "Defence Ministry"), ("The ministry", "Defence Ministry")},
         ),
