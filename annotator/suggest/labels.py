@@ -76,6 +76,8 @@ def introductions(page: Page, taken: Collection[int]) -> Iterator[Found]:
             continue
         who = subject(verb)
         content = page.clean(page.group(quotation))
+        if any(c.dep_ == "dobj" for c in verb.children):
+            continue  # the paper cited a letter: “…”
         if who is None or who.i > verb.i or not person(who) or not content or page.quotation_at(verb.idx) is not None:
             continue
         behind = verb.nbor(1)
