@@ -155,7 +155,7 @@ class Paint:
         painter.drawEllipse(end, self.look.measures.hair * 2.5, self.look.measures.hair * 2.5)
 
     def _ground(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         for bar in line.marks.bars:
             piece = bar.run.piece
             if piece.item == scene.item:
@@ -249,7 +249,7 @@ class Paint:
             painter.drawPath(self._outline(block, line, box, m.hair))
 
     def _bar(self, painter: QPainter, block: Block, line: Line, bar: Bar, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         piece = bar.run.piece
         ink = self.ink(piece.label)
         focused = piece.item == scene.item
@@ -315,7 +315,7 @@ class Paint:
             painter.drawLine(QPointF(tag.left, middle), QPointF(tag.right, middle))
 
     def _overlay(self, painter: QPainter, block: Block, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         if scene.preview:
             pen = QPen(self._accent, m.hair * 1.5, Qt.PenStyle.DashLine)
             painter.setPen(pen)

@@ -171,7 +171,7 @@ class ReaderView(ReaderPage):
         return self._around({"": (span,)}, "")
 
     def _around(self, parts: Mapping[str, Spans], role: str) -> Around:
-        m, left = self._look.measures, self._left()
+        left = self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
         heads = [
@@ -184,6 +184,7 @@ class ReaderView(ReaderPage):
         ends = max((span.end for spans in parts.values() for span in spans), default=-1)
         following = False
         for _, block, top in self._visible():
+            m = block.look.measures
             for line in block.lines:
                 base = top + line.base
                 above, below = max(m.rise, line.marks.above), max(m.drop, line.marks.below)
