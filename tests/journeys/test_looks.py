@@ -53,6 +53,20 @@ def test_every_button_of_the_toolbar_is_in_sight_in_a_narrow_window(hands: Drive
     assert len(worded) == {900: 0, 1000: 3, 1100: 3}.get(width, 7)
 
 
+def test_details_of_an_article_need_no_scrolling_sideways_and_say_its_state(hands: Driver) -> None:
+    hands.window.resize(1100, 700)
+    hands.press("D")
+    hands.desk.set_focus(None)
+    details = hands.window.inspector.details
+    hands.window.inspector.tabs.setCurrentWidget(details)
+    QApplication.processEvents()
+    assert details.isVisible()
+    said = [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
+    assert "to discuss" in said
+    assert any(words.startswith("J focuses") for words in said)
+    assert details.horizontalScrollBar().maximum() == 0
+
+
 def test_a_row_of_the_list_begins_with_what_is_left(hands: Driver) -> None:
     line = hands.window.articles.model.line(1)
     assert line is not None
