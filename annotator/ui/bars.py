@@ -111,6 +111,7 @@ class ToolBar(QToolBar):
     def _least(self) -> int:
         """How wide it has to be, in pixels, for all that is on it now."""
         layout = self.layout()
+        assert layout is not None
         items = [item for n in range(layout.count()) if (item := layout.itemAt(n)) is not None]
         margins = layout.contentsMargins()
         between = layout.spacing() * (len(items) - 1)

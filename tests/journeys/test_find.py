@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.model import Span
@@ -13,7 +12,7 @@ from tests.journeys.conftest import Driver
 
 def find(hands: Driver, words: str) -> FindBar:
     hands.press("Ctrl+F")
-    QTest.keyClicks(QApplication.focusWidget(), words)
+    hands.qtbot.keyClicks(QApplication.focusWidget(), words)
     QApplication.processEvents()
     return hands.window.centre.finder
 
@@ -77,7 +76,7 @@ def test_more_letters_look_from_where_the_search_began(hands: Driver) -> None:
     hands.reader.place(0)
     finder = find(hands, "r")
     assert hands.reader.selection == places(hands, "r")[0]
-    QTest.keyClicks(QApplication.focusWidget(), "etaliat")
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "etaliat")
     assert hands.reader.selection == places(hands, "retaliat")[0]
     assert finder.said.startswith("1 of")
 

@@ -53,6 +53,22 @@ def test_every_button_of_the_toolbar_is_in_sight_in_a_narrow_window(hands: Drive
     assert len(worded) == {900: 0, 1000: 3, 1100: 3}.get(width, 7)
 
 
+def test_accept_and_reject_are_grey_with_nothing_in_focus(hands: Driver) -> None:
+    bar, actions = hands.window.toolbar, hands.window.actions_
+    for focused in (True, False):
+        if not focused:
+            hands.desk.set_focus(None)
+            QApplication.processEvents()
+        for id_ in ("item.accept", "item.reject"):
+            assert actions[id_].isEnabled() is focused
+            assert bar.widgetForAction(actions[id_]).isEnabled() is focused
+    before = hands.desk.sheet
+    hands.press("Return")
+    assert hands.desk.sheet == before
+    said = [label.text() for label in hands.window.status.findChildren(QLabel)]
+    assert "Accept and go on: focus an item first, with J or a click." in said
+
+
 def test_details_of_an_article_need_no_scrolling_sideways_and_say_its_state(hands: Driver) -> None:
     hands.window.resize(1100, 700)
     hands.press("D")
