@@ -93,12 +93,14 @@ class ToolBar(QToolBar):
 
     def _fit(self) -> None:
         """Take away no more words than the width asks for."""
-        for bare in range(len(self.worded) + 1):
+        bare = 0
+        while bare < len(self.worded):
             if bare == len(self._needed):
                 self._show_words(bare)
                 self._needed.append(self._least())
             if self._needed[bare] <= self.width():
                 break
+            bare += 1
         self._show_words(bare)
 
     def _show_words(self, bare: int) -> None:
