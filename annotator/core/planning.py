@@ -101,6 +101,10 @@ def subject_of(edit: Edit, sheet: Sheet) -> str:
         return edit.moment
     elif isinstance(edit, SetState):
         return edit.state
+    elif isinstance(edit, AcceptAll):
+        return str(len(edit.targets))
+    elif isinstance(edit, DecideAll):
+        return str(len(edit.accepted) + len(edit.rejected))
     elif isinstance(edit, Finish):
         return excerpt(sheet.article.title or sheet.article.name, 60)
     return excerpt(surface(sheet.article.text, spans), 60) if spans else ""

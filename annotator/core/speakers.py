@@ -20,6 +20,11 @@ _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _NO_NAME = re.compile(
     r"(?:the|a|an|his|her|its|their|our|my|some|one|he|she|they|it|we|i|who|this|these|those)\b.*", re.IGNORECASE
 )
+_PRONOUNS = re.compile(
+    r"i|we|you|s?he|it|they|me|us|him|her|them|whom?|this|that|these|those|one|others|"
+    r"(?:hi|her|it|their|our|your)s|mine|(?:him|her|it|one)self|themselves|(?:some|every|any|no)(?:one|body)",
+    re.IGNORECASE,
+)
 
 Register = Mapping[str, Speaker]
 """Speakers by name."""
@@ -72,6 +77,11 @@ def words_of(source: str) -> str:
 def is_alias(words: str) -> bool:
     """Whether a speaker can be known by these words: a name, not a pronoun or “the minister”."""
     return 1 < len(words) <= _LONGEST and not _NO_NAME.fullmatch(words) and any(c.isupper() for c in words)
+
+
+def is_pronoun(words: str) -> bool:
+    """Whether these words only stand for somebody who is named elsewhere."""
+    return _PRONOUNS.fullmatch(words_of(words)) is not None
 
 
 def canonical(register: Register, name: str) -> str:

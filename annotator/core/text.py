@@ -115,6 +115,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...
     return _tokens(text, start, len(text) if end is None else end)
 
 
+def worded(text: str) -> int:
+    """How many words there are, as people count them: what stands between blanks and has a letter or digit in it."""
+    return sum(any(character.isalnum() for character in part) for part in text.split())
+
+
 def token_at(text: str, position: int) -> Span | None:
     """The token at `position`, else the last before it in its paragraph, else the first; None without any."""
     start, end = _stretch_at(text, position)

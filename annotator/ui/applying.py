@@ -13,7 +13,7 @@ from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import Span, Spans, surface
 from annotator.core.sheet import Sheet
-from annotator.core.text import tokens
+from annotator.core.text import worded
 from annotator.ui import going, layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import DIGITS, selected
@@ -121,7 +121,7 @@ def said(desk: Desk, keys: Keys) -> Said | None:
 
 def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said:
     span, item = selected(desk, selection), desk.item
-    count = f"{number(len(tokens(sheet.article.text, span.start, span.end)), 'word')} selected"
+    count = f"{number(worded(span.of(sheet.article.text)), 'word')} selected"
     linked = item is not None and item.kind == "attribution" and item.status != "rejected"
     if desk.passing.jump:
         about = f"{count}: letters end it further on, a label or role takes it"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from annotator.ui.actions import Actions
@@ -30,6 +30,7 @@ _SELECTION = (
 )
 _LABELS = 14
 """How many labels the menu of a selection shows at once; it leads to all of them."""
+_PALETTE = "Search articles or run a command…"
 _SHORT = {"item.accept": "Accept", "item.reject": "Reject", "article.finish": "Done"}
 _ICON = 18
 _GAP = 10
@@ -48,16 +49,15 @@ def menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
 
 def toolbar(window: QWidget, actions: Actions) -> QToolBar:
     """The toolbar: files, undo, decisions, and in the corner sessions, keys, settings."""
-    bar = QToolBar("Main", window, movable=False, floatable=False)
-    bar.setObjectName("toolbar")
-    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    bar.setIconSize(QSize(_ICON, _ICON))
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar = ToolBar(window)
     for id_ in _TOOLBAR:
-        if id_:
-            _add(bar, actions, id_, words=not id_.startswith("edit."))
-        else:
+        if not id_:
             bar.addSeparator()
+            continue
+        words = not id_.startswith("edit.")
+        button = _add(bar, actions, id_, words=words)
+        if button is not None and words:
+            bar.worded[not id_.startswith("file.")].append(button)
     space = QWidget(bar)
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
@@ -67,11 +67,64 @@ def toolbar(window: QWidget, actions: Actions) -> QToolBar:
     return bar
 
 
+class ToolBar(QToolBar):
+    """A toolbar all of whose buttons stay in sight: in a narrow window some, then all of the `worded` lose their words.
+
+    `worded` are the buttons that have words while there is room, those first that lose them first.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__("Main", window, movable=False, floatable=False)
+        self.setObjectName("toolbar")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(_ICON, _ICON))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.worded: tuple[list[QToolButton], list[QToolButton]] = ([], [])
+        self._needed: list[int] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._needed = []
+
+    def _fit(self) -> None:
+        """Take away no more words than the width asks for."""
+        bare = 0
+        while bare < len(self.worded):
+            if bare == len(self._needed):
+                self._show_words(bare)
+                self._needed.append(self._least())
+            if self._needed[bare] <= self.width():
+                break
+            bare += 1
+        self._show_words(bare)
+
+    def _show_words(self, bare: int) -> None:
+        """Show words on all but the first `bare` groups of buttons."""
+        style = Qt.ToolButtonStyle
+        for n, group in enumerate(self.worded):
+            for button in group:
+                button.setToolButtonStyle(style.ToolButtonIconOnly if n < bare else style.ToolButtonTextBesideIcon)
+
+    def _least(self) -> int:
+        """How wide it has to be, in pixels, for all that is on it now."""
+        layout = self.layout()
+        assert layout is not None
+        items = [item for n in range(layout.count()) if (item := layout.itemAt(n)) is not None]
+        margins = layout.contentsMargins()
+        between = layout.spacing() * (len(items) - 1)
+        return sum(item.minimumSize().width() for item in items) + between + margins.left() + margins.right()
+
+
 class PaletteField(QPushButton):
     """Looks like a search field with the key of the palette at its right; a click opens the palette."""
 
     def __init__(self, action: QAction, parent: QWidget) -> None:
-        super().__init__("Search articles or run a command…", parent)
+        super().__init__(_PALETTE, parent)
         self.setObjectName("palette-field")
         self.setAccessibleName("Search articles or run a command")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -87,14 +140,24 @@ class PaletteField(QPushButton):
         self._show_key()
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self.text())
+        words = self.fontMetrics().horizontalAdvance(_PALETTE)
         return QSize(words + self._key.sizeHint().width() + 4 * _GAP, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().height() * 5, super().minimumSizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
     def _show_key(self) -> None:
         self._key.setText(self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        self._elide()
+
+    def _elide(self) -> None:
+        """Let the words end before the key."""
+        room = self.width() - self._key.sizeHint().width() - 3 * _GAP
+        self.setText(self.fontMetrics().elidedText(_PALETTE, Qt.TextElideMode.ElideRight, max(0, room)))
 
 
 def show_read_only(bar: QToolBar, actions: Actions, *, looking: bool) -> None:
@@ -146,12 +209,14 @@ def past_menu(parent: QWidget, actions: Actions, *, selected: bool = False) -> Q
     return menu
 
 
-def _add(bar: QToolBar, actions: Actions, id_: str, *, words: bool) -> None:
+def _add(bar: QToolBar, actions: Actions, id_: str, *, words: bool) -> QToolButton | None:
     action = actions[id_]
     action.setIconText(_SHORT.get(id_, action.text().rstrip("…")))
     bar.addAction(action)
     button = bar.widgetForAction(action)
-    if isinstance(button, QToolButton):
-        button.setAccessibleName(action.text())
-        if not words:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    if not isinstance(button, QToolButton):
+        return None
+    button.setAccessibleName(action.text())
+    if not words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    return button

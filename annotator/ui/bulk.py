@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core import edits
 from annotator.core.bulk import Choice
+from annotator.core.counting import among
 from annotator.core.items import Item
 from annotator.core.model import surface
 from annotator.ui import layers
@@ -121,7 +122,7 @@ class BulkBar(QFrame):
         taken = self._taken()
         unseen, hidden = self._desk.off_screen(taken), layers.waiting(self._desk)
         self._score.setText(f"≥ {self.score.value() / 100:.2f}")
-        off = f", {len(unseen)} of them off screen" if unseen else ""
+        off = among(len(unseen), len(taken), "off screen")
         left = f"; {layers.counted(hidden)} {'is' if len(hidden) == 1 else 'are'} left out" if hidden else ""
         self._count.setText(f"{len(taken)}{off}{left}")
         takes = self._desk.passing.typing == "many"

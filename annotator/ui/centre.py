@@ -142,6 +142,7 @@ class Centre(QWidget):
         self.jump.missed.connect(self.missed)
         reader.pointed.connect(self.hinted)
         self.finder.found.connect(self.show_place)
+        self.finder.marked.connect(reader.mark_hits)
         self.finder.left.connect(reader.setFocus)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -225,7 +226,7 @@ class Centre(QWidget):
         self.show_reader(True)
         self.reader.set_sheet(sheet, self._desk.schema)
         self._show_header()
-        self.finder.text = sheet.article.text
+        self.finder.take(sheet.article.text)
         self._followed = None
         if not self.bar.docked:
             self.bar.hide()

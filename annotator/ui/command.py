@@ -112,7 +112,12 @@ _NEEDS: tuple[tuple[When, str], ...] = (
 
 def why_not(command: Command, desk: Desk) -> str:
     """Why a command cannot be carried out now, as a sentence; empty when it can."""
+    needs = wants(command, desk)
+    return f"{command.title.rstrip('…')}: {needs}" if needs else ""
+
+
+def wants(command: Command, desk: Desk) -> str:
+    """What a command asks for that is not there now; empty when it can be carried out."""
     if command.when(desk):
         return ""
-    needs = next((words for when, words in _NEEDS if when is command.when), "this does not apply now.")
-    return f"{command.title.rstrip('…')}: {needs}"
+    return next((words for when, words in _NEEDS if when is command.when), "this does not apply now.")

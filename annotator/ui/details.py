@@ -29,6 +29,7 @@ from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import Suggestion, surface
 from annotator.core.schema import RESOLVED, Label
+from annotator.ui.articles import STATE_WORDS
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
 
@@ -186,7 +187,9 @@ class Details(QScrollArea):
             return
         if item is None:
             self._article_rows()
-            self._form.addRow(labelled("J focuses the next item: its label and attributes are here.", "muted", self))
+            hint = labelled("J focuses the next item: its label and attributes are here.", "muted", self._page)
+            hint.setWordWrap(True)
+            self._form.addRow(hint)
         else:
             self._item_rows()
         self._note_row(article, subject, text)
@@ -355,7 +358,7 @@ class Details(QScrollArea):
             ("Address", article.url),
             ("Id", article.id),
             ("Length", number(len(article.text), "character")),
-            ("State", sheet.state),
+            ("State", STATE_WORDS[sheet.state]),
         ):
             if value:
                 self._form.addRow(title, self._text(value))

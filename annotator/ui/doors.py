@@ -173,4 +173,6 @@ class Doors(QObject):
     def find_words(self) -> None:
         """Find words in the article."""
         if self._window.desk.sheet is not None:
-            self._window.centre.finder.begin(self._window.desk.sheet.article.text, self._window.reader.selected_text())
+            reader = self._window.reader
+            at = min(reader.caret, reader.anchor)
+            self._window.centre.finder.begin(self._window.desk.sheet.article.text, reader.selected_text(), at)

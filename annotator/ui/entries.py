@@ -13,11 +13,15 @@ PREFIXES: dict[str, Kind] = {">": "command", "#": "label", "/": "article", "@": 
 KIND_WORDS: dict[Kind, str] = {"command": "", "label": "Label", "article": "Article", "speaker": "Speaker"}
 LEAST = 62.0
 """Entries that fit worse are not listed; 100 is a perfect match of letters, bonuses come on top."""
+_LIKE = 100.0
+"""Below it an entry is only like the letters: it does not have them as they are."""
+_NEAR = 20.0
+"""Entries that differ by less fit about as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the palette. `applies` is False for a command that cannot be carried out now, `also` another title."""
+    """A row of the palette. `also` is another title, `why` what a command lacks that cannot be carried out now."""
 
     kind: Kind
     id: str
@@ -28,6 +32,7 @@ class Entry:
     colour: str = ""
     applies: bool = True
     also: str = ""
+    why: str = ""
 
 
 def wanted(text: str) -> tuple[Kind | None, str]:
@@ -57,21 +62,31 @@ def fit(letters: str, title: str, detail: str = "") -> float:
         return 80.0
     if len(letters) < 4:
         return 0.0
-    score = fuzz.partial_ratio(letters, title, score_cutoff=78)
-    return float(score) - 15.0
+    # A title shorter than the letters has to be like all of them: “it” is in “split”, and not what is meant.
+    like = fuzz.partial_ratio if len(title) >= len(letters) else fuzz.ratio
+    return float(like(letters, title, score_cutoff=78)) - 15.0
 
 
 def ranked(letters: str, entries: Iterable[Entry], recent: Sequence[str] = (), limit: int = 60) -> list[Entry]:
     """The entries that fit, those that apply first, then the better and the more recent ones.
 
-    With no letters, all of them: the recent ones first, the others in the order they come in.
+    Of those that fit about as well, commands and labels come first; a command that does not apply now still comes
+    before articles and speakers that are only like the letters. With no letters, all of them: the recent ones first,
+    the others in the order they come in.
     """
     age = {id_: n for n, id_ in enumerate(recent)}
     if not letters:
         return sorted(entries, key=lambda entry: (not entry.applies, age.get(entry.id, len(age))))[:limit]
     found = [(_fit(letters, entry), entry) for entry in entries]
     listed = [(score, entry) for score, entry in found if score >= LEAST]
-    listed.sort(key=lambda pair: (not pair[1].applies, -pair[0], age.get(pair[1].id, len(age)), len(pair[1].title)))
+
+    def place(pair: tuple[float, Entry]) -> tuple[float, ...]:
+        score, entry = pair
+        found = entry.kind in ("article", "speaker")
+        tier = 1 if not entry.applies else 2 if found and score < _LIKE else 0
+        return tier, -(score // _NEAR), found, -score, age.get(entry.id, len(age)), len(entry.title)
+
+    listed.sort(key=place)
     return [entry for _, entry in listed[:limit]]
 
 

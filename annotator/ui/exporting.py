@@ -200,7 +200,7 @@ class ExportDialog(QDialog):
         if losses:
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
-            said += "Nothing is left out; history and sessions are in it."
+            said += "This format keeps everything that is exported; history and sessions are in it."
         else:
             said += "Of what was chosen nothing is left out."
         self.lost.setText(said)

@@ -52,7 +52,7 @@ def _decide() -> tuple[Command, ...]:
             ("Return", "A", "Enter"),
             hands.accept,
             "check-circle",
-            has_article,
+            has_item,
             help="An attribution is accepted with all its roles. Takes a boundary or a group that is shown.",
         ),
         Command(

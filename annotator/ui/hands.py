@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.core import edits
-from annotator.core.counting import number
+from annotator.core.counting import among, number
 from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
 from annotator.core.model import extent, merged
@@ -196,7 +196,7 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     kept = desk.sheet.state == "discuss"
     if desk.apply(edits.Finish(rest)) is None:
         return
-    off = f", {hidden} of them off screen" if hidden else ""
+    off = among(hidden, len(left), "off screen")
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     more = desk.next_article(open_only=True)
     ended = "article still marked to discuss." if kept else "article done."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from annotator.core.counting import number
 from annotator.core.model import Annotation, Change, Decision, Relation, Review, Suggestion
 from annotator.project import Entry, Outcome
 from annotator.ui.parts import moment_words
@@ -48,6 +49,11 @@ _MOVE = "Reshape"
 """The operation of which several within seconds are one step."""
 
 
+_MANY = ("AcceptAll", "DecideAll")
+"""The operations whose subject is how many items they decided."""
+_MARKS = ("“", "‘", "„", "«", "‹", '"', "'")
+
+
 def words(op: str) -> str:
     """What an operation of the journal is called on screen."""
     return _WORDS.get(op, op)
@@ -57,9 +63,20 @@ def event_words(entry: Entry, times: int = 1, kind: str = "") -> str:
     """“Accepted ‘Ana Lee’” for an event of the journal, or for its undo as `kind`, `times` over."""
     done = {"undo": "Undone: ", "redo": "Redone: "}.get(kind or entry.kind, "")
     what = words(entry.op) if done else words(entry.op).capitalize()
+    if entry.op in _MANY:
+        # A step of before they were counted has no number.
+        many = f" {number(int(entry.subject), 'item')}" if entry.subject.isdecimal() else " many"
+        return f"{done}{what.removesuffix(' many')}{many}"
     # Of other steps, as of a note that is kept while it is typed, nobody counts the parts.
     often = f", {times} times" if times > 1 and entry.op == _MOVE else ""
-    return f"{done}{what}" + (f" ‘{entry.subject}’" if entry.subject else "") + often
+    return f"{done}{what}" + _quoted(entry.subject) + often
+
+
+def _quoted(subject: str) -> str:
+    """The words an event is about; those that begin with a quotation mark get no second one."""
+    if not subject:
+        return ""
+    return f" {subject}" if subject.startswith(_MARKS) else f" ‘{subject}’"
 
 
 def entry_words(entry: Entry) -> str:
@@ -70,7 +87,9 @@ def entry_words(entry: Entry) -> str:
 
 def sentence(text: str) -> str:
     """A message of the project as a sentence of its own."""
-    text = text[:1].upper() + text[1:]
+    first = text.split(" ", 1)[0]
+    if not any(mark in first for mark in "./\\_"):  # A file keeps its name.
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "…")) else text + "."
 
 

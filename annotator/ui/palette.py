@@ -31,12 +31,15 @@ from PySide6.QtWidgets import (
 from rapidfuzz import fuzz, process
 
 from annotator.core.counting import number
+from annotator.core.speakers import is_pronoun
 from annotator.project.search import Search
 from annotator.ui.actions import Actions
+from annotator.ui.command import wants
 from annotator.ui.desk import Desk
 from annotator.ui.entries import KIND_WORDS, Entry, ranked, wanted
 from annotator.ui.icons import draw_icon
 from annotator.ui.keymap import key_words
+from annotator.ui.outcomes import PAST
 from annotator.ui.parts import FlatList, TextLine, labelled
 from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
@@ -77,7 +80,7 @@ class Entries(QAbstractListModel):
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (KIND_WORDS[entry.kind], entry.title, entry.detail, entry.key)
-            return ", ".join(part for part in (*parts, "" if entry.applies else "does not apply now") if part)
+            return ", ".join(part for part in (*parts, entry.why and f"does not apply now: {entry.why}") if part)
         return None
 
 
@@ -125,9 +128,10 @@ class EntryDelegate(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, flags, title)
         area.setLeft(area.left() + metrics.horizontalAdvance(title) + 12)
-        if entry.detail and area.width() > height:
-            painter.setPen(QColor(muted if entry.applies else self.theme.disabled))
-            painter.drawText(area, flags, metrics.elidedText(entry.detail, Qt.TextElideMode.ElideRight, area.width()))
+        detail = entry.why or entry.detail
+        if detail and area.width() > height:
+            painter.setPen(QColor(muted))
+            painter.drawText(area, flags, metrics.elidedText(detail, Qt.TextElideMode.ElideRight, area.width()))
         painter.restore()
 
     def _key(self, painter: QPainter, area: QRect, key: str, width: int, height: int) -> int:
@@ -269,6 +273,7 @@ class Palette(QFrame):
                 colour if command.id in applicable else "",
                 command.id in applicable,
                 command.words,
+                "" if command.id in applicable else wants(command, self._desk) or PAST,
             )
 
     def _typed(self, text: str) -> None:
@@ -340,7 +345,7 @@ class Palette(QFrame):
             self.ran.emit(entry.id)
             self._actions.run(entry.id)
         else:
-            self._desk.say(f"“{entry.title}” does not apply to what is in focus now.")
+            self._desk.say(f"“{entry.title}” does not apply now: {entry.why}")
 
     def _focus(self, name: str) -> None:
         """Focus the first item of the article that has these words as a source or as a whole."""
@@ -379,7 +384,7 @@ def _asked(search: Search, overtaken: Any, *, letters: str, kind: str | None) ->
             for found in search.titles(letters.split(), _ASKED)
         ]
     if kind in (None, "speaker"):
-        speakers = search.speakers()
+        speakers = [speaker for speaker in search.speakers() if not is_pronoun(speaker.name)]
         if letters:
             names = [speaker.name for speaker in speakers]
             found = process.extract(

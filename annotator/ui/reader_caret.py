@@ -222,8 +222,8 @@ class ReaderCaret(ReaderView):
         if here is None or self._column is None:
             return QRectF()
         n, line = here
-        x = self._column.block(n).x_of(self._caret)
-        m = self._look.measures
+        block = self._column.block(n)
+        x, m = block.x_of(self._caret), block.look.measures
         return QRectF(self._left() + x, self._block_top(n) + line.base - m.rise, m.hair, m.rise + m.drop)
 
     def _show_caret(self) -> None:

@@ -15,7 +15,7 @@ from annotator.core.excerpts import begins_with
 from annotator.core.items import Item
 from annotator.ui.paragraph import Band, Block, blocks, tag_width
 from annotator.ui.reader_pieces import Pieces, Shown
-from annotator.ui.theme import Look
+from annotator.ui.theme import Look, heading
 
 KEPT = 240
 
@@ -77,7 +77,7 @@ class Column:
         if found is not None:
             self._laid.move_to_end(n)
             return found
-        look = self._look._replace(text=self._look.title) if n == self._heading else self._look
+        look = heading(self._look) if n == self._heading else self._look
         made = Block(self.text, *self.spans[n], look, self._width)
         self._laid[n] = made
         self._arrange(n, made)

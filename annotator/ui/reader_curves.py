@@ -133,7 +133,7 @@ def _place(item: Item, role: str, span: Span, column: Column, at: QPointF, first
     bar = next((b for b in line.marks.bars if _is(b, item, role, position)), None)
     if bar is None:
         return None
-    m = column.look.measures
+    m = block.look.measures
     inset = min(m.em * 0.3, (bar.right - bar.left) / 2)
     x = (bar.left + bar.right) / 2
     if first is not None:

@@ -181,14 +181,14 @@ class ReaderPage(QAbstractScrollArea):
 
     def sight(self, *, partly: bool = False) -> Span | None:
         """From the first to the last character of the lines that are wholly in sight, or `partly`; None if none is."""
-        rise, height = self._look.measures.rise, self.viewport().height()
+        height = self.viewport().height()
         seen = [
             line
             for _, block, top in self._visible()
             for line in block.lines
             if line.start < line.end
-            and top + line.base + (line.descent if partly else -rise) >= 0
-            and top + line.base + (-rise if partly else line.descent) <= height
+            and top + line.base + (line.descent if partly else -block.look.measures.rise) >= 0
+            and top + line.base + (-block.look.measures.rise if partly else line.descent) <= height
         ]
         return Span(seen[0].start, seen[-1].end) if seen else None
 

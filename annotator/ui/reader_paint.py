@@ -8,6 +8,7 @@ bar with upturned ends like a bracket. A rejected one is a line through the word
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,16 +20,21 @@ from annotator.core.schema import Label, LabelSchema
 from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
 from annotator.ui.paragraph import Block, Line
 from annotator.ui.reader_curves import Thread
-from annotator.ui.theme import HALO, Look
+from annotator.ui.theme import HALO, Look, mix
 
 _BOX_LINE = 0.8
 """How thick the line under a gold box is, in thicknesses of a bar."""
+
+
+_HIT = 0.5
+"""How much of the colour of the selection what was searched for has, where it is not selected."""
 
 
 class Scene(NamedTuple):
     """What is drawn besides the article and its items: focus, selection, preview and caret.
 
     `alone` dims all but the item in focus; `faint` lines are drawn faintly whatever is in focus.
+    `hits` are what was searched for, in reading order and apart.
     """
 
     item: str | None = None
@@ -38,6 +44,7 @@ class Scene(NamedTuple):
     caret: int | None = None
     alone: bool = False
     faint: Spans = ()
+    hits: Spans = ()
 
 
 class Ink(NamedTuple):
@@ -65,6 +72,7 @@ class Paint:
         self._muted = QColor(theme.muted)
         self._accent = QColor(theme.accent)
         self._selection = QColor(theme.selection)
+        self._hit = QColor(mix(theme.selection, theme.page, _HIT))
         self._halo = QColor(theme.page)
         self._halo.setAlphaF(HALO)
         self._veil = QColor(theme.page)
@@ -155,7 +163,7 @@ class Paint:
         painter.drawEllipse(end, self.look.measures.hair * 2.5, self.look.measures.hair * 2.5)
 
     def _ground(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         for bar in line.marks.bars:
             piece = bar.run.piece
             if piece.item == scene.item:
@@ -167,12 +175,20 @@ class Paint:
                 self._fill(painter, line, box, self.ink(box.run.piece.label).tint)
             elif box.run.piece.item == scene.item:
                 self._fill(painter, line, box, self.ink(box.run.piece.label).wash)
+        hits = scene.hits
+        for n in range(bisect_right(hits, line.start, key=lambda span: span.end), len(hits)):
+            if hits[n].start >= line.end:
+                break
+            self._select(painter, block, line, hits[n], self._hit)
         if scene.selection is not None:
-            for left, right in block.extents(line, scene.selection.start, scene.selection.end):
-                painter.fillRect(
-                    QRectF(left, line.base - m.rise - m.hair, right - left, m.rise + m.drop + m.hair * 2),
-                    self._selection,
-                )
+            self._select(painter, block, line, scene.selection, self._selection)
+
+    def _select(self, painter: QPainter, block: Block, line: Line, span: Span, colour: QColor) -> None:
+        m = block.look.measures
+        for left, right in block.extents(line, span.start, span.end):
+            painter.fillRect(
+                QRectF(left, line.base - m.rise - m.hair, right - left, m.rise + m.drop + m.hair * 2), colour
+            )
 
     def _fill(self, painter: QPainter, line: Line, box: Box, colour: QColor) -> None:
         rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
@@ -249,7 +265,7 @@ class Paint:
             painter.drawPath(self._outline(block, line, box, m.hair))
 
     def _bar(self, painter: QPainter, block: Block, line: Line, bar: Bar, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         piece = bar.run.piece
         ink = self.ink(piece.label)
         focused = piece.item == scene.item
@@ -315,7 +331,7 @@ class Paint:
             painter.drawLine(QPointF(tag.left, middle), QPointF(tag.right, middle))
 
     def _overlay(self, painter: QPainter, block: Block, scene: Scene) -> None:
-        m = self.look.measures
+        m = block.look.measures
         if scene.preview:
             pen = QPen(self._accent, m.hair * 1.5, Qt.PenStyle.DashLine)
             painter.setPen(pen)

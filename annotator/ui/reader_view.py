@@ -39,6 +39,7 @@ class ReaderView(ReaderPage):
         self._role = ""
         self._preview: Spans = ()
         self._faint: Spans = ()
+        self._hits: Spans = ()
         self._caret = 0
         self._mark = 0
         self._alone = False
@@ -82,7 +83,7 @@ class ReaderView(ReaderPage):
             article = sheet.article
             self._column = Column(article.text, self._look, self._text_width(), article.title)
         self._caret = self._mark = 0
-        self._focus, self._role, self._preview = None, "", ()
+        self._focus, self._role, self._preview, self._hits = None, "", (), ()
         self.set_header(self._header.lines)
         self._anchor = (0, -self._head())
         if self._column is not None and sheet is not None:
@@ -114,6 +115,12 @@ class ReaderView(ReaderPage):
         self._preview = tuple(spans or ())
         if old != self._preview:
             self._repaint_spans((*old, *self._preview))
+
+    def mark_hits(self, spans: Spans) -> None:
+        """Marks what was searched for, spans in reading order that do not overlap; the selection stands out of them."""
+        if spans != self._hits:
+            self._hits = spans
+            self.viewport().update()
 
     def set_layers(self, kinds: frozenset[str]) -> None:
         """Shows only items of these kinds: entity, claim, attribution."""
@@ -171,7 +178,7 @@ class ReaderView(ReaderPage):
         return self._around({"": (span,)}, "")
 
     def _around(self, parts: Mapping[str, Spans], role: str) -> Around:
-        m, left = self._look.measures, self._left()
+        left = self._left()
         view = self.viewport().rect()
         first = self._block_top(0)
         heads = [
@@ -184,6 +191,7 @@ class ReaderView(ReaderPage):
         ends = max((span.end for spans in parts.values() for span in spans), default=-1)
         following = False
         for _, block, top in self._visible():
+            m = block.look.measures
             for line in block.lines:
                 base = top + line.base
                 above, below = max(m.rise, line.marks.above), max(m.drop, line.marks.below)
@@ -307,7 +315,7 @@ class ReaderView(ReaderPage):
         selection = self._selection()
         caret = self._caret if self.hasFocus() and self._sheet is not None else None
         alone = self._alone and self._item(self._focus) is not None
-        return Scene(self._focus, self._role, selection, self._preview, caret, alone, self._faint)
+        return Scene(self._focus, self._role, selection, self._preview, caret, alone, self._faint, self._hits)
 
     def _selection(self) -> Span | None:
         low, high = sorted((self._caret, self._mark))

@@ -228,6 +228,13 @@ def look(theme: Theme, points: float = TEXT_SIZE, characters: int = LINE_WIDTH, 
     )
 
 
+def heading(look: Look) -> Look:
+    """The look of a first line that is the title: its boxes reach as far round the letters as those of the text."""
+    m = look.measures
+    grown = QFontMetricsF(look.title).xHeight() / QFontMetricsF(look.text).xHeight()
+    return look._replace(text=look.title, measures=m._replace(rise=round(m.rise * grown), drop=round(m.drop * grown)))
+
+
 def _measures(em: float, cap: float, spacing: float) -> Measures:
     """All lengths from the size of the text. Those that stack are whole pixels, which keeps lines crisp."""
     return Measures(

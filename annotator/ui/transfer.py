@@ -32,6 +32,7 @@ from annotator.resources import resource
 from annotator.ui.desk import Desk
 from annotator.ui.exporting import ExportDialog, Wish
 from annotator.ui.importing import ImportDialog, Order
+from annotator.ui.outcomes import sentence
 from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
@@ -74,7 +75,7 @@ class Transfer(QObject):
         try:
             take(Project.create(path, read_schema(resource("schemas/news.toml").read_text("utf-8"))))
         except ProjectError as error:
-            complain(self._window, "The project cannot be made", str(error))
+            complain(self._window, "The project cannot be made", sentence(str(error)))
 
     def ask_project(self) -> Path | None:
         """Ask for a project file."""

@@ -36,6 +36,7 @@ from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keymap
 from annotator.ui.looks import Looks
 from annotator.ui.ordering import Ordering
+from annotator.ui.outcomes import sentence
 from annotator.ui.parts import complain, open_at
 from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
@@ -186,7 +187,7 @@ class MainWindow(QMainWindow):
         try:
             project = Project.open(path, patience=1.0)
         except ProjectError as error:
-            complain(self, "The project cannot be opened", str(error))
+            complain(self, "The project cannot be opened", sentence(str(error)))
             return False
         self.take(project)
         return True

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import annotator
-from annotator.core.counting import number
+from annotator.core.counting import among, number
 
 COUNTED = "articles|words|items|suggestions|entities|claims|speakers|hits|edits|sessions|annotations|proposals"
 
@@ -44,3 +44,10 @@ def test_nothing_on_screen_counts_without_it() -> None:
         for hit in by_hand.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not found
+
+
+def test_some_of_a_number_are_counted_and_all_are_called_so() -> None:
+    assert among(3, 9, "off screen") == ", 3 of them off screen"
+    assert among(9, 9, "off screen") == ", all off screen"
+    assert among(1, 1, "off screen") == ", off screen"
+    assert among(0, 9, "off screen") == ""

@@ -29,6 +29,7 @@ from annotator.core.text import (
     token_at,
     tokens,
     trimmed,
+    worded,
 )
 
 PIECES = [
@@ -522,3 +523,8 @@ def test_a_long_line_is_read_in_stretches_that_cut_no_token() -> None:
     start = time.perf_counter()
     assert token_at("x y " * 2_000_000, 4_000_000) is not None
     assert time.perf_counter() - start < 2
+
+
+def test_words_are_counted_as_people_count_them() -> None:
+    assert worded("“No one, he said, paid £84,000 cross-border.”") == 7
+    assert worded(" – … ”") == 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from annotator.core.model import Span
 from annotator.ui.articles import details
@@ -29,6 +29,58 @@ def test_the_palette_covers_its_field_wholly_or_not_at_all(hands: Driver, size: 
     palette, box = place(hands.window.guide.palette, hands.window), place(field, hands.window)
     assert palette.contains(box) or not palette.intersects(box)
     assert hands.window.rect().contains(palette)
+
+
+@pytest.mark.parametrize("width", [900, 1000, 1100, 1180, 1420])
+def test_every_button_of_the_toolbar_is_in_sight_in_a_narrow_window(hands: Driver, width: int) -> None:
+    bar = hands.window.toolbar
+    for reached in (1420, width):
+        hands.window.resize(reached, 700)
+        QApplication.processEvents()
+    shown = [button for action in bar.actions() if isinstance(button := bar.widgetForAction(action), QToolButton)]
+    assert len(shown) == 12
+    for button in shown:
+        assert button.isVisible(), button.accessibleName()
+        assert bar.rect().contains(button.geometry()), button.accessibleName()
+    field = hands.window.findChild(QPushButton, "palette-field")
+    assert field is not None
+    key = field.findChild(QLabel)
+    assert key is not None
+    assert key.text() == "Ctrl+K"
+    assert field.text().endswith("…" if width < 1420 else "command…")
+    assert 10 + field.fontMetrics().horizontalAdvance(field.text()) < key.x()
+    worded = [b for b in shown if b.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon]
+    assert len(worded) == {900: 0, 1000: 3, 1100: 3}.get(width, 7)
+
+
+def test_accept_and_reject_are_grey_with_nothing_in_focus(hands: Driver) -> None:
+    bar, actions = hands.window.toolbar, hands.window.actions_
+    for focused in (True, False):
+        if not focused:
+            hands.desk.set_focus(None)
+            QApplication.processEvents()
+        for id_ in ("item.accept", "item.reject"):
+            assert actions[id_].isEnabled() is focused
+            assert bar.widgetForAction(actions[id_]).isEnabled() is focused
+    before = hands.desk.sheet
+    hands.press("Return")
+    assert hands.desk.sheet == before
+    said = [label.text() for label in hands.window.status.findChildren(QLabel)]
+    assert "Accept and go on: focus an item first, with J or a click." in said
+
+
+def test_details_of_an_article_need_no_scrolling_sideways_and_say_its_state(hands: Driver) -> None:
+    hands.window.resize(1100, 700)
+    hands.press("D")
+    hands.desk.set_focus(None)
+    details = hands.window.inspector.details
+    hands.window.inspector.tabs.setCurrentWidget(details)
+    QApplication.processEvents()
+    assert details.isVisible()
+    said = [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
+    assert "to discuss" in said
+    assert any(words.startswith("J focuses") for words in said)
+    assert details.horizontalScrollBar().maximum() == 0
 
 
 def test_a_row_of_the_list_begins_with_what_is_left(hands: Driver) -> None:

@@ -104,6 +104,24 @@ def test_what_does_not_apply_is_listed_last_and_does_nothing(looker: Looker) -> 
     assert applies == sorted(applies, reverse=True)
 
 
+def test_a_command_that_does_not_apply_says_why_and_stands_before_pronouns(looker: Looker) -> None:
+    looker.type("split")
+    looker.hands.qtbot.waitUntil(lambda: not looker.palette._questions.asked("palette"))
+    looker.hands.qtbot.wait(120)
+    assert looker.current.kind == "command"
+    assert looker.current.title.startswith("Split")
+    assert looker.current.why == "this is for an attribution, and none is in focus."
+    assert "none is in focus" in looker.palette.box.accessibleDescription()
+    assert not any(entry.title == "it" for entry in looker.palette.model.entries)
+
+
+def test_pronouns_are_no_speakers(looker: Looker) -> None:
+    looker.type("@")
+    looker.waits_for(lambda entry: entry.kind == "speaker")
+    names = {entry.title.casefold() for entry in looker.palette.model.entries}
+    assert names.isdisjoint({"it", "he", "she", "they", "who", "his"})
+
+
 def test_a_label_is_given_from_the_palette(looker: Looker) -> None:
     hands = looker.hands
     item = hands.item

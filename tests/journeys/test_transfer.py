@@ -182,7 +182,7 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     dialog = hands.window.doors.transfer.ask_export()
     assert isinstance(dialog, ExportDialog)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
-    assert "Nothing is left out" in dialog.lost.text()
+    assert "keeps everything that is exported" in dialog.lost.text()
     dialog.format.setCurrentIndex(dialog.format.findData("plain"))
     hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("0 articles"))
     assert not dialog.save.isEnabled()

@@ -45,6 +45,16 @@ def test_what_applies_comes_before_what_fits_better() -> None:
     assert ranked("accept", [grey, *ENTRIES])[-1] == grey
 
 
+def test_commands_come_before_speakers_that_fit_about_as_well() -> None:
+    speaker, grey = Entry("speaker", "s", "Splitt"), Entry("command", "x", "Split the attribution", applies=False)
+    command = Entry("command", "y", "Split the attribution")
+    assert ranked("split", [speaker, command]) == [command, speaker]
+    assert ranked("split", [Entry("speaker", "s", "it"), grey]) == [grey], "it is in split, and nobody means it"
+    like = Entry("speaker", "l", "Sblit Ltd")
+    assert ranked("split", [like, grey]) == [grey, like]
+    assert ranked("splitt", [speaker, command])[0] == speaker, "the better fit is first all the same"
+
+
 def test_a_beginning_is_better_than_a_word_and_a_word_than_a_middle() -> None:
     assert fit("art", "Article") > fit("art", "Next article") > fit("art", "Smart ones") > 0
 

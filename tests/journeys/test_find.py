@@ -1,0 +1,89 @@
+"""Find in the article: all places are marked, and the first is looked for from the caret on."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.model import Span
+from annotator.ui.findbar import FindBar
+from tests.journeys.conftest import Driver
+
+
+def find(hands: Driver, words: str) -> FindBar:
+    hands.press("Ctrl+F")
+    hands.qtbot.keyClicks(QApplication.focusWidget(), words)
+    QApplication.processEvents()
+    return hands.window.centre.finder
+
+
+def places(hands: Driver, words: str) -> list[Span]:
+    text, at, found = hands.text.casefold(), -1, []
+    while (at := text.find(words.casefold(), at + 1)) >= 0:
+        found.append(Span(at, at + len(words)))
+    return found
+
+
+def ground(hands: Driver, span: Span) -> QColor:
+    """The colour beside the letters at the bottom left of some words."""
+    rect = hands.reader.span_rects(span)[0]
+    shot = hands.reader.viewport().grab().toImage()
+    return shot.pixelColor(int(rect.left()) + 2, int(rect.bottom()) - 1)
+
+
+def test_all_places_are_marked_and_the_one_in_hand_stands_out(hands: Driver) -> None:
+    hands.reader.place(0)
+    hands.desk.set_focus(None)
+    hands.reader.set_layers(frozenset())
+    first, second, third = places(hands, "to ")[:3]
+    sight = hands.reader.sight()
+    assert sight is not None
+    assert third.end < sight.end
+    plain = [ground(hands, span) for span in (first, second, third)]
+    finder = find(hands, "to ")
+    marked = [ground(hands, span) for span in (first, second, third)]
+    assert hands.reader.selection == first
+    assert len({colour.name() for colour in plain}) == 1
+    assert marked[0] not in (marked[1], plain[0])
+    assert marked[1] == marked[2] != plain[1]
+    hands.press("Return")
+    assert [ground(hands, span) for span in (first, second, third)] == [marked[1], marked[0], marked[1]]
+    finder.leave()
+    hands.reader.place(0)
+    assert [ground(hands, span) for span in (first, second, third)] == plain
+
+
+def test_the_first_place_is_the_first_from_the_caret_on(hands: Driver) -> None:
+    all_ = places(hands, "russia")
+    hands.reader.place(0)
+    finder = find(hands, "russia")
+    assert hands.reader.selection == all_[0]
+    assert finder.said == f"1 of {len(all_)}"
+    finder.leave()
+    hands.reader.place(all_[2].start)
+    find(hands, "russia")
+    assert hands.reader.selection == all_[2]
+    assert finder.said == f"3 of {len(all_)}"
+    hands.press("Return")
+    assert hands.reader.selection == all_[3]
+    finder.leave()
+    hands.reader.place(len(hands.text))
+    find(hands, "russia")
+    assert hands.reader.selection == all_[0], "behind the last it begins again"
+
+
+def test_more_letters_look_from_where_the_search_began(hands: Driver) -> None:
+    hands.reader.place(0)
+    finder = find(hands, "r")
+    assert hands.reader.selection == places(hands, "r")[0]
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "etaliat")
+    assert hands.reader.selection == places(hands, "retaliat")[0]
+    assert finder.said.startswith("1 of")
+
+
+def test_another_article_is_searched_for_the_same_words(hands: Driver) -> None:
+    find(hands, "putin")
+    hands.open(0)
+    assert hands.window.centre.finder.said == f"{len(places(hands, 'putin'))} found"
+    hands.window.centre.finder.next()
+    assert hands.reader.selection == places(hands, "putin")[0]
