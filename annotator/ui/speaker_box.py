@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QWidget
 
 _UNSET = "not set"
 _NAME = Qt.ItemDataRole.UserRole
@@ -53,8 +53,9 @@ class SpeakerBox(QComboBox):
         self.completions = completer = QCompleter(self._rows, self)
         completer.setCompletionRole(_NAME)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = completer.popup()
-        self._popup.setObjectName("completions")
+        self.popup = QListView()
+        completer.setPopup(self.popup)
+        self.popup.setObjectName("completions")
         self.line = line = _Line(self)
         line.setAccessibleName("Speaker")
         self.setLineEdit(line)
@@ -85,8 +86,8 @@ class SpeakerBox(QComboBox):
             self._rows.appendRow(row)
 
     def _highlight(self) -> None:
-        model, index = self._popup.selectionModel(), self.completions.completionModel().index(self._first, 0)
-        if self._popup.isVisible() and index.isValid():
+        model, index = self.popup.selectionModel(), self.completions.completionModel().index(self._first, 0)
+        if self.popup.isVisible() and index.isValid():
             # Told of it, Qt would write the whole name into the line under the hands.
             self.completions.blockSignals(True)
             model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -99,7 +100,7 @@ class SpeakerBox(QComboBox):
         self.finished.emit()
 
     def _left(self) -> None:
-        if not self._popup.isVisible():
+        if not self.popup.isVisible():
             self._give()
 
     def _give(self) -> None:
@@ -109,15 +110,15 @@ class SpeakerBox(QComboBox):
             self.named.emit(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        shown, key = self._popup.isVisible(), event.key()
+        shown, key = self.popup.isVisible(), event.key()
         if key == Qt.Key.Key_Escape and shown:
-            self._popup.hide()
+            self.popup.hide()
         elif key == Qt.Key.Key_Escape:
             self.setEditText(self._name)
             self.finished.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            row = self._popup.currentIndex() if shown else None
-            self._popup.hide()
+            row = self.popup.currentIndex() if shown else None
+            self.popup.hide()
             self._take(row.data(_NAME) if row is not None and row.isValid() else self.currentText())
         else:
             super().keyPressEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.core.schema import RESOLVED
 from annotator.ui import theme
+from annotator.ui.app import application
 from annotator.ui.speaker_box import SpeakerBox
 from annotator.ui.speakers import SpeakersWindow
 from tests.journeys.conftest import Driver, answer
@@ -84,19 +85,22 @@ def type_(box: SpeakerBox, *what: str | Qt.Key) -> None:
     """Type words and press keys: they go to the list while that is shown, as on a screen, and it passes them on."""
     for one in [part for some in what for part in (some if isinstance(some, str) else [some])]:
         target = QApplication.activePopupWidget() or QApplication.focusWidget() or box.line
-        (QTest.keyClicks if isinstance(one, str) else QTest.keyClick)(target, one)
+        if isinstance(one, str):
+            QTest.keyClicks(target, one)
+        else:
+            QTest.keyClick(target, one)
         QApplication.processEvents()
 
 
 def offered(box: SpeakerBox) -> list[str]:
     """The rows of the list, if it is shown."""
-    popup = box.completions.popup()
+    popup = box.popup
     model = popup.model()
     return [model.index(n, 0).data() for n in range(model.rowCount())] if popup.isVisible() else []
 
 
 def highlighted(box: SpeakerBox) -> str:
-    (index,) = box.completions.popup().selectionModel().selectedIndexes()
+    (index,) = box.popup.selectionModel().selectedIndexes()
     return str(index.data())
 
 
@@ -149,7 +153,7 @@ def test_words_in_the_middle_of_a_name_do_not_take_it(known: Driver) -> None:
 def test_a_click_in_the_list_takes_a_speaker(known: Driver) -> None:
     box = field(known)
     type_(box, "mir P")
-    popup = box.completions.popup()
+    popup = box.popup
     place = popup.visualRect(popup.model().index(0, 0)).center()
     QTest.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert speaker(known) == "Vladimir Putin"
@@ -159,11 +163,11 @@ def test_a_click_in_the_list_takes_a_speaker(known: Driver) -> None:
 @pytest.mark.parametrize("name", theme.NAMES)
 def test_the_list_of_speakers_has_the_colours_of_the_theme(known: Driver, name: str) -> None:
     shown = theme.load(name)
-    theme.apply(QApplication.instance(), shown)
+    theme.apply(application(), shown)
     try:
         box = field(known)
         type_(box, "mir P")
-        popup = box.completions.popup()
+        popup = box.popup
         seen = popup.grab().toImage()
         rows = [popup.visualRect(popup.model().index(n, 0)).translated(popup.viewport().pos()) for n in (0, 1)]
         grounds = [seen.pixelColor(rect.right() - 12, rect.center().y()).name() for rect in rows]
@@ -175,7 +179,7 @@ def test_the_list_of_speakers_has_the_colours_of_the_theme(known: Driver, name: 
         }
         assert max(theme.contrast(ink, shown.panel) for ink in inks) > 4.5, "the words can be read"
     finally:
-        theme.apply(QApplication.instance(), theme.load("light"))
+        theme.apply(application(), theme.load("light"))
 
 
 def test_speakers_are_merged_split_and_renamed_and_undo_takes_each_back(hands: Driver) -> None:
