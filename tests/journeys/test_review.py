@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from sqlite_utils import Database
 
 from annotator.core.items import Item
+from annotator.core.text import paragraph_at
 from tests.journeys.conftest import Driver
 
 
@@ -363,3 +364,12 @@ def test_a_start_moved_behind_other_items_leaves_what_was_before_it_before_it(ha
     hands.press("K")
     assert hands.item.id == (before[-1].id if before else hands.item.id)
     assert before
+
+
+def test_a_start_grown_by_a_key_stops_where_its_paragraph_begins(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "entity" and paragraph_at(hands.text, item.spans[0].start)[0] > 0)
+    begin = paragraph_at(hands.text, hands.item.spans[0].start)[0]
+    for _ in range(60):
+        hands.press("[")
+    assert hands.item.spans[0].start == begin
+    assert hands.window.centre.toast.text == "It cannot be moved further."
