@@ -93,11 +93,11 @@ def next_item(
     the last that fits.
     """
     if current is None and caret is not None:
-        place = bisect_left(items, caret, key=lambda item: reading_order(item)[0])
-        items = items[place:] if forward else items[:place]
+        cut = bisect_left(items, caret, key=lambda item: reading_order(item)[0])
+        items = items[cut:] if forward else items[:cut]
     elif current is not None and place is not None:
-        at = bisect_left(items, place, key=reading_order)
-        items, current = [item for item in (items[at:] if forward else items[:at]) if item.id != current], None
+        cut = bisect_left(items, place, key=reading_order)
+        items, current = [item for item in (items[cut:] if forward else items[:cut]) if item.id != current], None
     order = items if forward else tuple(reversed(items))
     at = next((n for n, item in enumerate(order) if item.id == current), -1)
     return next((item for item in order[at + 1 :] if fits(item)), None)
