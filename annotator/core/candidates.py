@@ -11,11 +11,15 @@ from annotator.core.sheet import Sheet
 from annotator.core.text import paragraph_at, quotations, sentence_at, tokens, trimmed
 
 _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 _PRONOUNS = re.compile(r"\b(?:he|she|they|we|I|who|his|her|their)\b", re.IGNORECASE)
 
 
 def candidates(sheet: Sheet, role: str, near: Span, *, besides: str = "", most: int = 9) -> tuple[Spans, ...]:
-    """At most `most` fillers for a role, the nearest to `near` first; what item `besides` has is left out.
+    """At most `most` fillers for a role; what item `besides` has is left out.
+
+    First those in a sentence of the other roles of `besides` (of `near` without any), then those of their paragraphs,
+    then the others; of these, the nearest to `near` first.
 
     For a source: sources of other attributions, names that can speak, and pronouns of the paragraph.
     For a cue: cues of others and the words right before or after a quotation. For a content: contents
@@ -25,12 +29,37 @@ def candidates(sheet: Sheet, role: str, near: Span, *, besides: str = "", most: 
     taken = set(own.parts.values()) if own else set()
     others = [spans for name, spans in own.parts.items() if name != role] if own and role != "content" else []
     blocked = [span for spans in others for span in spans]
+    said = [span for name, spans in own.parts.items() if name != role for span in spans] if own else []
+    text, anchors = sheet.article.text, tuple(said) or (near,)
+    sentences = [one for span in anchors if (one := sentence_at(text, span.start)) is not None]
+    paragraphs = [paragraph_at(text, span.start) for span in anchors]
+    places = [[(one.start, one.end) for one in sentences], paragraphs]
+
+    def key(spans: Spans) -> tuple[int, int, Spans]:
+        there = (any(start <= s.start and s.end <= end for start, end in some for s in spans) for some in places)
+        return next((n for n, here in enumerate(there) if here), 2), _distance(spans, near), spans
+
     found = {
         spans: None
-        for spans in (*_from_items(sheet, role, besides), *_from_text(sheet.article.text, role, near))
-        if spans not in taken and not any(b.contains(s) for s in spans for b in blocked)
+        for spans in (*_from_items(sheet, role, besides), *_from_text(text, role, near))
+        if spans not in taken
+        and not (role == "source" and is_value(sheet, spans))
+        and not any(b.contains(s) for s in spans for b in blocked)
     }
-    return tuple(sorted(found, key=lambda spans: (_distance(spans, near), spans))[:most])
+    return tuple(sorted(found, key=key)[:most])
+
+
+def is_value(sheet: Sheet, spans: Spans) -> bool:
+    """Whether these words are an amount or a time, which says nothing."""
+    return any(
+        item.label in _VALUES and item.status != "rejected" and item.parts.get("") == spans for item in sheet.items
+    )
+
+
+def speaks_at(sheet: Sheet, word: Span) -> bool:
+    """Whether a word is, or is in, what could be a source: a name that can speak, a source, a pronoun."""
+    held = _PRONOUNS.fullmatch(word.of(sheet.article.text)) is not None
+    return held or any(span.contains(word) for spans in _from_items(sheet, "source", "") for span in spans)
 
 
 def _from_items(sheet: Sheet, role: str, besides: str) -> Iterator[Spans]:

@@ -145,7 +145,11 @@ def revised(
     return tuple(kept)
 
 
-def reading_order(item: Item) -> tuple[int, int, int, str]:
+Place = tuple[int, int, int, str]
+"""Where an item stands among others; of two the lesser is read first."""
+
+
+def reading_order(item: Item) -> Place:
     """The sort key of items: start, longer first, entities before claims before attributions.
 
     An attribution stands where its cue or its content begins, whichever is first: the attributions of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from annotator.core.items import Item, reading_order
+from annotator.core.items import Item, Place, reading_order
 from annotator.core.model import STATES, VERDICTS, AnnotationError
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker", "is")
@@ -84,15 +84,20 @@ def next_item(
     forward: bool,
     fits: Callable[[Item], bool],
     caret: int | None = None,
+    place: Place | None = None,
 ) -> Item | None:
     """The nearest item after (or before) `current` in reading order that fits; None at the end.
 
+    `place` is where `current` stood when it came into focus: it is gone on from there, wherever its start is by now.
     With no current item, the nearest that begins at or after the caret (or before it), and without one the first or
     the last that fits.
     """
     if current is None and caret is not None:
-        place = bisect_left(items, caret, key=lambda item: reading_order(item)[0])
-        items = items[place:] if forward else items[:place]
+        cut = bisect_left(items, caret, key=lambda item: reading_order(item)[0])
+        items = items[cut:] if forward else items[:cut]
+    elif current is not None and place is not None:
+        cut = bisect_left(items, place, key=reading_order)
+        items, current = [item for item in (items[cut:] if forward else items[:cut]) if item.id != current], None
     order = items if forward else tuple(reversed(items))
     at = next((n for n, item in enumerate(order) if item.id == current), -1)
     return next((item for item in order[at + 1 :] if fits(item)), None)

@@ -170,13 +170,16 @@ def moved(text: str, span: Span, edge: str, step: int, *, by_character: bool = F
     """The span with its ``start`` or ``end`` moved by one token or character; None if it cannot be.
 
     `step` is +1 to grow and -1 to shrink. The edge goes to the next token boundary of its own side,
-    also from inside a token and also into a neighbouring paragraph. It never rests on a blank: by character, too,
-    blanks are passed over in the direction of the move.
+    also from inside a token; it grows by tokens to the end of its paragraph. It never rests on a blank: by character,
+    too, blanks are passed over in the direction of the move, and line breaks with them.
     """
     at = span.start if edge == "start" else span.end
     forward = (edge == "end") == (step > 0)
     to = _character(text, at, edge, forward) if by_character else _edge(text, at, edge, forward)
     if to is None:
+        return None
+    inner = 0 if edge == "start" else -1
+    if step > 0 and not by_character and paragraph_at(text, at + inner) != paragraph_at(text, to + inner):
         return None
     start, end = (to, span.end) if edge == "start" else (span.start, to)
     return Span(start, end) if 0 <= start < end <= len(text) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPaintDevice, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -182,7 +182,10 @@ def _struck(font: QFont) -> QFont:
 
 
 class AnnotationList(FlatList):
-    """The list of the tab; a click focuses, a click on a heading folds."""
+    """The list of the tab; a click or an arrow focuses, a click on a heading folds.
+
+    What is highlighted is what is in focus: keys decide that one. So arrows pass over headings.
+    """
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
         super().__init__("Annotations", parent)
@@ -234,6 +237,42 @@ class AnnotationList(FlatList):
         """Under the headings."""
         top = self.sizeHintForRow(0) * self._model.rowCount() + _HINT_GAP
         self.hint.setGeometry(self.viewport().rect().adjusted(_HINT_GAP, top, -_HINT_GAP, 0))
+
+    def moveCursor(self, action: QTreeView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        here, to = self.currentIndex().row(), super().moveCursor(action, modifiers).row()
+        step = 1 if to > here or action == QTreeView.CursorAction.MoveHome else -1
+        rows = (*range(to, self._model.rowCount() if step > 0 else -1, step), here) if to >= 0 else ()
+        items = (index for index in map(self._model.index, rows) if self._item_of(index) is not None)
+        return next(items, QModelIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if self._follow() and self._desk.selection is not None:
+            # Who goes on by keys has left it behind, as with J.
+            self._desk.selection_wanted.emit(None)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands: none goes to the row that begins with it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        # A press that is let go on another row is no click, and highlights that one all the same.
+        super().mouseReleaseEvent(event)
+        self._follow()
+
+    def _follow(self) -> bool:
+        """Put what is highlighted in focus; whether it was not."""
+        row = next(map(self._model.row, self.selectionModel().selectedRows()), None)
+        if row is None or row.item is None:
+            return False
+        there = self._desk.item
+        if there is not None and (row.item.subject, row.role) == (there.subject, self._desk.role):
+            return False
+        self._desk.set_focus(row.item.id, row.role)
+        return True
+
+    def _item_of(self, index: QModelIndex) -> Item | None:
+        row = self._model.row(index)
+        return row.item if row is not None else None
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row(index)

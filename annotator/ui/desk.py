@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from annotator.core import checking
 from annotator.core.counting import number
 from annotator.core.edits import AcceptAll, DecideAll, Edit, Finish, Hand, WriteNote, fresh_id
-from annotator.core.items import Item
+from annotator.core.items import Item, Place, reading_order
 from annotator.core.model import (
     AnnotationError,
     Session,
@@ -60,7 +60,8 @@ class Desk(QObject):
     """State of one window. `focus` is the item in hand, `role` which part of an attribution.
 
     `refused` says that the edit last asked for was not done, `moving` that the focus is about to leave an item,
-    `strayed` that the caret was put elsewhere since. `aside` is what the newest edit brought with it, for what is said.
+    `strayed` that the caret was put elsewhere since, `place` where the item stood when it came into focus.
+    `aside` is what the newest edit brought with it, for what is said.
     """
 
     project_opened = Signal()
@@ -113,6 +114,7 @@ class Desk(QObject):
         self.refused = False
         self.strayed = False
         self.aside = ""
+        self.place: Place | None = None
         self._focus: str | None = None
         self.role = ""
         self._focused_at = 0.0
@@ -363,6 +365,7 @@ class Desk(QObject):
         if subject != self._focus:
             self.leaving.emit()
             self._focused_at = self.attention.seconds
+            self.place = reading_order(found) if found is not None else None
         self._focus = subject
         self.strayed = False
         self.role = (

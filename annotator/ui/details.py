@@ -11,12 +11,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QCompleter,
     QFormLayout,
     QFrame,
     QLabel,
     QLayoutItem,
-    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QTextBrowser,
@@ -32,6 +30,7 @@ from annotator.core.schema import RESOLVED, Label
 from annotator.ui.articles import STATE_WORDS
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
+from annotator.ui.speaker_box import SpeakerBox
 
 _UNSET = "not set"
 
@@ -77,56 +76,6 @@ class NoteBox(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             # Whoever hears it takes the keys, and this field may be gone.
-            self.finished.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class SpeakerBox(QComboBox):
-    """A field for a speaker that completes what is written; `named` gives the name, empty for nobody.
-
-    `finished` asks for the keys to go back to the reader: Enter or Escape, which gives up what was written.
-    """
-
-    named = Signal(str)
-    finished = Signal()
-
-    def __init__(self, names: list[str], name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("speaker")
-        self.setAccessibleName("Speaker")
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(10)
-        self.setToolTip("Who the source is; the words in the article stay as they are")
-        self.addItems(names)
-        self._name = name
-        self.completions = completer = QCompleter(self.model(), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.line = line = QLineEdit(self)
-        line.setAccessibleName("Speaker")
-        self.setLineEdit(line)
-        self.setCompleter(completer)
-        self.setEditText(name)
-        line.setPlaceholderText(_UNSET)
-        line.editingFinished.connect(self._give)
-        self.activated.connect(self._give)
-
-    def _give(self) -> None:
-        name = " ".join(self.currentText().split())
-        if name != self._name:
-            self._name = name
-            self.named.emit(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.setEditText(self._name)
-            self.finished.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._give()
             self.finished.emit()
         else:
             super().keyPressEvent(event)

@@ -47,7 +47,7 @@ def _beside(desk: Desk, forward: bool, fits: Callable[[Item], bool]) -> Item | N
     """The next item that fits: from the one in focus on, or from the caret where it was put elsewhere since."""
     current = desk.item.id if desk.item is not None and not desk.strayed else None
     items = desk.sheet.items if desk.sheet is not None else ()
-    return next_item(items, current, forward=forward, fits=fits, caret=desk.caret)
+    return next_item(items, current, forward=forward, fits=fits, caret=desk.caret, place=desk.place)
 
 
 def goes_on(desk: Desk) -> bool:
@@ -75,7 +75,7 @@ def going_on(desk: Desk) -> Iterator[None]:
     """
     item, desk.refused = desk.item, False
     after = (
-        next_item(desk.sheet.items, item.id if item else None, forward=True, fits=desk.undecided)
+        next_item(desk.sheet.items, item.id if item else None, forward=True, fits=desk.undecided, place=desk.place)
         if desk.sheet
         else None
     )

@@ -46,7 +46,8 @@ class Group(NamedTuple):
 class Passing(QObject):
     """The offer, the group and the letters on show, if any.
 
-    `relabelled` is the item that was relabelled just now, `kept` the article just left that is still to discuss.
+    `relabelled` is the item that was relabelled just now, `numbered` the fillers a role was offered last,
+    `kept` the article just left that is still to discuss.
     """
 
     offer_changed = Signal()
@@ -60,6 +61,7 @@ class Passing(QObject):
         self.offer: Offer | None = None
         self.group: Group | None = None
         self.relabelled: str | None = None
+        self.numbered: tuple[object, tuple[Spans, ...]] | None = None
         self.kept = ""
         self.jump: Jumping = ""
         self.typing: Typing = ""
@@ -84,7 +86,7 @@ class Passing(QObject):
 
     def clear(self) -> None:
         """Show none of it: another article is in hand."""
-        self.relabelled = None
+        self.relabelled = self.numbered = None
         self.kept = ""
         self.show_offer(None)
         self.show_group(None)

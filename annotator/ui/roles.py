@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from annotator.core import edits
-from annotator.core.candidates import candidates
+from annotator.core.candidates import candidates, is_value, speaks_at
 from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged, surface
@@ -15,6 +15,7 @@ from annotator.ui.grasp import DIGITS, focus_new, part, selected
 from annotator.ui.passing import Offer
 
 _MOST = 9
+_NO_SOURCE = "Focus an attribution, or select the words of a source."
 
 
 def role(desk: Desk, name: str, *, new: bool = False) -> None:
@@ -39,7 +40,10 @@ def role(desk: Desk, name: str, *, new: bool = False) -> None:
     elif item is not None and attribution:
         _visit(desk, item, name)
     else:
-        spans = item.parts[""] if item is not None and item.kind != "attribution" else _word(desk)
+        spans = item.parts[""] if item is not None and item.kind != "attribution" else _word(desk, name)
+        if name == "source" and spans and is_value(desk.sheet, spans):
+            desk.say(_NO_SOURCE)
+            return
         if spans and desk.apply(edits.Link({name: spans})):
             focus_new(desk, spans, name)
 
@@ -54,7 +58,12 @@ def _visit(desk: Desk, item: Item, name: str) -> None:
     if filled and desk.passing.offer is not None:
         desk.passing.show_offer(None)
         return
-    choices = candidates(desk.sheet, name, anchor(item), besides=item.id, most=_MOST)
+    # While the other roles are as they were, a number goes on meaning the same words.
+    slot = (item.subject, name, tuple(item.parts.get(other) for other in ROLES if other != name))
+    kept = desk.passing.numbered if filled else None
+    choices = kept[1] if kept is not None and kept[0] == slot else ()
+    choices = choices or candidates(desk.sheet, name, anchor(item), besides=item.id, most=_MOST)
+    desk.passing.numbered = (slot, choices)
     if not choices:
         desk.set_focus(item.subject, name)
         desk.say(f"No candidate for the {name} is near: select the words and press the key again.")
@@ -250,9 +259,12 @@ def _natural(item: Item, fallback: str) -> str:
     return {"entity": "source", "claim": "content"}.get(item.kind, fallback or "content")
 
 
-def _word(desk: Desk) -> Spans:
+def _word(desk: Desk, name: str) -> Spans:
     token = token_at(desk.sheet.article.text, desk.caret) if desk.sheet else None
-    if token is None:
+    if token is None or desk.sheet is None:
         desk.say("Select some words first.")
+        return ()
+    if name == "source" and not speaks_at(desk.sheet, token):
+        desk.say(_NO_SOURCE)
         return ()
     return (token,)

@@ -29,6 +29,27 @@ def test_names_that_can_speak_are_sources_the_nearest_first() -> None:
     assert found(sheet_of(PERSON, NAME, MONEY, ORG), "source", "“Never,”") == ["Bo Å. Olsen", "We", "Ana Lee", "AFP"]
 
 
+def test_a_source_of_the_same_paragraph_comes_before_a_nearer_one_of_another() -> None:
+    near = proposal("entity", "ORG", {"": (span("plan"),)})
+    far = proposal("entity", "PERSON", {"": (span("Ana Lee", nth=2),)})
+    cued = proposal("attribution", "ATTRIBUTION", {"cue": (span("denied"),)})
+    assert found(sheet_of(near, far, cued), "source", "denied", besides=cued.id)[:2] == ["Ana Lee", "plan"]
+
+
+def test_a_source_of_the_same_sentence_comes_before_a_nearer_one_of_another() -> None:
+    near = proposal("entity", "PERSON", {"": (span("Ana Lee", nth=2),)})
+    far = proposal("entity", "GPE", {"": (span("Kyiv"),)})
+    cued = proposal("attribution", "ATTRIBUTION", {"cue": (span("remains"),)})
+    assert found(sheet_of(near, far, cued), "source", "remains", besides=cued.id)[:2] == ["Kyiv", "Ana Lee"]
+
+
+def test_a_date_is_no_source_even_if_another_attribution_has_it() -> None:
+    other = proposal("attribution", "ATTRIBUTION", {"source": (span("Kyiv"),), "cue": (span("denied"),)})
+    date = proposal("entity", "DATE", {"": (span("Kyiv"),)})
+    assert "Kyiv" in found(sheet_of(other), "source", "remains")
+    assert "Kyiv" not in found(sheet_of(other, date), "source", "remains")
+
+
 def test_the_source_of_another_attribution_is_a_source() -> None:
     assert found(sheet_of(OUTER), "source", "reportedly") == ["AFP"]
 

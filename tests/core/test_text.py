@@ -296,9 +296,10 @@ def test_a_boundary_inside_a_token_goes_to_the_tokens_end() -> None:
     assert moved("one three", Span(6, 9), "start", 1) == Span(4, 9)
 
 
-def test_a_span_grows_into_the_next_paragraph() -> None:
-    assert moved("one\n\ntwo", Span(0, 3), "end", 1) == Span(0, 8)
-    assert moved("one\n\ntwo", Span(5, 8), "start", 1) == Span(0, 8)
+def test_a_span_grows_by_tokens_to_the_end_of_its_paragraph() -> None:
+    assert moved("one\n\ntwo", Span(0, 3), "end", 1) is None
+    assert moved("one\n\ntwo", Span(5, 8), "start", 1) is None
+    assert moved("one\n\ntwo", Span(0, 8), "end", -1) == Span(0, 3), "and back out of the next one"
 
 
 @pytest.mark.parametrize("edge", ["start", "end"])

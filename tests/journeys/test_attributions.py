@@ -50,6 +50,30 @@ def test_a_second_press_on_a_filled_role_shows_its_candidates_and_a_third_hides_
     assert hands.item.parts["source"] != item.parts["source"]
 
 
+def test_a_number_goes_on_meaning_the_same_words(hands: Driver) -> None:
+    hands.focus(whole)
+    hands.press("S", "Shift+X", "S")
+    numbered = drawn(hands)
+    hands.press("S", "S")
+    assert drawn(hands) == numbered
+    hands.press("2", "S", "S")
+    assert drawn(hands) == numbered
+
+
+@pytest.mark.parametrize("focused", [False, True])
+def test_no_attribution_is_made_of_a_date(hands: Driver, focused: bool) -> None:
+    date = hands.focus(lambda i: i.label == "DATE")
+    assert hands.desk.sheet is not None
+    before = len(hands.desk.sheet.items)
+    if not focused:
+        hands.press("Esc")
+        hands.reader.place(date.spans[0].start)
+        assert hands.desk.item is None
+    hands.press("S")
+    assert hands.window.centre.toast.text == "Focus an attribution, or select the words of a source."
+    assert len(hands.desk.sheet.items) == before
+
+
 def test_escape_and_going_on_hide_the_candidates(hands: Driver) -> None:
     hands.focus(whole)
     hands.press("C", "C")

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from sqlite_utils import Database
 
 from annotator.core.items import Item
+from annotator.core.text import paragraph_at
 from tests.journeys.conftest import Driver
 
 
@@ -324,3 +325,51 @@ def test_a_second_click_takes_the_item_beneath_only_while_the_first_is_in_focus(
     hands.desk.set_focus(None)
     QTest.mouseClick(hands.reader.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert hands.item.id == item.id
+
+
+def holding(hands: Driver) -> tuple[Item, list[Item]]:
+    """The first undecided claim that holds other undecided items, now in focus, and what comes after it in order."""
+    assert hands.desk.sheet is not None
+    left = [item for item in hands.desk.sheet.items if item.status == "pending"]
+    for n, item in enumerate(left[:-2]):
+        if item.kind == "claim" and all(other.extent.start < item.extent.end - 20 for other in left[n + 1 : n + 3]):
+            hands.desk.set_focus(item.id)
+            return item, left
+    raise AssertionError("no claim holds items")
+
+
+def trim(hands: Driver, behind: Item) -> None:
+    for _ in range(40):
+        if hands.item.spans[0].start <= behind.extent.start:
+            hands.press("{")
+    assert hands.item.spans[0].start > behind.extent.start
+
+
+@pytest.mark.parametrize("key", ["J", "Return"])
+def test_a_start_moved_behind_other_items_skips_none_of_them(hands: Driver, key: str) -> None:
+    item, left = holding(hands)
+    after = left[left.index(item) + 1 :]
+    trim(hands, after[1])
+    assert hands.item.subject == item.subject
+    hands.press(key)
+    assert hands.item.id == after[0].id
+    hands.press("J")
+    assert hands.item.id == after[1].id
+
+
+def test_a_start_moved_behind_other_items_leaves_what_was_before_it_before_it(hands: Driver) -> None:
+    item, left = holding(hands)
+    before = left[: left.index(item)]
+    trim(hands, left[left.index(item) + 2])
+    hands.press("K")
+    assert hands.item.id == (before[-1].id if before else hands.item.id)
+    assert before
+
+
+def test_a_start_grown_by_a_key_stops_where_its_paragraph_begins(hands: Driver) -> None:
+    hands.focus(lambda item: item.kind == "entity" and paragraph_at(hands.text, item.spans[0].start)[0] > 0)
+    begin = paragraph_at(hands.text, hands.item.spans[0].start)[0]
+    for _ in range(60):
+        hands.press("[")
+    assert hands.item.spans[0].start == begin
+    assert hands.window.centre.toast.text == "It cannot be moved further."
