@@ -78,6 +78,7 @@ class BulkBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for signal in (desk.sheet_changed, desk.article_opened, desk.view_changed):
             signal.connect(self._changed)
+        self.kind.currentIndexChanged.connect(self._changed)
         # What is in sight is known once the page has been laid out beside the bar.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.count)
@@ -165,15 +166,17 @@ class BulkBar(QFrame):
             self.count()
 
     def _fill(self, chosen: Choice) -> None:
-        """Offer the kinds, labels and suggesters that something pending has, with what is chosen."""
+        """Offer the kinds that something pending has, and the labels and suggesters of what is of the kind chosen;
+        what is chosen and not among them is given up, because nothing would be accepted."""
         pending = list(filter(self._desk.undecided, self._desk.sheet.pending)) if self._desk.sheet else []
+        alike = [item for item in pending if chosen.kind in ("", item.kind)]
         schema = self._desk.schema
         found = (
             (self.kind, "All kinds", chosen.kind, {i.kind: i.kind.capitalize() for i in pending}),
             (self.label, "All labels", chosen.label,
-             {i.label: schema.label(i.label).title for i in pending if i.label in schema.by_name}),
+             {i.label: schema.label(i.label).title for i in alike if i.label in schema.by_name}),
             (self.suggester, "All suggesters", chosen.suggester,
-             {i.suggestion.suggester: i.suggestion.suggester for i in pending if i.suggestion}),
+             {i.suggestion.suggester: i.suggestion.suggester for i in alike if i.suggestion}),
         )  # fmt: skip
         for box, all_, value, values in found:
             box.blockSignals(True)

@@ -212,6 +212,18 @@ def test_a_mention_rejected_once_is_not_proposed_in_another_article_with_the_sam
     assert project.refused("Apple", "ORG")
 
 
+def test_another_kind_gives_up_the_label_and_suggester_that_it_excludes(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "entity" and i.status == "pending")
+    hands.press("Ctrl+Shift+A")
+    bulk = hands.window.centre.bulk
+    assert (bulk.label.currentData(), bulk.suggester.currentData()) == (hands.item.label, "entities")
+    bulk.kind.setCurrentIndex(bulk.kind.findData("attribution"))
+    assert (bulk.label.currentData(), bulk.suggester.currentData()) == ("", "")
+    assert "entities" not in [bulk.suggester.itemData(n) for n in range(bulk.suggester.count())]
+    bulk.score.setValue(0)
+    assert bulk.accept.isEnabled()
+
+
 def test_many_are_accepted_by_label_and_score_with_what_is_off_screen_listed(hands: Driver) -> None:
     sheet = hands.desk.sheet
     assert sheet is not None
