@@ -117,21 +117,23 @@ def _file(path: Path) -> Source:
     return Source(path, path.stat().st_size, lambda: path.open("rb"), _file(beside) if known else None)
 
 
-def _members(path: Path, suffixes: Sequence[str]) -> list[Source]:
+def _members(path: Path, suffixes: Sequence[str]) -> Iterator[Source]:
+    """The members with one of these suffixes. The zip file stays open meanwhile: its list of members is read once."""
     with path.open("rb") as file, opened(path, file) as archive:
         members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
 
-    def source(info: zipfile.ZipInfo) -> Source:
-        beside = members.get(str(PurePosixPath(info.filename).with_name(METADATA)))
-        where = path / info.filename
-        return Source(
-            where,
-            info.file_size,
-            lambda: _Member(path, info),
-            source(beside) if beside and beside is not info else None,
-        )
+        def source(info: zipfile.ZipInfo) -> Source:
+            beside = members.get(str(PurePosixPath(info.filename).with_name(METADATA)))
+            return Source(
+                path / info.filename,
+                info.file_size,
+                lambda: _Member(path, info, archive),
+                source(beside) if beside and beside is not info else None,
+            )
 
-    return [source(info) for info in members.values() if PurePosixPath(info.filename).suffix.lower() in suffixes]
+        for info in members.values():
+            if PurePosixPath(info.filename).suffix.lower() in suffixes:
+                yield source(info)
 
 
 def opened(path: Path, file: BinaryIO) -> zipfile.ZipFile:
@@ -161,14 +163,17 @@ def broken(path: Path, error: Exception) -> FormatError:
 
 
 class _Member(BytesIO):
-    """The bytes of a member, unpacked: at most as many as the zip file says it has."""
+    """The bytes of a member, unpacked: at most as many as the zip file says it has; from `archive` while it is open."""
 
-    def __init__(self, path: Path, info: zipfile.ZipInfo) -> None:
+    def __init__(self, path: Path, info: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:
         if info.file_size > MOST:
             what = f"it has {info.file_size:,} bytes, and a file in a zip file at most {MOST:,}"
             raise FormatError(path / info.filename, what, remedy="unpack the zip file first")
-        with zipfile.ZipFile(path) as archive:
+        if archive.fp is not None:
             super().__init__(archive.read(info))
+            return
+        with zipfile.ZipFile(path) as again:
+            super().__init__(again.read(info))
 
 
 def _listed(suffixes: Sequence[str]) -> str:
