@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from annotator.core.model import Annotation, Article, Relation, Session, Speaker
+from annotator.core.model import Annotation, Relation, Session, Speaker
 from annotator.core.sheet import Sheet
 
 Include = Literal["gold", "suggestions", "all"]
@@ -100,11 +100,6 @@ def restricted(sheet: Sheet, include: Include) -> Sheet:
             marks=sheet.marks,
         )
     return Sheet(sheet.article, sheet.suggestions, names=sheet.names) if include == "suggestions" else sheet
-
-
-def readdressed(article: Article, id_: str) -> Article:
-    """The same article under the id it has in a project."""
-    return article if article.id == id_ else replace(article, id=id_)
 
 
 def _alone(record: _Gold) -> _Gold:

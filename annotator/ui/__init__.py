@@ -4,7 +4,8 @@ The window is put together from few parts that do not know each other. `desk` ho
 the article and the focus, runs edits and says what changed; widgets show its state and ask it for
 things. `commands` is the one table from which menus, toolbar, shortcuts and help are made. `window` binds
 them; `doors` opens its dialogs and files, `looks` applies those settings that are seen. `hands`, `going` and
-`undoing` are what keys do at the desk: decide, go on, take back; `asides` says what an edit brought with it.
+`undoing` are what keys do at the desk: decide, go on, take back; `asides` says what an edit brought with it. `bearings`
+is where the desk stands, `place` where the window does, as a session keeps both.
 
 The reader in the middle is drawn by hand, in layers of one idea each, the lower not knowing the upper:
 

@@ -33,6 +33,7 @@ _NOTHING = (
     "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, "
     "Q for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
 )
+_NO_ARTICLE = "What is labelled and suggested in an article is listed here."
 _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
@@ -219,8 +220,10 @@ class AnnotationList(FlatList):
         """Show the sheet and the item in focus as they are."""
         self._model.reload()
         sheet = self._desk.sheet
-        if self.hint.isHidden() != bool(sheet is None or sheet.items):
-            self.hint.setHidden(not self.hint.isHidden())
+        words = _NO_ARTICLE if sheet is None else "" if sheet.items else _NOTHING
+        if self.hint.isHidden() != (not words) or (words and self.hint.text() != words):
+            self.hint.setText(words)
+            self.hint.setHidden(not words)
             self._place_hint()
         self.show_row(self._model.row_of(self._desk.item, self._desk.role))
         if self._desk.role:

@@ -26,8 +26,10 @@ from annotator.core.queue import Query, next_item, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.project import Outcome, Project, ProjectError
+from annotator.ui import bearings
 from annotator.ui.asides import aside, done
 from annotator.ui.attention import Attention
+from annotator.ui.bearings import ALL_LAYERS
 from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.passing import Passing
 from annotator.ui.turning import LongTurn
@@ -36,7 +38,6 @@ from annotator.ui.undoing import Undoing
 if TYPE_CHECKING:
     from annotator.core.speakers import SpeakerEdit
 
-ALL_LAYERS = frozenset({"entity", "claim", "attribution"})
 _GROUPS = (AcceptAll, DecideAll, Finish)
 """Edits that decide many items, of which undo brings the focus back to where it was."""
 
@@ -146,7 +147,7 @@ class Desk(QObject):
         except AnnotationError:
             self.filter("")
         self.project_opened.emit()
-        self.return_to(view)
+        bearings.return_to(self, view)
 
     def change_reviewer(self, reviewer: str) -> None:
         """Somebody else has the keys from now on: the session ends, and one under the new name begins."""
@@ -182,34 +183,6 @@ class Desk(QObject):
         self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
         self.ranks, self._found = {}, []
         project.close()
-
-    def return_to(self, view: Mapping[str, Any]) -> None:
-        """Open the article, item and layers that a session's view names, as far as they are still there."""
-        layers = view.get("layers")
-        if isinstance(layers, list):
-            self.layers = frozenset(str(layer) for layer in layers) & ALL_LAYERS
-        self.show_rejected = bool(view.get("rejected", False))
-        self.view_changed.emit()
-        article = str(view.get("article", ""))
-        if self.project is not None and article and self.project.has(article):
-            self.open_article(article)
-            self._return_to_focus(view)
-        elif self.order:
-            self.open_article(self.order[0])
-
-    def _return_to_focus(self, view: Mapping[str, Any]) -> None:
-        """Focus what a view names; if that was decided since, as before a crash, the next undecided item."""
-        item = self.sheet.by_id.get(str(view.get("focus", ""))) if self.sheet is not None else None
-        if item is None or self.sheet is None or item.kind not in self.layers:
-            return
-        if view.get("undecided") is True and item.status != "pending":
-            after = next_item(self.sheet.items, item.id, forward=True, fits=self.undecided)
-            if after is not None:
-                self.set_focus(after.id)
-                return
-            if self.item is not None:
-                return  # The first that is undecided, further up.
-        self.set_focus(item.subject, str(view.get("role", "")))
 
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
@@ -533,26 +506,13 @@ class Desk(QObject):
                 self._write_seen()
                 if self.moment is None:
                     self._spend()
-                    self.project.keep_view(self.view())
+                    self.project.keep_view(bearings.view(self))
         except ProjectError as error:
             self.say(sentence(str(error)))
 
     def settle_soon(self) -> None:
         """Write down where we are once the hands pause."""
         self._settle.start()
-
-    def view(self) -> dict[str, Any]:
-        """What is needed to return here: article, focus, filter, layers, and what the window adds."""
-        return {
-            "article": self.sheet.article.id if self.sheet else "",
-            "focus": self._focus or "",
-            "undecided": self.item is not None and self.item.status == "pending",
-            "role": self.role,
-            "filter": self.filter_text,
-            "layers": sorted(self.layers),
-            "rejected": self.show_rejected,
-            **self.window_view(),
-        }
 
     def seconds_here(self) -> float:
         """The seconds spent on this article in all sessions, this visit included."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from annotator.core.model import Session
-from annotator.ui import looking, place
+from annotator.ui import bearings, looking, place
 from annotator.ui.parts import moment_words
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Doors(QObject):
         self._window.desk.moment = None
         self._window.desk.filter(str(session.view.get("filter", "")))
         self._window.articles.take_filter()
-        self._window.desk.return_to(session.view)
+        bearings.return_to(self._window.desk, session.view)
         place.scroll_to(self._window, session.view)
         self._window.back_to_reader()
         self._window.desk.say(f"Where {session.reviewer} stopped on {moment_words(session.started.timestamp())}.")
@@ -104,7 +104,7 @@ class Doors(QObject):
         if session.ended is not None:
             desk = self._window.desk
             looking.remember(desk)
-            desk.return_to(session.view)
+            bearings.return_to(desk, session.view)
             desk.look_at(session.ended)
             focus = str(session.view.get("focus", ""))
             if desk.sheet is not None and focus in desk.sheet.by_id:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from annotator.core.counting import number
 from annotator.core.items import Item
-from annotator.ui.desk import ALL_LAYERS, Desk
+from annotator.ui.bearings import ALL_LAYERS
+from annotator.ui.desk import Desk
 
 LAYERS = (("entity", "Entities", "Alt+1"), ("claim", "Claims", "Alt+2"), ("attribution", "Attributions", "Alt+3"))
 """Kind, title and key of each layer."""

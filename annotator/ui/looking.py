@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from annotator.core.edits import Restore
 from annotator.project import Entry, Outcome
+from annotator.ui import bearings
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import touched
 
@@ -26,7 +27,7 @@ def look(desk: Desk, seq: int, at: datetime, entry: Entry | None = None) -> None
 def remember(desk: Desk) -> None:
     """Note where one is before the first look at the past, to come back there."""
     if desk.moment is None:
-        desk.left_at = {**desk.view(), "caret": desk.caret}
+        desk.left_at = {**bearings.view(desk), "caret": desk.caret}
 
 
 def leave(desk: Desk) -> None:

@@ -25,28 +25,24 @@ def offered(window: MainWindow) -> list[Path]:
 
 def open_named(window: MainWindow, path: Path) -> None:
     """Open the project that the program was started with; when it cannot be, say why on the welcome page."""
-    try:
-        project = Project.open(path, patience=1.0)
-    except ProjectError as error:
-        logger.info("the project named is not opened: %s", error)
-        why = str(error).replace(str(path), path.name)
-        window.show_welcome(f"This project cannot be opened: {why}.", offered(window))
-        return
-    window.take(project)
+    _open(window, path, "This project")
 
 
 def return_to_last(window: MainWindow) -> None:
     """Open the project that was in hand last; when it cannot be, say why on the welcome page."""
     path = Path(window.settings.recent[0])
-    if not path.is_file():
+    if path.is_file():
+        _open(window, path, "Your last project")
+    else:
         window.show_welcome(f"{path.name}, your last project, is no longer where it was.", offered(window))
-        return
+
+
+def _open(window: MainWindow, path: Path, which: str) -> None:
     try:
         project = Project.open(path, patience=1.0)
     except ProjectError as error:
-        logger.info("the last project is not opened: %s", error)
-        why = str(error).replace(str(path), path.name)
-        window.show_welcome(f"Your last project cannot be opened: {why}.", offered(window))
+        logger.info("a project is not opened at the start: %s", error)
+        window.show_welcome(f"{which} cannot be opened: {str(error).replace(str(path), path.name)}.", offered(window))
         return
     window.take(project)
 

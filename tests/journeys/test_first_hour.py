@@ -62,13 +62,15 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
         return str(there / "gold.jsonl"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    written: list[str] = []
+    hands.desk.said.connect(lambda words, undo: written.append(words) if "written to gold" in words else None)
     for _ in range(2):
+        written.clear()
         dialog = hands.window.doors.transfer.ask_export()
         assert dialog is not None
         hands.qtbot.waitUntil(dialog.save.isEnabled)
         dialog.save.click()
-        hands.qtbot.waitUntil((there / "gold.jsonl").exists)
-        QApplication.processEvents()
+        hands.qtbot.waitUntil(lambda: bool(written))
     assert [Path(name).parent for name in asked] == [hands.desk.project.path.parent, there]  # type: ignore[union-attr]
     assert settings.load().exported_to == str(there)
 

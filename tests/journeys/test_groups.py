@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from annotator.core.model import Article
 from annotator.project import Project
+from annotator.ui.passing import Group
 from tests.journeys.conftest import Driver
 
 Open = Callable[[Path], Driver]
@@ -23,6 +24,15 @@ def mentions(hands: Driver) -> list[str]:
 
 def proposed(project: Project, article: str) -> list[str]:
     return [s.label for s in project.sheet(article).suggestions.values() if s.suggester == "mentions"]
+
+
+def grouped(hands: Driver) -> Group:
+    """The group of a label's further mentions in the sample."""
+    hands.select("attacks")
+    hands.press("7", "E")
+    group = hands.desk.passing.group
+    assert group is not None
+    return group
 
 
 def test_mentions_are_shown_as_a_group_and_taken_by_one_key(hands: Driver) -> None:
@@ -40,10 +50,7 @@ def test_mentions_are_shown_as_a_group_and_taken_by_one_key(hands: Driver) -> No
 
 
 def test_enter_accepts_the_group_that_is_shown_and_panel_and_bar_say_so(hands: Driver) -> None:
-    hands.select("attacks")
-    hands.press("7", "E")
-    panel, group = hands.window.centre.group, hands.desk.passing.group
-    assert group is not None
+    panel, group = hands.window.centre.group, grouped(hands)
     n = len(group.members)
     assert [b.text() for b in panel.findChildren(QPushButton)] == [f"Accept {n} (Enter)", "Leave (Esc)"]
     offered = [(one.words, one.key) for one in hands.window.centre.bar.strips[0].shown]
@@ -56,10 +63,7 @@ def test_enter_accepts_the_group_that_is_shown_and_panel_and_bar_say_so(hands: D
 
 
 def test_the_group_follows_what_is_decided_by_other_means(hands: Driver) -> None:
-    hands.select("attacks")
-    hands.press("7", "E")
-    panel, group = hands.window.centre.group, hands.desk.passing.group
-    assert group is not None
+    panel, group = hands.window.centre.group, grouped(hands)
     n = len(group.members)
     for left, member in enumerate(reversed(group.members)):
         assert panel.list.count() == n - left

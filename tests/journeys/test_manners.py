@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QLabel
 
 from annotator.core.edits import DecideAll
 from annotator.core.model import Span
+from annotator.core.schema import read_schema
+from annotator.project import Project
+from annotator.resources import resource
 from annotator.ui.annotations import at_the_end
 from annotator.ui.app import screenshot
 from annotator.ui.details import Details
@@ -102,6 +105,17 @@ def test_an_article_with_nothing_in_it_says_what_to_do(opened: Callable[[Path], 
     hands.select("Russia")
     hands.press("3")
     assert not hint.isVisible()
+
+
+def test_without_an_article_the_annotations_say_what_will_stand_there(
+    opened: Callable[[Path], Driver], tmp_path: Path
+) -> None:
+    Project.create(
+        tmp_path / "empty.db", read_schema(resource("schemas/news.toml").read_text(encoding="utf-8"))
+    ).close()
+    hint = opened(tmp_path / "empty.db").window.inspector.annotations.hint
+    assert hint.isVisible()
+    assert "is listed here" in hint.text()
 
 
 def test_everything_rejected_is_not_nothing(hands: Driver) -> None:

@@ -368,6 +368,17 @@ def test_the_columns_of_a_table_can_be_chosen(hands: Driver, tmp_path: Path) -> 
     dialog.reject()
 
 
+def said_of(hands: Driver, path: Path) -> list[str]:
+    """What is said from the import of a file on."""
+    dialog = drop(hands, [path])
+    ready(hands, dialog)
+    said: list[str] = []
+    hands.desk.said.connect(lambda words, undo: said.append(words))
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: bool(said))
+    return said
+
+
 def _item(start: int, end: int, label: str, **more: object) -> dict[str, object]:
     return {"start": start, "end": end, "label": label, **more}
 
@@ -409,12 +420,7 @@ def test_an_import_says_what_came_in_and_suggesting_nothing_where_nothing_is_mis
     text = project.sheet(project.find()[0]).article.text
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps({"text": text, "entities": [_item(0, 7, "PERSON"), _item(8, 12, "ORG")]}))
-    dialog = drop(hands, [path])
-    ready(hands, dialog)
-    said: list[str] = []
-    hands.desk.said.connect(lambda words, undo: said.append(words))
-    press(dialog, hands)
-    hands.qtbot.waitUntil(lambda: bool(said))
+    said = said_of(hands, path)
     hands.qtbot.wait(200)
     assert said == ["gold.jsonl: no new article, 1 known already, 2 annotations as gold."]
 
@@ -422,12 +428,7 @@ def test_an_import_says_what_came_in_and_suggesting_nothing_where_nothing_is_mis
 def test_an_import_of_one_article_counts_in_the_singular(hands: Driver, tmp_path: Path) -> None:
     path = tmp_path / "one.jsonl"
     path.write_text(json.dumps({"text": "Ana Lee left Oslo.", "entities": [_item(0, 7, "PERSON")]}))
-    dialog = drop(hands, [path])
-    ready(hands, dialog)
-    said: list[str] = []
-    hands.desk.said.connect(lambda words, undo: said.append(words))
-    press(dialog, hands)
-    hands.qtbot.waitUntil(lambda: bool(said))
+    said = said_of(hands, path)
     assert said[0] == "one.jsonl: 1 article, 1 annotation as gold."
 
 
