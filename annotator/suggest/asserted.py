@@ -70,7 +70,7 @@ def _attributed(page: Page, one: Found, framing: set[int]) -> Iterator[Claim]:
     for top in tops(page, one.content):
         if any(c.tag_ == "TO" and c.dep_ == "aux" for c in top.children):
             begin = next(end_of(c) for c in top.children if c.tag_ == "TO")
-            spans = page.clean([Span(begin, max(begin + 1, subtree(top).end))])
+            spans = page.clean([Span(begin, max(begin + 1, min(stop, subtree(top).end)))])
             if one.how == INFINITIVE and sum(len(span.of(page.text).split()) for span in spans) >= _LEAST_WORDS:
                 yield described(page, Clause(top, spans), "source", 0.5, "what is undertaken", "policy")
             continue

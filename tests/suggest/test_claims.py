@@ -136,6 +136,12 @@ def test_what_is_attributed_is_not_claimed_by_the_author_as_well(proposed: Propo
     assert [one.attributes["claimer"] for one in found if "gusts" in surface(text, one.spans)] == ["source"]
 
 
+def test_what_is_undertaken_ends_where_its_content_ends(proposed: Proposed) -> None:
+    found = claims(proposed, "The mayor's vow to secure the border of the town amid the storm surprised all.")
+    assert "secure the border of the town" in found
+    assert not [text for text in found if text.startswith("secure") and "amid" in text]
+
+
 def test_a_condition_does_not_leave_a_claim_open(proposed: Proposed) -> None:
     found = claims(proposed, "The mayor said that if the town pays the bridge will open in May.")
     assert set(found) == {"if the town pays the bridge will open in May"}
