@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from annotator.core.model import (
     ROLES,
@@ -85,6 +85,14 @@ def items_of(
     return tuple(sorted(nested(found), key=reading_order))
 
 
+class Revision(NamedTuple):
+    """The items after a change, in reading order, and between which of them and those before the difference lies."""
+
+    items: tuple[Item, ...]
+    gone: Collection[Item]
+    come: Collection[Item]
+
+
 def revised(
     items: Iterable[Item],
     changes: Collection[Change],
@@ -92,7 +100,7 @@ def revised(
     annotations: Mapping[str, Annotation],
     relations: Mapping[str, Relation],
     decisions: Mapping[str, Decision],
-) -> tuple[Item, ...]:
+) -> Revision:
     """What `items_of` gives after `changes`, made from the `items` before: those that did not change are the same
     objects, so that whoever shows them sees by identity what to draw again."""
     proposed, records = _touched(changes, relations)
@@ -139,10 +147,13 @@ def revised(
         fresh = [_lying(item, depths[_extents(item)]) for item in fresh]
     elif any(item.kind == "attribution" for item in (*gone, *fresh)):
         lying = nested([*kept, *fresh])
-        kept, fresh = lying[: len(kept)], lying[len(kept) :]
+        moved = [(item, now) for item, now in zip(kept, lying, strict=False) if item is not now]
+        fresh = [*lying[len(kept) :], *(now for _, now in moved)]
+        kept = [item for item, now in zip(kept, lying, strict=False) if item is now]
+        gone += [item for item, _ in moved]
     for item in fresh:
         insort(kept, item, key=reading_order)
-    return tuple(kept)
+    return Revision(tuple(kept), gone, fresh)
 
 
 Place = tuple[int, int, int, str]
@@ -213,22 +224,47 @@ def alike(items: Iterable[Item]) -> dict[tuple[str, int], list[Item]]:
 
 
 def still_alike(
-    found: Mapping[tuple[str, int], Sequence[Item]], before: Sequence[Item], now: Sequence[Item]
+    found: Mapping[tuple[str, int], Sequence[Item]], revision: Revision
 ) -> dict[tuple[str, int], Sequence[Item]]:
-    """What `alike` finds among the items `now`, made from what it `found` among those `before`."""
-    known, left = set(map(id, before)), set(map(id, now))
+    """What `alike` finds after a revision, made from what it `found` before."""
     result = dict(found)
-    for item in before:
-        if id(item) not in left:
-            at = place(item.label, item.parts)
-            result[at] = [other for other in result[at] if other is not item]
-            if not result[at]:
-                del result[at]
-    for item in now:
-        if id(item) not in known:
-            at = place(item.label, item.parts)
-            result[at] = [*result.get(at, ()), item]
+    for item in revision.gone:
+        at = place(item.label, item.parts)
+        result[at] = [other for other in result[at] if other is not item]
+        if not result[at]:
+            del result[at]
+    for item in revision.come:
+        at = place(item.label, item.parts)
+        result[at] = [*result.get(at, ()), item]
     return result
+
+
+def by_id(items: Iterable[Item]) -> dict[str, Item]:
+    """Items by their own id and, for gold, also by the ids of the suggestions that say it."""
+    listed = tuple(items)
+    found = {item.id: item for item in listed}
+    for item in listed:
+        for id_ in _names(item):
+            found.setdefault(id_, item)
+    return found
+
+
+def still_by_id(found: Mapping[str, Item], revision: Revision) -> dict[str, Item]:
+    """What `by_id` finds after a revision, made from what it `found` before."""
+    result = dict(found)
+    for item in revision.gone:
+        for id_ in (item.id, *_names(item)):
+            if result.get(id_) is item:
+                del result[id_]
+    return {**result, **by_id(revision.come)}
+
+
+def _names(item: Item) -> Iterator[str]:
+    """The ids of the suggestions that say an item."""
+    if item.suggestion is not None:
+        yield item.suggestion.id
+    for suggestion in item.agreeing:
+        yield suggestion.id
 
 
 def _agreed(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.boilerplate import skipped
-from annotator.core.items import Item, alike, items_of, revised, still_alike
+from annotator.core.items import Item, alike, by_id, items_of, revised, still_alike, still_by_id
 from annotator.core.model import (
     Annotation,
     Article,
@@ -55,13 +55,7 @@ class Sheet:
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
         """Items by their own id and, for gold, also by the ids of the suggestions that say it."""
-        found = {item.id: item for item in self.items}
-        for item in self.items:
-            if item.suggestion is not None:
-                found.setdefault(item.suggestion.id, item)
-            for suggestion in item.agreeing:
-                found.setdefault(suggestion.id, item)
-        return found
+        return by_id(self.items)
 
     @cached_property
     def pending(self) -> tuple[Item, ...]:
@@ -126,11 +120,12 @@ class Sheet:
             after.__dict__["named"] = self.named
         if "items" in self.__dict__:
             # What `cached_property` would store, made from what is known already.
-            after.__dict__["items"] = revised(
-                self.items, changes, after.named, after.annotations, after.relations, after.decisions
-            )
+            now = revised(self.items, changes, after.named, after.annotations, after.relations, after.decisions)
+            after.__dict__["items"] = now.items
             if "alike" in self.__dict__:
-                after.__dict__["alike"] = still_alike(self.alike, self.items, after.items)
+                after.__dict__["alike"] = still_alike(self.alike, now)
+            if "by_id" in self.__dict__:
+                after.__dict__["by_id"] = still_by_id(self.by_id, now)
         return after
 
     def having_seen(self, ids: Iterable[str]) -> Sheet:

@@ -19,7 +19,7 @@ from annotator.project import Outcome
 from annotator.ui.annotation_rows import AnnotationModel, Index, Row
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
-from annotator.ui.parts import FlatList, labelled
+from annotator.ui.parts import FlatList, beginning, labelled
 from annotator.ui.theme import Theme
 
 _RowLook = tuple[Theme, str, int, int, float]
@@ -112,7 +112,8 @@ class AnnotationDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(muted)
         flags = Qt.AlignmentFlag.AlignVCenter
-        aside = at_the_end(painter, area, row.aside, left, painter.fontMetrics().horizontalAdvance(row.text))
+        words = beginning(row.text, area.width())
+        aside = at_the_end(painter, area, row.aside, left, painter.fontMetrics().horizontalAdvance(words))
         if row.note:
             aside += size + 6
             place = QRect(area.right() - aside, area.center().y() - size // 2, size, size)
@@ -122,7 +123,7 @@ class AnnotationDelegate(QStyledItemDelegate):
         rejected = row.item is not None and row.item.status == "rejected"
         painter.setPen(muted if missing or rejected else text)
         painter.setFont(_struck(option.font) if rejected else _italic(option.font) if missing else option.font)
-        elided = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideRight, width)
+        elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, area.top(), width, area.height()), flags, elided)
 
     def _group(self, painter: QPainter, row: Row, index: Index, area: QRect, font: QFont) -> None:

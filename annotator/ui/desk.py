@@ -83,6 +83,8 @@ class Desk(QObject):
     note_wanted = Signal()
     leaving = Signal()
     """Something is about to be decided or left: what is written of a note and not kept yet must be now."""
+    paused = Signal()
+    """The hands have paused: what takes a moment may be done now."""
     schema_changed = Signal()
 
     def __init__(self, reviewer: str, parent: QObject | None = None) -> None:
@@ -125,6 +127,7 @@ class Desk(QObject):
         self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
+        self._settle.timeout.connect(self.paused)
         self._ahead = QTimer(self, singleShot=True, interval=_AHEAD)
         self._ahead.timeout.connect(self._look_ahead)
         self._reason = QTimer(self, singleShot=True, interval=2500)

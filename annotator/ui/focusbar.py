@@ -69,15 +69,17 @@ class FocusBar(QFrame):
             self.hide()
             return
         self.setAccessibleName("Selected words" if desk.selection is not None else "Focused item")
-        self._name.setText(self._name.fontMetrics().elidedText(now.name, Qt.TextElideMode.ElideMiddle, _NAME))
+        name = now.name if len(now.name) <= _NAME else f"{now.name[: _NAME // 2]}…{now.name[-_NAME // 2 :]}"
+        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME))
         self._about.setToolTip(now.tip)
         self._said = now.about
-        self._about.setText(now.about)
         self._decide.show_hints(now.decide)
         self._become.show_hints(now.become, dense=now.dense)
         for strip in self.strips:
             strip.setVisible(desk.moment is None)
         if not self.docked:
+            self._about.setText(now.about)
+            self._rows.invalidate()
             self.adjustSize()
         self.show()
         self.raise_()
@@ -107,6 +109,7 @@ class FocusBar(QFrame):
 
     def place(self, around: Around) -> None:
         """Stand where it hides least of what is in sight."""
+        self._rows.invalidate()
         size = self.sizeHint()
         self.resize(size)
         x, y = placed(size.width(), size.height(), around, _GAP)

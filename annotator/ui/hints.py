@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.ui.theme import SMALL_SIZE, Theme, window_font
 
@@ -38,6 +38,8 @@ class Hint(NamedTuple):
 class Hints(QWidget):
     """Words and keys in a row, drawn by hand because they change with every item; a click runs one.
 
+    It is as wide as there is room, and of one height: when the words change nothing beside it has to be laid out anew.
+
     Shown `dense`, a command has its key first and no cap round it, for many short words; `more` then stands at the end
     when not all have room, and leads to the others.
     """
@@ -56,7 +58,7 @@ class Hints(QWidget):
         self._widths: dict[tuple[bool, str, str], int] = {}
         self._high = self.fontMetrics().height() + 2 * _HIGH
         self.setMouseTracking(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
     def shown(self) -> tuple[Hint, ...]:
@@ -79,6 +81,14 @@ class Hints(QWidget):
             self._room = room
             self._lay_out()
 
+    def sizeHint(self) -> QSize:
+        """Room for all that is shown."""
+        return QSize(max((hint.area.right() + 3 for hint in self._hints), default=1), self._high)
+
+    def minimumSizeHint(self) -> QSize:
+        """What has no room is left out."""
+        return QSize(0, self._high)
+
     def _lay_out(self) -> None:
         shown = list(self._wanted)
         if self._dense and self._more is not None and sum(map(self._width, shown)) > self._room:
@@ -94,8 +104,6 @@ class Hints(QWidget):
             hints.append(Hint(*one, QRect(x, 0, width - 2, height)))
             x += width
         self._hints = tuple(hints)
-        # Of one height, also with nothing in it: what stands beside it must not move.
-        self.setFixedSize(max(x, 1), height)
         self.setAccessibleName(", ".join(f"{words} {key}" for _, words, key, _ in self._wanted))
         self.update()
 
@@ -153,6 +161,7 @@ class Hints(QWidget):
     def _point_at(self, under: int) -> None:
         if under != self._under:
             self._under = under
+            self.setCursor(Qt.CursorShape.ArrowCursor if under < 0 else Qt.CursorShape.PointingHandCursor)
             self.update()
 
     def _width(self, one: Wanted) -> int:

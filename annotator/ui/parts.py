@@ -194,6 +194,11 @@ class Toast(QFrame):
         self.undo.emit()
 
 
+def beginning(text: str, width: int) -> str:
+    """As much of a text as can have room in so many pixels, for what measures it: all of a long one takes long."""
+    return text[: max(0, width) // 2 + 1]
+
+
 def moment_words(seconds: float) -> str:
     """A moment in the words of the system, the month written out, so that no day is taken for one."""
     from PySide6.QtCore import QDateTime

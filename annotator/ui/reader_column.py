@@ -71,6 +71,10 @@ class Column:
         self.block(n)
         return self._heights[n]
 
+    def laid_out(self, n: int) -> bool:
+        """Whether a block is laid out already."""
+        return n in self._laid
+
     def block(self, n: int) -> Block:
         """The block, laid out."""
         found = self._laid.get(n)

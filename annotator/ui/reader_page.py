@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -20,6 +20,8 @@ from annotator.ui.reader_header import Header
 from annotator.ui.reader_paint import Paint
 from annotator.ui.theme import LINE_WIDTH, TEXT_SIZE, Look, Theme, look
 
+_AHEAD = 25
+"""Milliseconds after which a block below what is in sight is laid out, and then the next: painting comes first."""
 _OPENING = 400
 """How many characters at its beginning say in which direction an article runs."""
 
@@ -52,6 +54,8 @@ class ReaderPage(QAbstractScrollArea):
         self._column: Column | None = None
         self._anchor = (0, 0.0)
         self._value = 0
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD)
+        self._ahead.timeout.connect(self._look_ahead)
 
     def viewport(self) -> QWidget:
         """What it is drawn on: its own, because asking Qt for it first looks through all kinds of widget there are."""
@@ -250,6 +254,23 @@ class ReaderPage(QAbstractScrollArea):
         bar.setValue(round(position))
         bar.blockSignals(False)
         self._value = bar.value()
+        if not self._ahead.isActive():
+            self._ahead.start()
+
+    def _look_ahead(self) -> None:
+        """Lays out the next block of the page below, so that nobody waits for it where the page is turned."""
+        column, height = self._column, self.viewport().height()
+        if column is None:
+            return
+        n = self._anchor[0]
+        bottom = self._block_top(n)
+        while n < len(column) and bottom < 2 * height:
+            if not column.laid_out(n):
+                column.block(n)
+                self._settle()
+                return
+            bottom += column.extent(n)
+            n += 1
 
     def _walk(self, column: Column) -> None:
         """Moves the anchor to the block its offset reaches, laying out what it passes."""

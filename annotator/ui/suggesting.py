@@ -14,8 +14,9 @@ from annotator.core.model import Article, Spans
 from annotator.core.schema import LabelSchema
 from annotator.project import Difference, ProjectError
 from annotator.training import SETTING, equipped
+from annotator.ui import garbage
 from annotator.ui.desk import Desk
-from annotator.ui.tasks import Task, Tasks, settle_memory
+from annotator.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from annotator.suggest import Outcome, Tables
@@ -160,7 +161,7 @@ class Suggesting(QObject):
         self.suggested.emit(here)
         if not self._settled:
             self._settled = True
-            settle_memory()
+            garbage.set_aside()
         if task is not None:
             self._tasks.forget("suggest", task)
         # The next batch waits for the event loop, so that keys pressed meanwhile come first.

@@ -6,7 +6,6 @@ is there; a cancelled job is polled between results and delivers nothing more.
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable, Iterator
 from threading import Event
@@ -20,15 +19,6 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[[Callable[[], bool]], Iterator[Any]]
 """Takes a function that says whether it was cancelled; yields results, each worth one step of progress."""
-
-
-def settle_memory() -> None:
-    """Set aside what is in memory now, so that collecting garbage later does not walk through it.
-
-    The window and a language pipeline are hundreds of thousands of objects that stay; walking them now and
-    then would hold a key up for tens of milliseconds. Nothing is collected here, because that walks them too.
-    """
-    gc.freeze()
 
 
 class Task(QObject):

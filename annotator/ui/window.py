@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator import settings as settings_file
 from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
-from annotator.ui import going, hands, looking, place, roles, theme
+from annotator.ui import garbage, going, hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
@@ -42,7 +42,7 @@ from annotator.ui.questions import Questions
 from annotator.ui.shell import shell_commands
 from annotator.ui.status import Status
 from annotator.ui.suggesting import Suggesting
-from annotator.ui.tasks import Tasks, settle_memory
+from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
 
     def _do_the_rest(self) -> None:
         self.setWindowIcon(app_icon())
+        garbage.Sweep(self.desk, self)
         rehearse()
         import annotator.ui.remembering  # noqa: F401  # the first decision teaches something
 
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
         self.desk.open_project(project)
         if not self.settings.toured:
             QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
-        settle_memory()
+        garbage.set_aside()
         QTimer.singleShot(_SUGGEST_AFTER, self, self.suggesting.begin_quietly)
 
     def keep(self, **changes: Any) -> None:

@@ -147,16 +147,25 @@ def test_items_made_from_those_before_are_the_items_made_anew(
     suggestions: list[Suggestion], data: st.DataObject
 ) -> None:
     sheet = sheet_of(*suggestions, *PROPOSALS[:4], *map(again, (*suggestions, *PROPOSALS[:4])))
-    assert sheet.items is not None
+    assert len(sheet.items) <= len(sheet.by_id)
+    assert sheet.alike
     for n in range(data.draw(st.integers(1, 6))):
         try:
             changes = plan(drawn_edit(data.draw, sheet), sheet, SCHEMA, hand(prefix=f"h{n}-"))
         except AnnotationError:
             continue
         before, sheet = sheet, sheet.applied(changes)
-        assert sheet.items == replace(sheet).items
+        anew = replace(sheet)
+        assert sheet.items == anew.items
+        assert sheet.by_id == anew.by_id
+        assert ids(sheet) == ids(anew)
         back = sheet.applied([change.inverse() for change in reversed(changes)])
         assert back.items == before.items
+
+
+def ids(sheet: Sheet) -> dict[tuple[str, int], list[str]]:
+    """The ids of the items in each place."""
+    return {at: sorted(item.id for item in some) for at, some in sheet.alike.items()}
 
 
 def test_an_item_that_did_not_change_is_the_same_object() -> None:

@@ -929,3 +929,20 @@ def test_gold_is_never_interrupted_and_a_suggestion_always(qtbot: QtBot, theme: 
         )
 
     assert (whole(gold), whole(pending)) == (True, False)
+
+
+def test_the_page_below_is_laid_out_before_anyone_comes_to_it(show: Callable[[Sheet], Reader], qtbot: QtBot) -> None:
+    text = "\n".join(
+        f"Paragraph {n} goes on for a while so that it takes up a line or two of the page." for n in range(90)
+    )
+    reader = show(sheet_of(Article("long", text, "")))
+    column, sight = reader._column, reader.sight(partly=True)
+    assert column is not None
+    assert sight is not None
+    last = column.pieces.block_at(sight.end - 1)
+    below = range(last + 1, last + 1 + (last - 1))
+    qtbot.waitUntil(lambda: all(map(column.laid_out, below)))
+    before = reader.sight()
+    QTest.qWait(200)
+    assert reader.sight() == before
+    assert not column.laid_out(len(column) - 1), "no further than a page"
