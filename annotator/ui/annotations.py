@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPaintDevice, QPainter, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintDevice,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -22,7 +32,7 @@ from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList, beginning, labelled
 from annotator.ui.theme import Theme
 
-_RowLook = tuple[Theme, str, int, int, float]
+_RowLook = tuple[Theme, int, int, float]
 _PICTURES = 120
 _APART = 10
 """Pixels between the words of a row and what is said at its right end."""
@@ -40,8 +50,8 @@ _STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": 
 class AnnotationDelegate(QStyledItemDelegate):
     """Draws a row: heading, item with the mark of its status, or role with its letters."""
 
-    def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__()
         self._desk = desk
         self.theme = theme
         self._pictures: OrderedDict[tuple[str, bool], tuple[Row, _RowLook, QPixmap]] = OrderedDict()
@@ -72,7 +82,7 @@ class AnnotationDelegate(QStyledItemDelegate):
     ) -> QPixmap:
         """The words of a row on nothing, kept: most rows that are painted at a key only moved up or down."""
         scale = device.devicePixelRatioF()
-        look = (self.theme, option.font.key(), area.width(), area.height(), scale)
+        look = (self.theme, area.width(), area.height(), scale)
         key = (row.key, selected)
         found = self._pictures.get(key)
         if found is not None and found[0] is row and found[1] == look:
@@ -90,6 +100,10 @@ class AnnotationDelegate(QStyledItemDelegate):
         if len(self._pictures) > _PICTURES:
             self._pictures.popitem(last=False)
         return picture
+
+    def forget(self) -> None:
+        """Draw every row anew: the font is another."""
+        self._pictures.clear()
 
     def _words(self, painter: QPainter, row: Row, area: QRect, option: QStyleOptionViewItem, selected: bool) -> None:
         text = QColor(self.theme.selected_text if selected else self.theme.text)
@@ -190,15 +204,17 @@ class AnnotationList(FlatList):
     """
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
+        self._delegate = AnnotationDelegate(desk, theme)
         super().__init__("Annotations", parent)
         self.setObjectName("annotation-list")
         self._desk = desk
+        # Or all that lies below, up to the window, would be painted at every key.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._model = AnnotationModel(desk, self)
         self.hint = labelled(_NOTHING, "muted", self.viewport())
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.hide()
-        self._delegate = AnnotationDelegate(desk, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.clicked.connect(self._clicked)
@@ -232,6 +248,18 @@ class AnnotationList(FlatList):
             head = self._model.index(self._model.row_of(self._desk.item, ""))
             if head.isValid() and self.visualRect(head).top() < 0:
                 self.scrollTo(head, QTreeView.ScrollHint.PositionAtTop)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._delegate.forget()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        # At a scale of one and a half the edge of the list lies within a pixel, all of which has to be covered.
+        painter.fillRect(event.rect().adjusted(-1, -1, 1, 1), QColor(self._delegate.theme.window))
+        painter.end()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
