@@ -24,6 +24,7 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `applying`         what applies now, in words and keys; `focusbar` shows it under the article, `hints` draws it
 `placing`          where a focus bar beside the item hides least, from what the reader has in sight
 
+`garbage`          when Python looks for what nobody needs any more: while the hands pause
 `later`            what the window makes only when it is asked for: `guide` leads on, `backroom` opens dialogs
 `beside`           a dialog that stays open beside the work; `working`, one that does something long
 `fittings`         what dialogs are fitted with: buttons, tables, lists with their buttons
