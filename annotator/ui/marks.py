@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from annotator.core.items import Status
@@ -212,9 +212,10 @@ def tag_names(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, *shorter)))
 
 
+@lru_cache(maxsize=4096)
 def segments(
     left: float, right: float, pattern: str, unit: float, *, broken: bool = False
-) -> list[tuple[float, float]]:
+) -> tuple[tuple[float, float], ...]:
     """The strokes of a line pattern between two ends; `unit` is the thickness of the line.
 
     The pattern is stretched a little so that it begins and ends with a whole stroke. `broken`, also a line
@@ -223,7 +224,7 @@ def segments(
     strokes = _STROKES.get(pattern, (_LONG,) if broken else None)
     length = right - left
     if strokes is None or length <= unit * 2:
-        return [(left, right)]
+        return ((left, right),)
     gap = 1.4
     cycle = sum(strokes) + gap * len(strokes)
     count = max(2 if broken and len(strokes) == 1 else 1, round((length / unit + gap) / cycle))
@@ -238,7 +239,7 @@ def segments(
         result.append((left + at * scale, left + min(at + stroke, whole) * scale))
         at += stroke + gap
         n += 1
-    return result
+    return tuple(result)
 
 
 def arch(x1: float, y1: float, x2: float, y2: float, em: float) -> tuple[tuple[float, float], ...]:

@@ -256,8 +256,7 @@ class Paint:
             painter.drawPath(self._outline(block, line, box, -m.hair / 2, bottom=False))
         low, thick = line.base + box.bottom, m.bar * _BOX_LINE if gold else m.hair * 1.2
         ends = (box.left + inset, box.right - inset)
-        for left, right in segments(*ends, ink.pattern, m.bar * _BOX_LINE, broken=not gold):
-            painter.fillRect(QRectF(left, low - thick, right - left, thick), colour)
+        self._strokes(painter, segments(*ends, ink.pattern, m.bar * _BOX_LINE, broken=not gold), low, thick, colour)
         if gold:
             self._spine(painter, *ends, low, colour)
         if focused:
@@ -283,17 +282,25 @@ class Paint:
         right = bar.right - (m.hair * 0.5 if ends[1] else 0.0)
         if gold:
             grown = m.hair * 0.5 if focused else 0.0
-            for a, b in segments(left, right, ink.pattern, m.bar):
-                painter.fillRect(QRectF(a, top - grown, b - a, m.bar + grown * 2), ink.strong)
-            self._spine(painter, left, right, top + m.bar + grown, ink.strong)
+            strokes, low = segments(left, right, ink.pattern, m.bar), top + m.bar + grown
+            self._strokes(painter, strokes, low, m.bar + grown * 2, ink.strong)
+            self._spine(painter, left, right, low, ink.strong)
             return
         thin = m.hair * (1.9 if focused else 1.25)
         low, colour = top + m.bar, ink.strong if focused else ink.faint
-        for a, b in segments(left, right, ink.pattern, m.bar, broken=True):
-            painter.fillRect(QRectF(a, low - thin, b - a, thin), colour)
+        self._strokes(painter, segments(left, right, ink.pattern, m.bar, broken=True), low, thin, colour)
         for end, real in zip((left, right - thin), ends, strict=True):
             if real:
                 painter.fillRect(QRectF(end, low - m.bar * 1.5, thin, m.bar * 1.5), colour)
+
+    def _strokes(
+        self, painter: QPainter, strokes: Sequence[tuple[float, float]], low: float, thick: float, colour: QColor
+    ) -> None:
+        """The strokes of a line pattern, all with one call: a page has hundreds."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRects([QRectF(left, low - thick, right - left, thick) for left, right in strokes])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _spine(self, painter: QPainter, left: float, right: float, low: float, colour: QColor) -> None:
         """What joins the strokes of a gold line at their foot."""
