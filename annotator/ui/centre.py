@@ -30,7 +30,7 @@ from annotator.core.items import Item
 from annotator.core.model import Span, merged
 from annotator.project import Outcome
 from annotator.ui import roles
-from annotator.ui.articles import STATE_WORDS
+from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.caps import Caps
 from annotator.ui.desk import Desk
 from annotator.ui.findbar import FindBar

@@ -27,7 +27,7 @@ from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import Suggestion, surface
 from annotator.core.schema import RESOLVED, Label
-from annotator.ui.articles import STATE_WORDS
+from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled
 from annotator.ui.speaker_box import SpeakerBox

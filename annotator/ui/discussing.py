@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.project import Project
-from annotator.ui.articles import STATE_WORDS
+from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
 from annotator.ui.parts import labelled

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from annotator.core.schema import LabelSchema
 from annotator.project.search import Hit
-from annotator.ui.articles import STATE_WORDS
+from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
 from annotator.ui.parts import FlatList

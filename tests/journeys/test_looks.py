@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from annotator.core.model import Span
-from annotator.ui.articles import details
+from annotator.ui.article_rows import details
 from annotator.ui.passing import Offer
 from annotator.ui.theme import NAMES, contrast, load
 from tests.journeys.conftest import Driver
