@@ -6,10 +6,10 @@ where spans can begin and end, so a span that begins inside a token is widened t
 ``doc.user_data["links"]``; as JSON under ``doc.user_data["annotator"]`` is everything as it was, by which
 our own files are read back exactly, unless their spans were changed since.
 
-A file is held in memory as a whole, by spaCy too: what is more than fits well is several files in a folder called
-``NAME.spacy``, which spaCy takes for the same. Beside it is ``NAME.cfg``: ``spacy train NAME.cfg --output models``
-runs as it is. Of a split it trains on the first part and evaluates on the second; else ``--paths.dev OTHER.spacy``
-names another file to evaluate on.
+spaCy holds a file in memory as a whole: what is more than fits well is several files in a folder called
+``NAME.spacy``, which spaCy takes for the same. Files of any size are read a doc at a time (`packed`).
+Beside it is ``NAME.cfg``: ``spacy train NAME.cfg --output models`` runs as it is. Of a split it trains on the first
+part and evaluates on the second; else ``--paths.dev OTHER.spacy`` names another file to evaluate on.
 """
 
 from __future__ import annotations
@@ -29,18 +29,20 @@ from annotator.core.model import Span
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import MARKER, beside_named, folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
-from annotator.formats.files import below, replacing, whole
+from annotator.formats.files import below, replacing
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, gold_of, layers
 from annotator.formats.metadata import article_of, described
+from annotator.formats.packed import Contents, contents, no_docbin
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault
 from annotator.formats.taken import sheet_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, DocBin
+    from spacy.tokens import Doc
     from spacy.tokens import Span as Slice
+    from spacy.vocab import Vocab
 
 _HOLDS = Holds()
 _OWN, _LINKS = "annotator", "links"
@@ -80,9 +82,8 @@ class Bin:
         progress.done, progress.total = 0, sum(file.stat().st_size for file in files if file.is_file())
         for file in files:
             progress.path, progress.line, start = file, 0, progress.done
-            data = whole(file)
-            docs = _docs(file, data)
-            for n, doc in enumerate(docs.get_docs(_blank("").vocab), 1):
+            size = file.stat().st_size if file.is_file() else 0
+            for n, (share, doc) in enumerate(_docs(file), 1):
                 found, progress.line = True, n
                 try:
                     yield _read(doc, taking, path.stem)
@@ -90,7 +91,7 @@ class Bin:
                     field = fault.field if file == path else f"{file.name}, {fault.field}"
                     error = FormatError(path, fault.what, line=n, field=field, remedy=fault.remedy)
                     taking.reject(_JSON.encode(_row(doc)), error)
-                progress.done = start + len(data) * n // len(docs)
+                progress.done = start + round(size * share)
                 progress.moved()
         if not found:
             raise FormatError(path, "there is no article in it", remedy="choose another file")
@@ -177,14 +178,33 @@ class _Seen:
         return _config(self.language or "en", pipeline or ["ner"], train, dev, min(self.longest, _LONGEST))
 
 
-def _docs(path: Path, data: bytes) -> DocBin:
+def _docs(path: Path) -> Iterator[tuple[float, Doc]]:
+    """The docs of a file, each with how much of the file, 0 to 1, is read by then."""
+    from spacy.vocab import Vocab
+
+    with contents(path) as packed:
+        docs = _unpacked(packed, Vocab())
+        for n in range(1, len(packed) + 1):
+            try:
+                doc = next(docs)
+            except OSError:
+                raise
+            except Exception as error:  # msgpack, numpy and spaCy each have errors of their own
+                raise no_docbin(path, error) from None
+            yield n / len(packed), doc
+
+
+def _unpacked(packed: Contents, vocab: Vocab) -> Iterator[Doc]:
     from spacy.tokens import DocBin
 
-    try:
-        return DocBin(store_user_data=True).from_bytes(data)
-    except Exception as error:  # zlib, msgpack and spaCy each have errors of their own
-        what = f"it is no DocBin ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-        raise FormatError(path, what, remedy="make it anew with DocBin.to_disk") from None
+    for string in packed.strings():
+        vocab.strings.add(string)
+    for one in packed.docs():
+        docs = DocBin(store_user_data=True)
+        docs.attrs = packed.attributes  # type: ignore[assignment]  # they are numbers, whatever spaCy says
+        docs.tokens, docs.spaces = [one.tokens], [one.spaces]
+        docs.cats, docs.flags, docs.span_groups, docs.user_data = [one.cats], [one.flags], [one.groups], [one.user_data]
+        yield from docs.get_docs(vocab)
 
 
 def _row(doc: Doc) -> dict[str, Any]:
