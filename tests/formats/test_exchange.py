@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -138,6 +139,25 @@ def test_what_a_format_can_hold_comes_back_equal(name: str, data: st.DataObject,
     sheets = [part for part in parts if isinstance(part, Sheet)]
     without = TRIPS[name].without
     assert together(back, *without) == together(sheets, *without)
+
+
+@pytest.mark.parametrize("at_hand", [1, 1 << 20])
+@settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_annotations_come_back_equal_wherever_they_stand(
+    at_hand: int, data: st.DataObject, schema: LabelSchema
+) -> None:
+    parts = data.draw(projects(schema))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("annotator.formats.w3c.grouping._AT_HAND", at_hand)
+        path = Path(folder) / "x.jsonld"
+        exporter(path, "w3c").write(parts, path, Progress())
+        collection = json.loads(path.read_bytes())
+        items = collection["first"]["items"]
+        collection["first"]["items"] = data.draw(st.permutations(items))
+        path.write_text(json.dumps(collection))
+        back = [part for part in importer(path).read(path, Taking(schema, "Bo")) if isinstance(part, Sheet)]
+    assert together(back) == together([part for part in parts if isinstance(part, Sheet)])
 
 
 @pytest.mark.parametrize("place", [(3, 4), (4, 5), (3, 5), (2, 4), (4, 6), (0, 1, 3, 4), (3, 4, 5, 6)], ids=str)

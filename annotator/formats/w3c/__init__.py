@@ -1,7 +1,7 @@
 """W3C Web Annotation (JSON-LD): one collection a file, an annotation an item, code points.
 
 A file whose texts are each followed by their annotations, as those written here are, is read text by text; one
-that has them anywhere has to be held as a whole.
+that has them anywhere by way of a temporary file.
 
 The text of an article is the value of an item of type ``Text``, which the targets of its annotations name as
 their source; each target has a position and a quote selector, a fragment is a further target. When read,

@@ -4,75 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
-import msgspec
-
-from annotator.core.counting import number
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
-from annotator.formats.contract import FormatError, Progress, Remark, Taking
-from annotator.formats.files import malformed, repeated_key
+from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.marks import Layer, Link, Mark
 from annotator.formats.metadata import article_of
-from annotator.formats.records import members
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit, quoted
 from annotator.formats.taken import sheet_of
 from annotator.formats.units import CODEPOINT, Claimed, Ruler, Unit, agree, unit_of
-from annotator.formats.w3c.terms import CONTEXT, OWN, Item
-
-
-class _Scattered(Exception):
-    """The annotations on a text do not follow it in the file."""
-
-
-@dataclass
-class _Group:
-    """A text with what is on it: each item with where it is in the file and as it is written there.
-
-    `fault` says what is wrong with the JSON of one of them.
-    """
-
-    id: str
-    text: Item
-    items: list[tuple[str, Item]] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
-    fault: Fault | None = None
-
-    def add(self, record: _Record) -> None:
-        self.raw.append(record.raw)
-        self.fault = self.fault or record.fault
-        if record.item is not self.text:
-            self.items.append((record.field, record.item))
-
-    @property
-    def page(self) -> bytes:
-        """A page of its own with all of it, to be repaired."""
-        head = msgspec.json.encode({"@context": [CONTEXT, OWN], "type": "AnnotationPage"})
-        return head[:-1] + b',"items":[' + b",".join(self.raw) + b"]}"
-
-
-class _Record(NamedTuple):
-    field: str
-    raw: bytes
-    item: Item
-    fault: Fault | None
+from annotator.formats.w3c.grouping import Group, Scattered, gathered, in_order
+from annotator.formats.w3c.terms import Item, is_a, listed, source
 
 
 def sheets(path: Path, taking: Taking) -> Iterator[Sheet]:
     """One sheet a source whose text is in the file."""
     try:
-        yield from _sheets(path, taking, partial(_in_order, path))
-    except _Scattered:
-        yield from _sheets(path, taking, partial(_gathered, path, taking))
+        yield from _sheets(path, taking, partial(in_order, path))
+    except Scattered:
+        yield from _sheets(path, taking, partial(gathered, path, taking))
 
 
-def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_Group]]) -> Iterator[Sheet]:
+def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[Group]]) -> Iterator[Sheet]:
     looked = Progress(moved=taking.progress.moved)
     found = 0
 
@@ -99,108 +57,14 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_G
             yield sheet
 
 
-def _records(path: Path, progress: Progress) -> Iterator[_Record]:
-    """The items of a collection, a page, a list or a lone annotation, or of several of them in one file."""
-    for where, raw in members(path, progress, ("first", "items", "@graph")):
-        fault = None
-        try:
-            item = msgspec.json.decode(raw)
-            if twice := repeated_key(raw, item):
-                fault = Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise malformed(path, progress.line, raw, error) from None
-        if not isinstance(item, dict):
-            raise FormatError(path, "it is no collection of annotations", field=where, remedy="choose another file")
-        yield _Record(where, raw, item, fault)
-
-
-def _in_order(path: Path, progress: Progress) -> Iterator[_Group]:
-    """The texts of a file one at a time, each with what follows it; _Scattered if anything of it is elsewhere."""
-    group: _Group | None = None
-    known: set[str] = set()
-    ids: set[str] = set()
-    for record in _records(path, progress):
-        id_ = str(record.item.get("id"))
-        if _is(record.item, "Text"):
-            if group is not None:
-                yield group
-            if id_ in known:
-                raise _twice(path, record)
-            known.add(id_)
-            ids, group = {id_}, _Group(id_, record.item)
-        elif _is(record.item, "Annotation"):
-            on = next(map(_source, _listed(record.item.get("target"))), "")
-            if on not in ids:
-                raise _Scattered
-            ids.add(id_)
-        else:
-            continue
-        if group is not None:
-            group.add(record)
-    if group is not None:
-        yield group
-
-
-def _twice(path: Path, record: _Record) -> FormatError:
-    what = f"two texts have the id “{record.item.get('id')}”"
-    return FormatError(path, what, field=record.field, remedy="give one another")
-
-
-def _gathered(path: Path, taking: Taking, progress: Progress) -> Iterator[_Group]:
-    """The texts of a file that has its annotations anywhere, all of it held at once."""
-    records = [record for record in _records(path, progress) if record.item.keys() & {"type", "@type"}]
-    groups: dict[str, _Group] = {}
-    for record in records:
-        if _is(record.item, "Text"):
-            id_ = str(record.item.get("id"))
-            if id_ in groups:
-                raise _twice(path, record)
-            groups[id_] = _Group(id_, record.item)
-    on: dict[str, str] = {id_: id_ for id_ in groups}
-    links = []
-    left = 0
-    for record in records:
-        if _is(record.item, "Text"):
-            groups[str(record.item.get("id"))].add(record)
-        elif _is(record.item, "Annotation"):
-            if "linking" in _listed(record.item.get("motivation")):
-                links.append(record)
-                continue
-            source = next(map(_source, _listed(record.item.get("target"))), "")
-            on[str(record.item.get("id"))] = source
-            left += source not in groups
-            if source in groups:
-                groups[source].add(record)
-    for record in links:
-        source = on.get(next(map(_source, _listed(record.item.get("target"))), ""), "")
-        if source in groups:
-            groups[source].add(record)
-    if left:
-        taking.remark(Remark(path, f"{number(left, 'annotation')} left out, because their text is not in the file"))
-    yield from groups.values()
-
-
-def _is(item: Mapping[str, Any], type_: str) -> bool:
-    return type_ in _listed(item.get("type", item.get("@type")))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _source(target: Any) -> str:
-    source = target.get("source", "") if isinstance(target, dict) else target
-    return str(source.get("id", "") if isinstance(source, dict) else source)
-
-
 def _selected(target: Any) -> tuple[int | None, int | None, Mapping[str, Any]]:
     """The position and the quote of a target, as far as it has them."""
     start = end = None
     said: Mapping[str, Any] = {}
-    for selector in _listed(target.get("selector")) if isinstance(target, dict) else ():
-        if isinstance(selector, dict) and _is(selector, "TextPositionSelector"):
+    for selector in listed(target.get("selector")) if isinstance(target, dict) else ():
+        if isinstance(selector, dict) and is_a(selector, "TextPositionSelector"):
             start, end = selector.get("start"), selector.get("end")
-        elif isinstance(selector, dict) and _is(selector, "TextQuoteSelector"):
+        elif isinstance(selector, dict) and is_a(selector, "TextQuoteSelector"):
             said = selector
     return start, end, said
 
@@ -208,7 +72,7 @@ def _selected(target: Any) -> tuple[int | None, int | None, Mapping[str, Any]]:
 def _claims(items: Iterable[tuple[str, Item]]) -> list[tuple[int, int, str | None]]:
     found: list[tuple[int, int, str | None]] = []
     for _, item in items:
-        for target in _listed(item.get("target")):
+        for target in listed(item.get("target")):
             start, end, said = _selected(target)
             if type(start) is int and type(end) is int and isinstance(said.get("exact"), str):
                 found.append((start, end, said["exact"]))
@@ -231,7 +95,7 @@ class _Reading:
         marks: dict[tuple[str, str, str], list[Mark]] = defaultdict(list)
         links: list[Link] = []
         for where, item in self.items:
-            if "linking" in _listed(item.get("motivation")):
+            if "linking" in listed(item.get("motivation")):
                 links.append(self._link(where, item))
             elif mark := self._mark(where, item):
                 marks[_hand(item)].append(mark)
@@ -249,7 +113,7 @@ class _Reading:
 
     def _mark(self, field: str, item: Item) -> Mark | None:
         label, attributes = "", {}
-        for body in _listed(item.get("body")):
+        for body in listed(item.get("body")):
             if isinstance(body, str):
                 label = label or body
             elif isinstance(body, dict) and isinstance(body.get("value"), str):
@@ -259,7 +123,7 @@ class _Reading:
                 elif purpose in (None, "tagging", "classifying", "identifying", "highlighting"):
                     label = label or body["value"]
         label = label or (item["bodyValue"] if isinstance(item.get("bodyValue"), str) else "")
-        targets = _listed(item.get("target"))
+        targets = listed(item.get("target"))
         if not any(isinstance(target, dict) and "selector" in target for target in targets):
             return None
         if not label:
@@ -303,18 +167,18 @@ class _Reading:
         return Span(around[0], around[0] + len(exact))
 
     def _link(self, field: str, item: Item) -> Link:
-        head = next(map(_source, _listed(item.get("target"))), "")
-        body = [each for each in _listed(item.get("body")) if not (isinstance(each, dict) and "value" in each)]
+        head = next(map(source, listed(item.get("target"))), "")
+        body = [each for each in listed(item.get("body")) if not (isinstance(each, dict) and "value" in each)]
         child = next((str(each.get("id", "")) if isinstance(each, dict) else str(each) for each in body), "")
         labels = [
-            b["value"] for b in _listed(item.get("body")) if isinstance(b, dict) and isinstance(b.get("value"), str)
+            b["value"] for b in listed(item.get("body")) if isinstance(b, dict) and isinstance(b.get("value"), str)
         ]
         return Link(labels[0] if labels else "", head, child, field)
 
 
 def _hand(item: Mapping[str, Any]) -> tuple[str, str, str]:
     """Reviewer, suggester and version."""
-    creator, generator = (next(iter(_listed(item.get(name))), None) for name in ("creator", "generator"))
+    creator, generator = (next(iter(listed(item.get(name))), None) for name in ("creator", "generator"))
     if creator is not None:
         return _name(creator), "", ""
     if generator is None or _name(generator) == "":
