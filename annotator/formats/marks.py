@@ -88,6 +88,11 @@ def flattened(layer: Layer) -> Layer:
     return replace(layer, marks=sorted(marks, key=_place), links=[*layer.links, *links])
 
 
+def with_attributes(mark: Mark, found: Mapping[str, Mapping[str, str]]) -> Mark:
+    """The mark with the attributes that were found for its id, if any were."""
+    return replace(mark, attributes=found[mark.id]) if mark.id in found else mark
+
+
 def annotation_of(sheet: Sheet, mark: Mark) -> Annotation | None:
     """The annotation that a mark of gold, or the fragment that it is, belongs to."""
     return sheet.annotations.get(mark.id) or sheet.annotations.get(mark.id.rpartition(".")[0])

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from annotator.archive import Part
-from annotator.core.model import Decision, Span, State, suggested
+from annotator.core.model import Decision, State, suggested
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Remark, Taking

@@ -76,7 +76,7 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_G
     looked = Progress(moved=taking.progress.moved)
     found = 0
 
-    def claimed() -> Iterator[tuple[str, list[Claimed]]]:
+    def claimed() -> Iterator[tuple[str, Iterator[Claimed]]]:
         nonlocal found
         for found, group in enumerate(groups(looked), 1):  # noqa: B007 - it is how many there are
             yield str(group.text.get("value")), _claims(group.items)
@@ -120,15 +120,15 @@ def _in_order(path: Path, progress: Progress) -> Iterator[_Group]:
     known: set[str] = set()
     ids: set[str] = set()
     for record in _records(path, progress):
-        id_ = str(record.item.get("id"))
-        if _is(record.item, "Text"):
+        id_, type_ = str(record.item.get("id")), record.item.get("type")
+        if type_ != "Annotation" and _is(record.item, "Text"):
             if group is not None:
                 yield group
             if id_ in known:
                 raise _twice(path, record)
             known.add(id_)
             ids, group = {id_}, _Group(id_, record.item)
-        elif _is(record.item, "Annotation"):
+        elif type_ == "Annotation" or _is(record.item, "Annotation"):
             on = next(map(_source, _listed(record.item.get("target"))), "")
             if on not in ids:
                 raise _Scattered
@@ -205,14 +205,13 @@ def _selected(target: Any) -> tuple[int | None, int | None, Mapping[str, Any]]:
     return start, end, said
 
 
-def _claims(items: Iterable[tuple[str, Item]]) -> list[tuple[int, int, str | None]]:
-    found: list[tuple[int, int, str | None]] = []
+def _claims(items: Iterable[tuple[str, Item]]) -> Iterator[Claimed]:
+    """What is said of the spans; worked out only where it can tell the units apart."""
     for _, item in items:
         for target in _listed(item.get("target")):
             start, end, said = _selected(target)
             if type(start) is int and type(end) is int and isinstance(said.get("exact"), str):
-                found.append((start, end, said["exact"]))
-    return found
+                yield start, end, said["exact"]
 
 
 class _Reading:
