@@ -114,8 +114,8 @@ def qt_pdf(page: Path, out: Path) -> float:
         document = QTextDocument()
         document.documentLayout().setPaintDevice(writer)
         document.setDefaultStyleSheet(PLAIN)
-        document.setHtml(article)
         document.setPageSize(size)
+        document.setHtml(article)
         for number in range(document.pageCount()):
             painter.save()
             painter.translate(0, -number * size.height())

@@ -33,35 +33,38 @@ class _Scattered(Exception):
 
 @dataclass
 class _Group:
-    """A text with what is on it: each item with where it is in the file and as it is written there.
-
-    `fault` says what is wrong with the JSON of one of them.
-    """
+    """A text with what is on it, in the order of the file."""
 
     id: str
     text: Item
-    items: list[tuple[str, Item]] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
-    fault: Fault | None = None
+    records: list[_Record] = field(default_factory=list)
 
-    def add(self, record: _Record) -> None:
-        self.raw.append(record.raw)
-        self.fault = self.fault or record.fault
-        if record.item is not self.text:
-            self.items.append((record.field, record.item))
+    @property
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """What is on the text, each with where it is in the file."""
+        return ((record.field, record.item) for record in self.records if record.item is not self.text)
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong with the JSON of one of them."""
+        for where, raw, item in self.records:
+            if twice := repeated_key(raw, item):
+                return Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
+        return None
 
     @property
     def page(self) -> bytes:
         """A page of its own with all of it, to be repaired."""
         head = msgspec.json.encode({"@context": [CONTEXT, OWN], "type": "AnnotationPage"})
-        return head[:-1] + b',"items":[' + b",".join(self.raw) + b"]}"
+        return head[:-1] + b',"items":[' + b",".join(record.raw for record in self.records) + b"]}"
 
 
 class _Record(NamedTuple):
+    """An item, where it is in the file and how it is written there."""
+
     field: str
     raw: bytes
     item: Item
-    fault: Fault | None
 
 
 def sheets(path: Path, taking: Taking) -> Iterator[Sheet]:
@@ -90,8 +93,8 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_G
         raise FormatError(path, what, remedy="put the text into an item of type Text with the id of the source")
     for group in groups(taking.progress):
         try:
-            if group.fault is not None:
-                raise group.fault
+            if (fault := group.fault) is not None:
+                raise fault
             sheet = _Reading(group.id, group.text, group.items, unit).sheet(taking, path.stem)
         except Fault as fault:
             taking.reject(group.page, misfit(path, 0, fault))
@@ -102,16 +105,13 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[_G
 def _records(path: Path, progress: Progress) -> Iterator[_Record]:
     """The items of a collection, a page, a list or a lone annotation, or of several of them in one file."""
     for where, raw in members(path, progress, ("first", "items", "@graph")):
-        fault = None
         try:
             item = msgspec.json.decode(raw)
-            if twice := repeated_key(raw, item):
-                fault = Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise malformed(path, progress.line, raw, error) from None
         if not isinstance(item, dict):
             raise FormatError(path, "it is no collection of annotations", field=where, remedy="choose another file")
-        yield _Record(where, raw, item, fault)
+        yield _Record(where, raw, item)
 
 
 def _in_order(path: Path, progress: Progress) -> Iterator[_Group]:
@@ -136,7 +136,7 @@ def _in_order(path: Path, progress: Progress) -> Iterator[_Group]:
         else:
             continue
         if group is not None:
-            group.add(record)
+            group.records.append(record)
     if group is not None:
         yield group
 
@@ -161,7 +161,7 @@ def _gathered(path: Path, taking: Taking, progress: Progress) -> Iterator[_Group
     left = 0
     for record in records:
         if _is(record.item, "Text"):
-            groups[str(record.item.get("id"))].add(record)
+            groups[str(record.item.get("id"))].records.append(record)
         elif _is(record.item, "Annotation"):
             if "linking" in _listed(record.item.get("motivation")):
                 links.append(record)
@@ -170,11 +170,11 @@ def _gathered(path: Path, taking: Taking, progress: Progress) -> Iterator[_Group
             on[str(record.item.get("id"))] = source
             left += source not in groups
             if source in groups:
-                groups[source].add(record)
+                groups[source].records.append(record)
     for record in links:
         source = on.get(next(map(_source, _listed(record.item.get("target"))), ""), "")
         if source in groups:
-            groups[source].add(record)
+            groups[source].records.append(record)
     if left:
         taking.remark(Remark(path, f"{number(left, 'annotation')} left out, because their text is not in the file"))
     yield from groups.values()
