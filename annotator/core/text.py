@@ -115,6 +115,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...
     return _tokens(text, start, len(text) if end is None else end)
 
 
+@lru_cache(maxsize=4)
+def token_edges(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each token of the whole text starts and ends: a third of the work of `tokens`, where many are written."""
+    return tuple([match.span() for match in _TOKEN.finditer(text)])
+
+
 def worded(text: str) -> int:
     """How many words there are, as people count them: what stands between blanks and has a letter or digit in it."""
     return sum(any(character.isalnum() for character in part) for part in text.split())

@@ -27,7 +27,7 @@ from annotator.archive import Part
 from annotator.core.model import Span
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.core.text import paragraphs, sentences, tokens
+from annotator.core.text import paragraphs, sentences, token_edges
 from annotator.formats.beside import folder, schema_and_sheets, stem
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import below, whole
@@ -251,21 +251,27 @@ def _read(cas: Any, taking: Taking, stem_: str, name: str) -> Sheet:
     known: dict[int, Mark] = {}
     everything = view.select_all_annotations()
     arrows = []
+    # By name: types compare all their features, and each file of CAS JSON has types of its own.
+    types: dict[str, _Type] = {}
     for each in everything:
-        if each.type.name == ARTICLE:
+        name_of = each.type.name
+        type_ = types.get(name_of) or types.setdefault(name_of, _Type(each.type, taking))
+        if type_.left_out:
+            continue
+        if name_of == ARTICLE:
             metadata = _metadata(each.json)
-        elif {"Governor", "Dependent"} <= set(_features(each)):
-            arrows.append(each)
-        elif mark := _mark(each, text, taking):
+        elif type_.is_arrow:
+            arrows.append((each, type_))
+        elif mark := _mark(each, type_, text, taking):
             known[each.xmiID] = mark
-            suggester, version, reviewer = (str(each.get(name) or "") if _ours(each) else "" for name in _OWN[:3])
+            suggester, version, reviewer = (str(each.get(name) or "") if type_.ours else "" for name in _OWN[:3])
             marks[reviewer, suggester, version].append(mark)
-            links += _slots(each)
-    for each in arrows:
+            links += _slots(each, type_)
+    for each, type_ in arrows:
         ends = [each.get("Governor"), each.get("Dependent")]
         if all(end is not None and end.xmiID in known for end in ends):
             head, child = (str(end.xmiID) for end in ends)
-            links.append(Link(_value(each) or "", head, child, f"{each.type.name} {each.xmiID}"))
+            links.append(Link(_value(each, type_) or "", head, child, f"{each.type.name} {each.xmiID}"))
     found = []
     for (reviewer, suggester, version), some in marks.items():
         ids = {mark.id for mark in some}
@@ -288,21 +294,21 @@ def _metadata(said: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _features(each: Any) -> list[str]:
-    return _named(each.type)
+class _Type:
+    """What the annotations of a type have in common: the names of their features, and what they can be."""
+
+    def __init__(self, type_: Any, taking: Taking) -> None:
+        self.short = type_.name.rpartition(".")[2]
+        self.features: list[str] = [feature.name for feature in type_.all_features]
+        self.ours = type_.name == ITEM
+        self.is_arrow = {"Governor", "Dependent"} <= set(self.features)
+        self.is_label = self.short in taking.schema.by_alias or self.short in taking.labels
+        linguistic = _LINGUISTIC.fullmatch(type_.name) is not None
+        self.left_out = linguistic and not (self.is_arrow or self.is_label)
 
 
-@lru_cache(maxsize=256)
-def _named(type_: Any) -> list[str]:
-    return [feature.name for feature in type_.all_features]
-
-
-def _ours(each: Any) -> bool:
-    return bool(each.type.name == ITEM)
-
-
-def _value(each: Any) -> str | None:
-    names = _features(each)
+def _value(each: Any, type_: _Type) -> str | None:
+    names = type_.features
     for name in (*_FEATURES, *(n for n in names if n not in {"begin", "end", "sofa", *_OWN})):
         value = each.get(name) if name in names else None
         if isinstance(value, str) and value:
@@ -310,16 +316,13 @@ def _value(each: Any) -> str | None:
     return None
 
 
-def _mark(each: Any, text: str, taking: Taking) -> Mark | None:
+def _mark(each: Any, type_: _Type, text: str, taking: Taking) -> Mark | None:
     """The mark that an annotation is; None for what carries no label."""
-    short = each.type.name.rpartition(".")[2]
-    names = _features(each)
+    names = type_.features
     label = next((each.get(n) for n in _FEATURES if n in names and isinstance(each.get(n), str) and each.get(n)), None)
     used = next((n for n in _FEATURES if n in names and each.get(n) == label), "")
-    if short in taking.schema.by_alias or short in taking.labels:
-        label, used = (label, used) if label in taking.schema.by_alias else (short, "")
-    elif _LINGUISTIC.fullmatch(each.type.name):
-        return None
+    if type_.is_label:
+        label, used = (label, used) if label in taking.schema.by_alias else (type_.short, "")
     if label is None:
         values = [n for n in names if isinstance(each.get(n), str) and n not in _OWN]
         if len(values) != 1:
@@ -329,16 +332,16 @@ def _mark(each: Any, text: str, taking: Taking) -> Mark | None:
     field = f"{each.type.name} {each.xmiID}"
     if not isinstance(each.begin, int) or not isinstance(each.end, int) or not 0 <= each.begin < each.end <= len(text):
         raise Fault(field, f"the span {each.begin}–{each.end} is empty, reversed, or past the end of the text")
-    skip = {used, "begin", "end", "sofa", *(_OWN if _ours(each) else ())}
+    skip = {used, "begin", "end", "sofa", *(_OWN if type_.ours else ())}
     attributes = {n: each.get(n) for n in names if n not in skip and isinstance(each.get(n), str) and each.get(n)}
-    score = each.get("own_score") if _ours(each) else None
+    score = each.get("own_score") if type_.ours else None
     id_ = str(each.xmiID)
     return Mark(id_, label, (Span(each.begin, each.end),), attributes, None if score is None else float(score), field)
 
 
-def _slots(each: Any) -> Iterator[Link]:
+def _slots(each: Any, type_: _Type) -> Iterator[Link]:
     """The arrows of link features: lists of structures with a role and a target."""
-    for name in _features(each):
+    for name in type_.features:
         value = each.get(name)
         for link in getattr(value, "elements", None) or ():
             target = link.get("target") if hasattr(link, "get") else None
@@ -388,8 +391,8 @@ def _cas(cassis: Any, types: Any, sheet: Sheet) -> Any:
     for start, end in paragraphs(text):
         for place in sentences(text, start, end) if start < end else ():
             cas.add(sentence(begin=place.start, end=place.end))
-    for place in tokens(text):
-        cas.add(token(begin=place.start, end=place.end))
+    for start, end in token_edges(text):
+        cas.add(token(begin=start, end=end))
     item, arrow = types.get_type(ITEM), types.get_type(LINK)
     for layer in map(flattened, layers(sheet)):
         made: dict[str, Any] = {}

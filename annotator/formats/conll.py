@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -35,14 +35,18 @@ from annotator.formats.metadata import article_of, described
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, misfit
 from annotator.formats.taken import sheet_of
-from annotator.formats.tokens import covered, cut
+from annotator.formats.tokens import Token, covered, cut, ended
 
 ARTICLES = "articles.jsonl"
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03")
 LAYERS = ("entities", "claims", *ROLES)
 _START = "-DOCSTART-"
 _ARTICLE = "# article\t"
+_UNSEEN = " \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
+_TOGETHER = 1 << 16
+"""Bytes of lines that are decoded at once."""
+
 _HOLDS = Holds(fragments=False, attributes=False, links=False, suggestions=False)
 
 
@@ -82,7 +86,7 @@ class Conll:
                     f"{'nested' if inside else 'overlapping'} {kind}", what, part.article.id, mark.spans[0].of(text)
                 )
             for mark, within in kept:
-                if Span(tokens[within[0]].start, tokens[within[-1]].end) != mark.spans[0]:
+                if Span(tokens[within[0]][0], tokens[within[-1]][1]) != mark.spans[0]:
                     what = f"{mark.label} loses the blanks at its ends"
                     yield Loss("moved boundary", what, part.article.id, mark.spans[0].of(text))
 
@@ -103,24 +107,18 @@ class Conll:
 
     def _document(self, file: BinaryIO, text: str, layer: Sequence[Mark]) -> None:
         tokens = cut(text, [mark.spans[0] for mark in layer])
-        tags = ["O"] * len(tokens)
-        kept, _ = _disjoint(layer, tokens)
-        inside: set[int] = set()
-        for mark, within in kept:
-            inside.update(within[1:])
-            for n, tag in zip(within, self._tags(len(within)), strict=True):
-                tags[n] = f"{tag}-{mark.label}"
-        lines = [self.start, ""]
         between = self.between
-        ends, sentence = _sentence_ends(text), 0
-        for n, token in enumerate(tokens):
-            gone = sentence
-            while sentence < len(ends) and ends[sentence] < token.end:
-                sentence += 1
-            if n and sentence != gone and n not in inside:
-                lines.append("")
-            lines.append(f"{text[token.start : token.end]}{between}{tags[n]}")
-        file.write("".join(f"{line}\n" for line in (*lines, *([""] if tokens else []))).encode())
+        lines = [f"{text[start:end]}{between}O\n" for start, end in tokens]
+        kept, _ = _disjoint(layer, tokens)
+        breaks = {ended(tokens, end) for end in _sentence_ends(text)} - {0, len(tokens)}
+        for mark, within in kept:
+            breaks.difference_update(within[1:])
+            for n, tag in zip(within, self._tags(len(within)), strict=True):
+                start, end = tokens[n]
+                lines[n] = f"{text[start:end]}{between}{tag}-{mark.label}\n"
+        for n in breaks:
+            lines[n] = f"\n{lines[n]}"
+        file.write("".join((self.start, "\n\n", *lines, "\n" if tokens else "")).encode())
 
     def _tags(self, length: int) -> list[str]:
         if not self.bioes:
@@ -156,7 +154,7 @@ def _layers(sheet: Sheet) -> dict[str, list[Mark]]:
     return found
 
 
-def _disjoint(marks: Sequence[Mark], tokens: Sequence[Span]) -> tuple[list[tuple[Mark, range]], list[Mark]]:
+def _disjoint(marks: Sequence[Mark], tokens: Sequence[Token]) -> tuple[list[tuple[Mark, range]], list[Mark]]:
     """The marks that are written, longer ones first, with their tokens, and those that are left out."""
     kept: list[tuple[Mark, range]] = []
     left: list[Mark] = []
@@ -215,15 +213,26 @@ def _lines(file: Path, progress: Progress) -> Iterator[str]:
     try:
         with file.open("rb") as data:
             progress.total = file.stat().st_size
-            for n, line in enumerate(data, 1):
-                try:
-                    words = decoded(file, line.removesuffix(b"\n"))
-                except FormatError as error:
-                    raise FormatError(file, error.what, line=n, remedy=error.remedy) from None
-                yield words.removeprefix("\ufeff") if n == 1 else words
-                progress.done += len(line)
+            read = 0
+            while some := data.readlines(_TOGETHER):
+                for n, words in enumerate(_decoded(file, some, read + 1), read + 1):
+                    yield words.removeprefix("\ufeff") if n == 1 else words
+                read += len(some)
+                progress.done += sum(map(len, some))
     except OSError as error:
         raise unreadable(file, error) from None
+
+
+def _decoded(file: Path, some: Sequence[bytes], first: int) -> Iterator[str]:
+    """The words of some lines, of which the first has that number; line by line only where one of them is no text."""
+    with suppress(FormatError):
+        yield from decoded(file, b"".join(some)).removesuffix("\n").split("\n")
+        return
+    for n, line in enumerate(some, first):
+        try:
+            yield decoded(file, line.removesuffix(b"\n"))
+        except FormatError as error:
+            raise FormatError(file, error.what, line=n, remedy=error.remedy) from None
 
 
 class _Texts:
@@ -280,33 +289,37 @@ def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
             if begun or document.tokens:
                 yield document, "\n".join(source)
             document, source, begun = _Document(number), [], True
-        elif line.startswith(_ARTICLE):
-            document.article = line.removeprefix(_ARTICLE)
-        elif not line.strip():
+        elif not columns or not (columns[0] or line.strip()):
             document.ends.add(len(document.tokens))
-        elif not (
-            line.startswith("# ") and len(columns) != 4 and not _TAG.fullmatch(columns[-1]) and columns[-1] != "O"
-        ):
+        elif line[0] != "#" or not _is_comment(line, columns):
             document.tokens.append(columns[0])
             document.tags.append(columns[-1] if len(columns) > 1 else "O")
             document.lines.append(number)
+        elif line.startswith(_ARTICLE):
+            document.article = line.removeprefix(_ARTICLE)
         source.append(raw)
     if begun or document.tokens:
         yield document, "\n".join(source)
 
 
-def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], str, list[Span]]:
+def _is_comment(line: str, columns: Sequence[str]) -> bool:
+    if line.startswith(_ARTICLE):
+        return True
+    return line.startswith("# ") and len(columns) != 4 and not _TAG.fullmatch(columns[-1]) and columns[-1] != "O"
+
+
+def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], str, list[Token]]:
     """Metadata, text and the place of each token in it: of the kept text, or of one made of the tokens."""
     if isinstance(row.get("text"), str):
         text = row["text"]
-        places, at = [], 0
-        for token, line in zip(document.tokens, document.lines, strict=True):
-            start = text.find(token, at)
-            if start < 0 or text[at:start].strip(" \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060") != "":
-                document.line = line
+        places, at, find = [], 0, text.find
+        for n, token in enumerate(document.tokens):
+            start = find(token, at)
+            if start != at and (start < 0 or text[at:start].strip(_UNSEEN)):
+                document.line = line = document.lines[n]
                 raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
             at = start + len(token)
-            places.append(Span(start, at))
+            places.append((start, at))
         return {k: v for k, v in row.items() if k != "text"}, text, places
     words: list[str] = []
     places, at = [], 0
@@ -314,13 +327,13 @@ def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, 
         if n:
             words.append("\n" if n in document.ends else " ")
             at += 1
-        places.append(Span(at, at + len(token)))
+        places.append((at, at + len(token)))
         words.append(token)
         at += len(token)
     return {}, "".join(words), places
 
 
-def _marks(document: _Document, places: Sequence[Span]) -> list[Mark]:
+def _marks(document: _Document, places: Sequence[Token]) -> list[Mark]:
     found: list[Mark] = []
     open_: tuple[str, int] | None = None
 
@@ -328,11 +341,13 @@ def _marks(document: _Document, places: Sequence[Span]) -> list[Mark]:
         nonlocal open_
         if open_ is not None:
             label, first = open_
-            place = Span(places[first].start, places[n - 1].end)
+            place = Span(places[first][0], places[n - 1][1])
             found.append(Mark(str(len(found)), label, (place,), field=f"line {document.lines[first]}"))
         open_ = None
 
     for n, tag in enumerate(document.tags):
+        if tag == "O" and open_ is None:
+            continue  # Twenty tokens of every twenty-one.
         match = _TAG.fullmatch(tag)
         if match is None:
             if tag not in ("O", "_", "-", ""):

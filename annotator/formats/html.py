@@ -13,7 +13,7 @@ from pathlib import Path
 
 from annotator.archive import Part
 from annotator.core.items import Item
-from annotator.core.model import ROLES, surface
+from annotator.core.model import ROLES, Span, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import schema_and_sheets
@@ -73,8 +73,10 @@ def printed(sheet: Sheet, schema: LabelSchema | None) -> str:
     about = [article.outlet, article.byline, article.published, article.url]
     lines = [f"<h1>{escape(article.name)}</h1>"]
     lines.append(f'<p class="about">{escape(" · ".join(filter(None, about)))}</p>')
+    pieces = [(item, role, span) for item in items for role, spans in item.parts.items() for span in spans]
     for start, end in _blocks(article.text):
-        marked = _marked(article.text, start, end, items, names, schema)
+        within = [piece for piece in pieces if piece[2].start < end and start < piece[2].end]
+        marked = _marked(article.text, start, end, within, names, schema)
         lines.append(f'<p class="text">{marked}</p>')
     for kind, title in (("attribution", "Attributions"), ("claim", "Claims"), ("entity", "Entities")):
         some = [item for item in items if item.kind == kind]
@@ -103,31 +105,32 @@ def _numbered(items: Iterable[Item]) -> Mapping[str, str]:
 
 
 def _marked(
-    text: str, first: int, last: int, items: Iterable[Item], names: Mapping[str, str], schema: LabelSchema | None
+    text: str,
+    first: int,
+    last: int,
+    pieces: Iterable[tuple[Item, str, Span]],
+    names: Mapping[str, str],
+    schema: LabelSchema | None,
 ) -> str:
-    """The words from `first` to `last`, with tints and brackets."""
+    """The words from `first` to `last`, with tints and brackets for the pieces that reach into them."""
     tints: list[tuple[int, int, str]] = []
     opening: dict[int, list[tuple[int, str]]] = {}
     closing: dict[int, list[tuple[int, str]]] = {}
     tags: dict[int, list[str]] = {}
-    for item in items:
+    for item, role, span in pieces:
         mark = "?" if item.status == "pending" else ""
-        for role, spans in item.parts.items():
-            label = role.upper() if role else item.label
-            colour = _colour(schema, label)
-            for span in spans:
-                start, end = max(first, span.start), min(last, span.end)
-                if start >= end:
-                    continue
-                if item.kind == "entity":
-                    tints.append((start, end, colour))
-                    if end == span.end:
-                        tags.setdefault(end, []).append(_tag(f"{label}{mark}", colour))
-                else:
-                    # A narrow blank keeps the name from the words, so that nobody reads them as one.
-                    name = f"{role or item.kind} {names[item.id]}{mark}"
-                    opening.setdefault(start, []).append((-end, _tag(f"[{name}\u202f", colour)))
-                    closing.setdefault(end, []).append((-start, _tag("]", colour)))
+        label = role.upper() if role else item.label
+        colour = _colour(schema, label)
+        start, end = max(first, span.start), min(last, span.end)
+        if item.kind == "entity":
+            tints.append((start, end, colour))
+            if end == span.end:
+                tags.setdefault(end, []).append(_tag(f"{label}{mark}", colour))
+        else:
+            # A narrow blank keeps the name from the words, so that nobody reads them as one.
+            name = f"{role or item.kind} {names[item.id]}{mark}"
+            opening.setdefault(start, []).append((-end, _tag(f"[{name}\u202f", colour)))
+            closing.setdefault(end, []).append((-start, _tag("]", colour)))
     edges = {first, last, *opening, *closing, *(edge for start, end, _ in tints for edge in (start, end))}
     found: list[str] = []
     stops = sorted(edge for edge in edges if first <= edge <= last)

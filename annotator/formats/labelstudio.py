@@ -28,7 +28,7 @@ from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Taking
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses
-from annotator.formats.marks import FRAGMENT, Layer, Link, Mark, flattened, layers
+from annotator.formats.marks import FRAGMENT, Layer, Link, Mark, flattened, layers, with_attributes
 from annotator.formats.metadata import article_of, described
 from annotator.formats.records import elements, readable, sheets
 from annotator.formats.sound import check_text
@@ -236,8 +236,7 @@ class _Reading:
                 self._further(item)
 
     def layer(self) -> Layer:
-        marks = [replace(m, attributes=self.attributes.get(m.id, {})) for m in self.marks]
-        return Layer(marks, self.links)
+        return Layer([with_attributes(mark, self.attributes) for mark in self.marks], self.links)
 
     def _region(self, field: str, item: _Result) -> None:
         value, labels = item.value or {}, _labels(item) or []

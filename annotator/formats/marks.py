@@ -76,6 +76,8 @@ def hub_of(roles: Mapping[str, object]) -> str:
 
 def flattened(layer: Layer) -> Layer:
     """The same with one span a mark: further fragments are marks of their own, with arrows to them."""
+    if all(len(mark.spans) == 1 for mark in layer.marks):
+        return layer
     marks: list[Mark] = []
     links: list[Link] = []
     for mark in layer.marks:
@@ -84,6 +86,11 @@ def flattened(layer: Layer) -> Layer:
             marks.append(Mark(f"{mark.id}.{n}", mark.label, (span,), score=mark.score))
             links.append(Link(FRAGMENT, mark.id, f"{mark.id}.{n}"))
     return replace(layer, marks=sorted(marks, key=_place), links=[*layer.links, *links])
+
+
+def with_attributes(mark: Mark, found: Mapping[str, Mapping[str, str]]) -> Mark:
+    """The mark with the attributes that were found for its id, if any were."""
+    return replace(mark, attributes=found[mark.id]) if mark.id in found else mark
 
 
 def annotation_of(sheet: Sheet, mark: Mark) -> Annotation | None:
@@ -102,9 +109,7 @@ def _gold(sheet: Sheet) -> Layer:
     for annotation in sheet.annotations.values():
         attributes = owned.get(annotation.id, annotation.attributes)
         marks.append(Mark(annotation.id, annotation.label, annotation.spans, attributes))
-    order = {mark.id: n for n, mark in enumerate(sorted(marks, key=_place))}
-    links.sort(key=lambda link: (order[link.head], order[link.child]))
-    return Layer(sorted(marks, key=_place), links)
+    return Layer(*_ordered(marks, links))
 
 
 def _arrows(sheet: Sheet, roles: Mapping[str, str]) -> Iterator[Link]:
@@ -127,11 +132,17 @@ def _proposed(suggestions: Sequence[Suggestion], suggester: str, version: str) -
             marks.append(Mark(f"{s.id}.{role}", role.upper(), spans, attributes, s.score))
             if role != hub:
                 links.append(Link(role.upper(), f"{s.id}.{hub}", f"{s.id}.{role}"))
-    order = {mark.id: n for n, mark in enumerate(sorted(marks, key=_place))}
+    return Layer(*_ordered(marks, links), suggester, version)
+
+
+def _ordered(marks: list[Mark], links: list[Link]) -> tuple[list[Mark], list[Link]]:
+    """The same in the order of the text."""
+    marks.sort(key=_place)
+    order = {mark.id: n for n, mark in enumerate(marks)}
     links.sort(key=lambda link: (order[link.head], order[link.child]))
-    return Layer(sorted(marks, key=_place), links, suggester, version)
+    return marks, links
 
 
 def _place(mark: Mark) -> tuple[int, int, str, str]:
-    reach = extent(mark.spans)
+    reach = mark.spans[0] if len(mark.spans) == 1 else extent(mark.spans)
     return reach.start, -reach.end, mark.label, mark.id

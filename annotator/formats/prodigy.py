@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from annotator.archive import Part
-from annotator.core.model import Decision, Span, State, suggested
+from annotator.core.model import Decision, State, suggested
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Remark, Taking
@@ -33,7 +33,7 @@ from annotator.formats.records import readable, sheets
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, any_label
 from annotator.formats.taken import Seen, sheet_of
-from annotator.formats.tokens import covered, whole
+from annotator.formats.tokens import Token, covered, whole
 from annotator.formats.units import CODEPOINT, Claimed, Ruler, unit_of
 
 _ANSWERS: Mapping[str, State] = {"accept": "done", "reject": "skipped", "ignore": "discuss"}
@@ -324,11 +324,11 @@ def _relation(link: Link, spans: Mapping[str, dict[str, Any]]) -> dict[str, Any]
     return {**ends, "label": link.label}
 
 
-def _tokens(text: str, tokens: Sequence[Span]) -> list[dict[str, Any]]:
-    follows = [token.start for token in tokens[1:]] + [len(text)]
+def _tokens(text: str, tokens: Sequence[Token]) -> list[dict[str, Any]]:
+    follows = [start for start, _ in tokens[1:]] + [len(text)]
     return [
-        {"text": token.of(text), "start": token.start, "end": token.end, "id": n, "ws": token.end < follows[n]}
-        for n, token in enumerate(tokens)
+        {"text": text[start:end], "start": start, "end": end, "id": n, "ws": end < follows[n]}
+        for n, (start, end) in enumerate(tokens)
     ]
 
 

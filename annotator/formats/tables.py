@@ -60,19 +60,22 @@ class Csv:
             files: dict[str, BinaryIO] = {}
             for kind, name in {**KINDS, "": "articles"}.items():
                 file = stack.enter_context(replacing(path.with_name(f"{path.stem}.{name}.{self.suffix}")))
-                file.write(self.mark + self._line(_columns(kind, schema) if kind else _ARTICLE))
+                file.write(self.mark + self._lines([_columns(kind, schema) if kind else _ARTICLE]))
                 files[kind] = file
+            names = {kind: _attributes(kind, schema) for kind in KINDS}
             for sheet in sheets:
-                files[""].write(self._line(map(neutral, _article(sheet.article))))
+                rows: dict[str, list[Iterator[str]]] = {kind: [] for kind in files}
+                rows[""].append(map(neutral, _article(sheet.article)))
                 for row in _items(sheet):
-                    cells = row.cells(sheet.article, _attributes(row.kind, schema))
-                    files[row.kind].write(self._line(map(neutral, cells)))
+                    rows[row.kind].append(map(neutral, row.cells(sheet.article, names[row.kind])))
+                for kind, file in files.items():
+                    file.write(self._lines(rows[kind]))
         return progress.done
 
-    def _line(self, cells: Iterable[str]) -> bytes:
-        line = io.StringIO()
-        csv.writer(line, delimiter=self.separator, lineterminator="\r\n").writerow(cells)
-        return line.getvalue().encode()
+    def _lines(self, rows: Iterable[Iterable[str]]) -> bytes:
+        lines = io.StringIO()
+        csv.writer(lines, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
+        return lines.getvalue().encode()
 
 
 class CsvExcel(Csv):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -192,7 +192,7 @@ class Measuring:
         return tuple(found)
 
 
-def unit_of(path: Path, texts: Iterable[tuple[str, Sequence[Claimed]]], taking: Taking, native: Unit) -> Unit:
+def unit_of(path: Path, texts: Iterable[tuple[str, Iterable[Claimed]]], taking: Taking, native: Unit) -> Unit:
     """The unit of a file, told to `taking.remark` with its proofs; FormatError when words alone do not settle it.
 
     `native` is the unit in which the format's own tool counts; it holds where nothing speaks against it. A

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -141,21 +142,19 @@ def _suggestions(store: Store, of: str, ids: Sequence[str]) -> dict[str, dict[st
 
 
 def _annotations(store: Store, of: str, ids: Sequence[str]) -> dict[str, dict[str, Annotation]]:
-    spans: dict[str, Spans] = {}
-    for id_, start, end in store.rows(
-        'SELECT s.annotation, s.start, s."end" FROM annotation_span s JOIN annotation n'
-        f" ON n.id = s.annotation WHERE n.article {of} ORDER BY s.annotation, s.fragment",
-        ids,
-    ):
-        spans[id_] = (*spans.get(id_, ()), Span(start, end))
     found: dict[str, dict[str, Annotation]] = defaultdict(dict)
-    for id_, article, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
-        "SELECT id, article, kind, label, origin, suggestion, reviewer, at, attributes"
-        f" FROM annotation WHERE article {of} ORDER BY rowid",
+    for start, end, id_, article, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
+        'SELECT s.start, s."end", n.id, article, kind, label, origin, suggestion, reviewer, at, attributes'
+        f" FROM annotation n JOIN annotation_span s ON s.annotation = n.id WHERE article {of}"
+        " ORDER BY n.rowid, s.fragment",
         ids,
     ):
+        span = Span(start, end)
+        if (known := found[article].get(id_)) is not None:
+            found[article][id_] = replace(known, spans=(*known.spans, span))
+            continue
         whose = (reviewer, _when(at), origin, suggestion, _loaded(attributes))
-        found[article][id_] = Annotation(id_, article, kind, label, spans[id_], *whose)
+        found[article][id_] = Annotation(id_, article, kind, label, (span,), *whose)
     return found
 
 

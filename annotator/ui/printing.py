@@ -82,8 +82,8 @@ def _draw(painter: QPainter, writer: QPdfWriter, markup: str) -> None:
     document.setDocumentMargin(0)
     document.setDefaultFont(QFont("Noto Serif", _POINTS))
     document.setDefaultStyleSheet(PLAIN)
+    document.setPageSize(size)  # Before there is text, which is then laid out only once.
     document.setHtml(markup)
-    document.setPageSize(size)
     for page in range(document.pageCount()):
         if page:
             writer.newPage()

@@ -16,11 +16,13 @@ from annotator.formats.beside import Rows
 from annotator.formats.brat.standoff import ARTICLES, SAME, Kept, over_breaks, unescaped
 from annotator.formats.contract import FormatError, Taking
 from annotator.formats.files import below, decoded, whole
-from annotator.formats.marks import Layer, Link, Mark
+from annotator.formats.marks import Layer, Link, Mark, with_attributes
 from annotator.formats.metadata import article_of
 from annotator.formats.spans import Fault, quoted
 from annotator.formats.taken import Words, sheet_of
 from annotator.formats.units import Claimed, Ruler, agree, same_in_all_units
+
+_PLACES = re.compile("[ ;]")
 
 
 def files_of(path: Path) -> list[str]:
@@ -114,14 +116,14 @@ class Reading:
                 if kind == order == "E":
                     self._event(columns)
         self.line = 0
-        marks = [replace(mark, attributes=self.attributes.get(mark.id, {})) for mark in self.marks.values()]
+        marks = [with_attributes(mark, self.attributes) for mark in self.marks.values()]
         notes = [Words(words, self.hubs.get(target, target)) for target, words in self.notes]
         article = article_of(text, row.metadata, title="" if row.metadata else row.file)
         return sheet_of(article, [Layer(marks, self.links)], taking, stem_, notes=notes)
 
     def _textbound(self, columns: Sequence[str], text: str, ruler: Ruler, row: Kept) -> None:
         id_ = columns[0]
-        words = re.split(r"[ ;]", columns[1]) if len(columns) > 1 else []
+        words = _PLACES.split(columns[1]) if len(columns) > 1 else []
         if len(words) < 3 or len(words) % 2 == 0 or not all(word.isdigit() for word in words[1:]):
             raise Fault(id_, "it must be a type and pairs of whole numbers", "mend the line")
         if id_ in self.marks:

@@ -28,39 +28,39 @@ class Scattered(Exception):
 
 
 class Record(NamedTuple):
-    """An item with where it is in the file, as it is written there, and what is wrong with its JSON."""
+    """An item, where it is in the file and how it is written there."""
 
     field: str
     raw: bytes
     item: Item
-    fault: Fault | None
 
 
 @dataclass
 class Group:
-    """A text with what is on it: each item with where it is in the file and as it is written there.
-
-    `fault` says what is wrong with the JSON of one of them.
-    """
+    """A text with what is on it, in the order of the file."""
 
     id: str
     text: Item
-    items: list[tuple[str, Item]] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
-    fault: Fault | None = None
+    records: list[Record] = field(default_factory=list)
 
-    def add(self, record: Record) -> None:
-        """Take up the text itself, or what is on it."""
-        self.raw.append(record.raw)
-        self.fault = self.fault or record.fault
-        if record.item is not self.text:
-            self.items.append((record.field, record.item))
+    @property
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """What is on the text, each with where it is in the file."""
+        return ((record.field, record.item) for record in self.records if record.item is not self.text)
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong with the JSON of one of them."""
+        for where, raw, item in self.records:
+            if twice := repeated_key(raw, item):
+                return Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
+        return None
 
     @property
     def page(self) -> bytes:
         """A page of its own with all of it, to be repaired."""
         head = msgspec.json.encode({"@context": [CONTEXT, OWN], "type": "AnnotationPage"})
-        return head[:-1] + b',"items":[' + b",".join(self.raw) + b"]}"
+        return head[:-1] + b',"items":[' + b",".join(record.raw for record in self.records) + b"]}"
 
 
 def in_order(path: Path, progress: Progress) -> Iterator[Group]:
@@ -69,22 +69,22 @@ def in_order(path: Path, progress: Progress) -> Iterator[Group]:
     known: set[str] = set()
     ids: set[str] = set()
     for record in _records(path, progress):
-        id_ = str(record.item.get("id"))
-        if is_a(record.item, "Text"):
+        id_, type_ = str(record.item.get("id")), record.item.get("type")
+        if type_ != "Annotation" and is_a(record.item, "Text"):
             if group is not None:
                 yield group
             if id_ in known:
                 raise _twice(path, record)
             known.add(id_)
             ids, group = {id_}, Group(id_, record.item)
-        elif is_a(record.item, "Annotation"):
+        elif type_ == "Annotation" or is_a(record.item, "Annotation"):
             if _on(record) not in ids:
                 raise Scattered
             ids.add(id_)
         else:
             continue
         if group is not None:
-            group.add(record)
+            group.records.append(record)
     if group is not None:
         yield group
 
@@ -122,11 +122,7 @@ class _Gathering:
             taking.remark(Remark(self._path, what))
         for id_, at in self._texts.items():
             text = self._record(at)
-            group = Group(id_, text.item)
-            group.add(text)
-            for place in self._places.get(id_, ()):
-                group.add(self._record(place))
-            yield group
+            yield Group(id_, text.item, [text, *map(self._record, self._places.get(id_, ()))])
 
     def _take(self, record: Record) -> None:
         id_ = str(record.item.get("id"))
@@ -183,16 +179,13 @@ def _records(path: Path, progress: Progress) -> Iterator[Record]:
 
 
 def _decoded(path: Path, where: str, raw: bytes, line: int) -> Record:
-    fault = None
     try:
         item = msgspec.json.decode(raw)
-        if twice := repeated_key(raw, item):
-            fault = Fault(f"{where}.{twice}", "the key is there twice", "leave one of them out")
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise malformed(path, line, raw, error) from None
     if not isinstance(item, dict):
         raise FormatError(path, "it is no collection of annotations", field=where, remedy="choose another file")
-    return Record(where, raw, item, fault)
+    return Record(where, raw, item)
 
 
 def _on(record: Record) -> str:

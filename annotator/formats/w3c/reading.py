@@ -34,7 +34,7 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[Gr
     looked = Progress(moved=taking.progress.moved)
     found = 0
 
-    def claimed() -> Iterator[tuple[str, list[Claimed]]]:
+    def claimed() -> Iterator[tuple[str, Iterator[Claimed]]]:
         nonlocal found
         for found, group in enumerate(groups(looked), 1):  # noqa: B007 - it is how many there are
             yield str(group.text.get("value")), _claims(group.items)
@@ -48,8 +48,8 @@ def _sheets(path: Path, taking: Taking, groups: Callable[[Progress], Iterator[Gr
         raise FormatError(path, what, remedy="put the text into an item of type Text with the id of the source")
     for group in groups(taking.progress):
         try:
-            if group.fault is not None:
-                raise group.fault
+            if (fault := group.fault) is not None:
+                raise fault
             sheet = _Reading(group.id, group.text, group.items, unit).sheet(taking, path.stem)
         except Fault as fault:
             taking.reject(group.page, misfit(path, 0, fault))
@@ -69,14 +69,13 @@ def _selected(target: Any) -> tuple[int | None, int | None, Mapping[str, Any]]:
     return start, end, said
 
 
-def _claims(items: Iterable[tuple[str, Item]]) -> list[tuple[int, int, str | None]]:
-    found: list[tuple[int, int, str | None]] = []
+def _claims(items: Iterable[tuple[str, Item]]) -> Iterator[Claimed]:
+    """What is said of the spans; worked out only where it can tell the units apart."""
     for _, item in items:
         for target in listed(item.get("target")):
             start, end, said = _selected(target)
             if type(start) is int and type(end) is int and isinstance(said.get("exact"), str):
-                found.append((start, end, said["exact"]))
-    return found
+                yield start, end, said["exact"]
 
 
 class _Reading:

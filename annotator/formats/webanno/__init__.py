@@ -80,7 +80,7 @@ class WebAnno:
             (span,) = mark.spans
             if not within:
                 yield Loss("blank span", f"{mark.label} is of blanks only", part.article.id, span.of(text))
-            elif (tokens[within[0]].start, tokens[within[-1]].end) != (span.start, span.end):
+            elif (tokens[within[0]][0], tokens[within[-1]][1]) != (span.start, span.end):
                 what = f"{mark.label} loses the blanks at its ends"
                 yield Loss("moved boundary", what, part.article.id, span.of(text))
 

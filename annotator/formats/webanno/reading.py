@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ _LINGUISTIC = re.compile(r".*\.(?:segmentation|syntax|lexmorph|metadata|morph|co
 _ROW = re.compile(r"\d+-\d+(?:\.\d+)?")
 _VALUE = re.compile(r"(.*?)(?:\[(\d+)\])?", re.DOTALL)
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)_(\d+)\])?")
+_BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = re.compile(r"\\(->|[\\\[\]|_;*tnr])")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r"}
 
@@ -172,7 +174,9 @@ class Reading:
                         continue
                     for value, id_ in _values(cell):
                         key = f"{layer.type}[{id_}]" if id_ else f"{layer.type}@{token.id}"
-                        each = found.setdefault(key, _Found(layer, token.line))
+                        each = found.get(key)
+                        if each is None:
+                            each = found[key] = _Found(layer, token.line)
                         if not each.on or each.on[-1] != n:
                             each.on.append(n)
                         if value:
@@ -182,7 +186,7 @@ class Reading:
     def _relations(self, layer: _Columns, token: _Token, cells: Sequence[str]) -> Iterator[Link]:
         *features, references = cells
         labels = [[value for value, _ in _values(cell)] for cell in features]
-        for n, (said, _) in enumerate(_values(references, plain=True)):
+        for n, said in enumerate(_stacked(references)):
             match = _REFERENCE.fullmatch(said)
             if match is None:
                 raise Fault(layer.type, f"“{said}” is no token to relate to", "mend the row")
@@ -233,19 +237,21 @@ def _long(words: str, units: int) -> bool:
     return units in (len(words), len(words.encode("utf-16-le")) // 2)
 
 
-def _values(cell: str, *, plain: bool = False) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)  # All tokens of a span have the same cells.
+def _values(cell: str) -> tuple[tuple[str, str], ...]:
     """The stacked values of a cell with their ids; an asterisk is a value that is not there."""
-    if cell in ("_", ""):
-        return []
     found = []
-    for part in re.split(r"(?<!\\)\|", cell) if "|" in cell else [cell]:
-        if plain:
-            found.append((part, ""))
-            continue
+    for part in _stacked(cell):
         match = _VALUE.fullmatch(part)
         value, id_ = (match[1], match[2] or "") if match else (part, "")
         found.append(("" if value in ("*", "_") else unescaped(value), id_))
-    return found
+    return tuple(found)
+
+
+def _stacked(cell: str) -> list[str]:
+    if cell in ("_", ""):
+        return []
+    return _BAR.split(cell) if "|" in cell else [cell]
 
 
 def unescaped(words: str) -> str:

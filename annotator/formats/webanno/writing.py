@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from annotator.core.model import Span
 from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs, sentences
 from annotator.formats.marks import Mark, flattened, gold_of
-from annotator.formats.tokens import covered, cut
+from annotator.formats.tokens import Token, covered, cut
 from annotator.formats.units import UTF16, Ruler
 from annotator.formats.webanno.terms import HEAD
 
@@ -39,43 +41,37 @@ def written(sheet: Sheet, names: Sequence[str] | None) -> str:
             reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
             arrows[on[link.child][0]].append((_escaped(link.label), reference))
     ruler, nothing = Ruler(text, UTF16), ["_"] * (1 + len(names))
+    said = {mark.id: _cells(mark, names, ids.get(mark.id)) for mark in layer.marks}
     lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
     lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
-    for n, token in enumerate(tokens):
+    for n, (start, end) in enumerate(tokens):
         if n in starts:
             lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
         here = at.get(n)
-        cells = [_cell(here, name, ids) for name in ("", *names)] if here else nothing
+        cells = ["|".join(some) for some in zip(*(said[m.id] for m in here), strict=True)] if here else nothing
         related = ["|".join(some) for some in zip(*arrows[n], strict=True)] if n in arrows else ["_", "_"]
-        place = f"{ruler.units(token.start)}-{ruler.units(token.end)}"
-        lines.append("\t".join((numbers[n], place, _escaped_text(token.of(text)), *cells, *related, "")))
+        place = f"{ruler.units(start)}-{ruler.units(end)}"
+        lines.append("\t".join((numbers[n], place, _escaped_text(text[start:end]), *cells, *related, "")))
     return "\n".join(lines) + "\n"
 
 
-def _numbered(text: str, tokens: Sequence[Span]) -> tuple[list[str], Mapping[int, Span]]:
+def _numbered(text: str, tokens: Sequence[Token]) -> tuple[list[str], Mapping[int, Span]]:
     """The number of each token, and at which token which sentence begins."""
     ends = [s.end for start, end in paragraphs(text) if start < end for s in sentences(text, start, end)]
+    begins = sorted({0, *(bisect_left(tokens, (end,)) for end in ends), len(tokens)})
     numbers: list[str] = []
-    groups: list[list[int]] = []
-    sentence = 0
-    for n, token in enumerate(tokens):
-        before = sentence
-        while sentence < len(ends) and token.start >= ends[sentence]:
-            sentence += 1
-        if not groups or sentence != before:
-            groups.append([])
-        groups[-1].append(n)
-        numbers.append(f"{len(groups)}-{len(groups[-1])}")
-    return numbers, {some[0]: Span(tokens[some[0]].start, tokens[some[-1]].end) for some in groups}
+    starts = {}
+    for group, (first, last) in enumerate(pairwise(begins), 1):
+        numbers += [f"{group}-{n}" for n in range(1, last - first + 1)]
+        starts[first] = Span(tokens[first][0], tokens[last - 1][1])
+    return numbers, starts
 
 
-def _cell(marks: Sequence[Mark], name: str, ids: Mapping[str, int]) -> str:
-    values = []
-    for mark in marks:
-        value = mark.attributes.get(name, "") if name else mark.label
-        id_ = f"[{ids[mark.id]}]" if mark.id in ids else ""
-        values.append((_escaped(value) if value else "*") + id_)
-    return "|".join(values) or "_"
+def _cells(mark: Mark, names: Sequence[str], id_: int | None) -> list[str]:
+    """The label and the attributes of a mark, as they stand at each of its tokens."""
+    values = (mark.label, *(mark.attributes.get(name, "") for name in names))
+    number = "" if id_ is None else f"[{id_}]"
+    return [(_escaped(value) if value else "*") + number for value in values]
 
 
 def _word(name: str) -> str:
