@@ -245,6 +245,15 @@ class Block:
             for line, left, right in self.stretches((span,))
         ]
 
+    def room(self, line: Line, position: int) -> float:
+        """How wide the blank at a position is; all the page beyond the line's ends, none at a letter."""
+        if not line.start <= position < line.end:
+            return self.look.measures.em
+        if not self._text[position].isspace():
+            return 0.0
+        stretches = self.extents(line, position, position + 1)
+        return stretches[0][1] - stretches[0][0] if stretches else self.look.measures.em
+
     def _x(self, line: Line, position: int) -> float:
         x = line.qt.cursorToX(self._units.units(position - self.start))
         return float(x[0])  # type: ignore[index]
@@ -256,19 +265,10 @@ class Block:
             closes = piece.closes and piece.end <= line.end
             ordered = stretches[::-1] if self.leftward else stretches
             for n, (left, right) in enumerate(ordered):
-                before, after = self._room(line, piece.start - 1), self._room(line, piece.end)
+                before, after = self.room(line, piece.start - 1), self.room(line, piece.end)
                 if self.leftward:
                     before, after = after, before
                 yield Run(piece, left, right, opens and n == 0, closes and n == len(ordered) - 1, before, after)
-
-    def _room(self, line: Line, position: int) -> float:
-        """How wide the blank at a position is; all the page beyond the line's ends, none at a letter."""
-        if not line.start <= position < line.end:
-            return self.look.measures.em
-        if not self._text[position].isspace():
-            return 0.0
-        stretches = self.extents(line, position, position + 1)
-        return stretches[0][1] - stretches[0][0] if stretches else self.look.measures.em
 
 
 def _joined(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
