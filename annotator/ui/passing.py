@@ -47,7 +47,7 @@ class Passing(QObject):
     """The offer, the group and the letters on show, if any.
 
     `relabelled` is the item that was relabelled just now, `numbered` the fillers a role was offered last,
-    `kept` the article just left that is still to discuss.
+    `kept` the article just left that is still to discuss, `slotted` whether the role in focus was asked for by its key.
     """
 
     offer_changed = Signal()
@@ -63,6 +63,7 @@ class Passing(QObject):
         self.relabelled: str | None = None
         self.numbered: tuple[object, tuple[Spans, ...]] | None = None
         self.kept = ""
+        self.slotted = False
         self.jump: Jumping = ""
         self.typing: Typing = ""
 
