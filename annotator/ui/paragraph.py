@@ -84,7 +84,10 @@ class Band(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """One line: its code points, its place in the block, its marks and what they were made from."""
+    """One line: its code points, its place in the block, its marks and what they were made from.
+
+    `above` and `below` are the room kept for marks over and under its baseline: as much as it ever needed.
+    """
 
     qt: QTextLine
     start: int
@@ -96,6 +99,8 @@ class Line:
     top: float = 0.0
     base: float = 0.0
     bottom: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
     marks: LineMarks = NO_MARKS
     marked: tuple[tuple[Piece, ...], Mapping[LaneKey, int]] | None = None
 
@@ -153,9 +158,11 @@ class Block:
             natural = made.qt.naturalTextRect()
             made.left, made.width = natural.left(), natural.width()
 
-    def arrange(self, pieces: Sequence[Piece], width: Width) -> Band:
+    def arrange(self, pieces: Sequence[Piece], width: Width, *, tight: bool = False) -> Band:
         """Places marks and lines for `pieces`; the words themselves stay on their lines.
 
+        The room of a mark that goes is kept, so that what is decided moves no line under the eyes of who reads on;
+        `tight` gives it up.
         The lines that are to be painted again, from the first to the last: they have other marks, or stand elsewhere.
         """
         m = self.look.measures
@@ -171,9 +178,11 @@ class Block:
                 line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
                 line.marked = mine
             before = line.marks
+            line.above = max(line.marks.above, 0.0 if tight else line.above)
+            line.below = max(line.marks.below, 0.0 if tight else line.below)
             line.top = top
-            line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
+            line.base = top + ceil(max(line.ascent + m.above, line.above))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.below) + m.spaced)
             if self.start == self.end:
                 # A blank line is low; what could stand on it, a caret, ends above the tags of the line below.
                 line.base, line.bottom = top + m.blank - m.drop, top + m.blank
