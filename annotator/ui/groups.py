@@ -40,8 +40,8 @@ def propose(desk: Desk, *, everywhere: bool = False) -> None:
     if everywhere:
         desk.passing.everywhere_wanted.emit(edits.ProposeWords(words, item.kind, item.label, refused), step)
     elif desk.passing.group is None:
-        covered = covered_mentions(desk.sheet, words, item.kind)
-        known = f": one is {already(desk.sheet, covered[0][1])}" if covered else ""
+        covered = covered_mentions(sheet, words, item.kind)
+        known = f": one is {already(sheet, covered[0][1])}" if covered else ""
         desk.say(f"There is no other mention that has no label yet{known}.")
 
 

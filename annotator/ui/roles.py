@@ -182,7 +182,7 @@ def fragment(desk: Desk) -> None:
 def _add(desk: Desk, item: Item, name: str, spans: Spans, span: Span) -> bool:
     whole = merged((*spans, span))
     there = name in item.parts
-    return desk.apply(edits.Reshape(item.id, whole, name) if there else edits.Fill(item.id, name, whole))
+    return desk.apply(edits.Reshape(item.id, whole, name) if there else edits.Fill(item.id, name, whole)) is not None
 
 
 def empty_role(desk: Desk) -> None:
