@@ -164,6 +164,24 @@ def continuation(sheet: Sheet, item: Item) -> tuple[Spans, str] | None:
     return spans, holder
 
 
+def joins_content(text: str, parts: Mapping[str, Spans], role: str, span: Span) -> bool:
+    """Whether words go on with the content rather than with a `role` of the same attribution.
+
+    They do between quotation marks that are not round the role as well, and where nothing but blanks and marks
+    parts them from the content while words part them from the role.
+    """
+    own, content = parts.get(role, ()), parts.get("content", ())
+    round_it = (quotation for quotation in _quoted(text, span) if quotation.contains(span))
+    if any(not any(quotation.contains(other) for other in own) for quotation in round_it):
+        return True
+    return any(_touch(text, span, other) for other in content) and not any(_touch(text, span, o) for o in own)
+
+
+def _touch(text: str, a: Span, b: Span) -> bool:
+    first, second = sorted((a, b))
+    return not any(character.isalnum() for character in text[first.end : second.start])
+
+
 def split_at(content: Spans) -> int:
     """Before which fragment a content falls in two: the one after the widest gap; 0 when it is in one piece."""
     gaps = [(content[n].start - content[n - 1].end, -n) for n in range(1, len(content))]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from annotator.core.items import Item
 from annotator.core.model import Kind, Span, Spans, Suggestion, digest, extent, suggested, surface
 from annotator.core.sheet import Sheet
 
@@ -63,6 +64,19 @@ def free_mentions(sheet: Sheet, words: str, kind: Kind, refused: Collection[str]
         for span in found
         if not any(span.overlaps(other) for other in taken) and context_at(text, span) not in refused
     )
+
+
+def covered_mentions(sheet: Sheet, words: str, kind: Kind) -> tuple[tuple[Span, Item], ...]:
+    """Where `words` stand but an item of that kind with other ends lies over them, and that item, the smallest."""
+    text = sheet.article.text
+    found = mentions(text, words) if words.strip() else ()
+    there = [item for item in sheet.items if item.kind == kind and item.status != "rejected"] if found else []
+    result = []
+    for span in found:
+        over = [item for item in there if any(span.overlaps(other) for other in item.parts[""])]
+        if over and not any(item.parts[""] == (span,) for item in over):
+            result.append((span, min(over, key=lambda item: len(item.extent))))
+    return tuple(result)
 
 
 def proposals(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from annotator.core.schema_edits import SchemaEdit
     from annotator.core.speakers import SpeakerEdit
     from annotator.project.editing import Newest
+    from annotator.project.turning import Turned
 
 __all__ = [
     "Clash",
@@ -69,7 +70,8 @@ class Project(Reading):
         self._readers: list[Callable[[], None]] = []
         self._listers: list[Callable[[str], None]] = []
         self._last: Newest | None = None
-        self._turned = False
+        # What an undo or redo under way has turned already, by article.
+        self._turned: dict[str, Turned] | None = None
         self._version = self._known_version = store.version
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
@@ -306,7 +308,8 @@ class Project(Reading):
         """Undo or redo bit by bit, for a step over thousands of articles: (done, of how many) after each bit.
 
         The first half writes, as one transaction: closed within it, nothing was done; no edit is taken meanwhile.
-        The second half tells listeners. The outcome of the article that the step began on is what it returns.
+        What is read meanwhile is as it was. The second half tells listeners. The outcome of the article that the step
+        began on is what it returns, None for a step about the label schema or the speakers.
         """
         self._catch_up()
         entry = self._journal.top() if kind == "undo" else self._journal.next_redo()
@@ -326,7 +329,7 @@ class Project(Reading):
 
     def refresh(self) -> bool:
         """Forget what is in memory if another program has written to the file; whether it had."""
-        if self._turned:
+        if self._turned is not None:
             return False
         self._catch_up()
         if self._version == self._known_version:
@@ -336,7 +339,7 @@ class Project(Reading):
 
     def _catch_up(self) -> None:
         """Never edit what another program has changed since it was read, nor what a step is being undone of."""
-        if self._turned:
+        if self._turned is not None:
             raise ProjectError("a long undo or redo is under way: wait until it has ended")
         version = self._store.version
         if version != self._version:
@@ -349,29 +352,31 @@ class Project(Reading):
     def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Turning:
         from annotator.project import turning
 
-        steps = turning.grouped(self._journal.texts(entry.step), kind)
-        if not entry.article:
-            from annotator.project import wording
-
-            with self.writing():
-                wording.turn(self._store, ((a, c) for a, texts in steps.items() for c in turning.changes(texts, kind)))
-                self._journal.turn(entry, kind, self._session_id, hand)
-            self._reworded()
-            return None
-        self._turned = True
+        store, journal = self._store, self._journal
+        steps = turning.grouped(journal.places(entry.step), kind)
+        done = self._turned = {}
         try:
             with self.writing():
-                turned = yield from turning.written(self._store, self.schema, steps, kind, self._sheets)
-                self._journal.turn(entry, kind, self._session_id, hand)
+                if entry.article:
+                    yield from turning.written(store, journal, steps, kind, done, self.schema, self._sheets)
+                else:
+                    yield from turning.reworded(store, journal, steps, kind, done)
+                journal.turned(entry, kind, self._session_id, hand)
+            if not entry.article:
+                yield 1, 1
         finally:
-            self._turned = False
+            self._turned = None
+        if not entry.article:
+            self._reworded()
+            return None
         self._last = None
-        for _, sheet in turned.values():
-            if sheet is not None:
-                self._keep(sheet)
+        for article, (_, before, after) in done.items():
+            # What was read or seen meanwhile is of before the step.
+            if self._sheets.pop(article, None) is before and after is not None:
+                self._keep(after)
         first = None
         for n, article in enumerate(steps):
-            changes, read = turned[article].changes, partial(self.sheet, article)
+            changes, read = done[article].changes, partial(self.sheet, article)
             known = self._sheets.get(article)
             outcome = (
                 Outcome(kind, entry.op, entry.subject, changes, article, read)
@@ -384,9 +389,20 @@ class Project(Reading):
             yield len(steps) + n + 1, 2 * len(steps)
         return first
 
+    def _read(self, article: str) -> Sheet:
+        sheet = super()._read(article)
+        if not self._turned:
+            return sheet
+        from annotator.project.turning import as_before
+
+        return as_before(sheet, self._turned.get(article))
+
     def _reworded(self) -> None:
         """Go by the label schema that is in the file now."""
-        self.schema, self._last = read_schema(self.setting("schema") or ""), None
+        source = self.setting("schema") or ""
+        if source != self.schema.source:
+            self.schema = read_schema(source)
+        self._last = None
         self._sheets.clear()
         for listener in self._readers:
             listener()

@@ -41,6 +41,11 @@ def _find(article: str) -> str:
 
 FIND = _find("")
 _FIND_IN_ONE = _find("AND {}.article = ?")
+_AMONG = "article IN (SELECT id FROM article WHERE position >= ? AND position < ?)"
+_FIND_IN_SOME = _find(f"AND {{}}.{_AMONG}")
+
+SOME = 25
+"""How many articles `refresh_some` goes through."""
 
 
 def refresh(store: Store, article: str = "") -> None:
@@ -51,6 +56,18 @@ def refresh(store: Store, article: str = "") -> None:
     else:
         store.run("DELETE FROM agreeing")
         store.run(FIND)
+
+
+def last(store: Store) -> int:
+    """Up to where there are articles to `refresh_some` of."""
+    return int(store.value("SELECT coalesce(max(position), -1) + 1 FROM article"))
+
+
+def refresh_some(store: Store, first: int) -> None:
+    """Work it out anew for the articles from a position on: a whole project takes its time."""
+    among = (first, first + SOME)
+    store.run(f"DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE {_AMONG})", among)
+    store.run(_FIND_IN_SOME, (*among, *among))
 
 
 def follow(store: Store, before: Sheet, after: Sheet) -> None:

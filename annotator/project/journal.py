@@ -63,14 +63,21 @@ class Journal:
 
     def steps(self, step: str) -> list[tuple[str, tuple[Change, ...]]]:
         """The (article, changes) of all edits of a step, oldest first; the article is empty for the whole project."""
-        return [(article, _loaded(changes)) for article, changes in self.texts(step)]
-
-    def texts(self, step: str) -> list[tuple[str, str]]:
-        """The same, the changes as they are written: a step can be about thousands of articles."""
         rows = self._store.rows(
             "SELECT article, changes FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,)
         )
-        return [(article or "", changes) for article, changes in rows]
+        return [(article or "", _loaded(changes)) for article, changes in rows]
+
+    def places(self, step: str) -> list[tuple[int, str]]:
+        """The (seq, article) of the same, without their changes: a step can be about thousands of articles."""
+        rows = self._store.rows("SELECT seq, article FROM journal WHERE step=? AND kind='edit' ORDER BY seq", (step,))
+        return [(seq, article or "") for seq, article in rows]
+
+    def turn(self, seq: int, kind: str) -> tuple[Change, ...]:
+        """Note that one edit of a step is undone or redone (`kind`); what is to be written for that."""
+        changes = _loaded(self._store.value("SELECT changes FROM journal WHERE seq=?", (seq,)))
+        self._store.run("UPDATE journal SET state=? WHERE seq=?", ("undone" if kind == "undo" else "done", seq))
+        return inverse(changes) if kind == "undo" else changes
 
     def articles(self, step: str) -> list[str]:
         """The ids of the articles that a step changed."""
@@ -82,10 +89,8 @@ class Journal:
         sql = "SELECT count(*) FROM journal WHERE step=? AND kind='edit' AND op=? AND article IS ?"
         return int(self._store.value(sql, (entry.step, entry.op, entry.article or None)))
 
-    def turn(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
-        """Log that the step of `entry` was undone or redone (`kind`)."""
-        state = "undone" if kind == "undo" else "done"
-        self._store.run("UPDATE journal SET state=? WHERE step=? AND kind='edit'", (state, entry.step))
+    def turned(self, entry: Entry, kind: str, session: str | None, hand: Hand) -> None:
+        """Log that the step of `entry` was undone or redone (`kind`), after each edit of it."""
         self._log(entry.step, kind, "event", session, entry.article, hand, entry.op, entry.subject, "[]")
 
     def entries(self, where: str = "1", parameters: Sequence[object] = (), limit: int = 200) -> list[Entry]:

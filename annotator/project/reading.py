@@ -97,9 +97,12 @@ class Reading:
         if article in self._sheets:
             self._sheets.move_to_end(article)
             return self._sheets[article]
-        sheet = rows.read_sheet(self._store, self.article(article), names=self.schema.names)
+        sheet = self._read(article)
         self._keep(sheet)
         return sheet
+
+    def _read(self, article: str) -> Sheet:
+        return rows.read_sheet(self._store, self.article(article), names=self.schema.names)
 
     def skipped(self, article: Article) -> Spans:
         """The boilerplate lines of an article: those the rules know, as reviewers corrected them."""

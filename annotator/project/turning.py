@@ -1,8 +1,12 @@
-"""A step of the journal, article by article, as it is taken back or done again."""
+"""A step of the journal, article by article, as it is taken back or done again.
+
+The caller holds the transaction. Until it ends, what is read of an article that was turned already is `before` it:
+only the whole of a step is there for anybody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from annotator.core.model import Change
@@ -10,62 +14,74 @@ from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.project import agreeing, rows
 from annotator.project.editing import followed
-from annotator.project.journal import inverse
+from annotator.project.journal import Journal, inverse
 from annotator.project.outcome import Turn
 from annotator.project.store import Store
 
 
 class Turned(NamedTuple):
-    """What undo or redo changed in one article, and the sheet after it if the one before was in memory."""
+    """What undo or redo changed in one article, and the sheets before and after it if the one was in memory."""
 
     changes: tuple[Change, ...]
-    sheet: Sheet | None
+    before: Sheet | None = None
+    after: Sheet | None = None
 
 
-def grouped(texts: Sequence[tuple[str, str]], kind: Turn) -> Mapping[str, Sequence[str]]:
-    """The changes of each article, as text, in the order in which to turn them; `texts` are those of the step."""
-    found: dict[str, list[str]] = {}
-    for article, text in reversed(texts) if kind == "undo" else texts:
-        found.setdefault(article, []).append(text)
+def grouped(places: Sequence[tuple[int, str]], kind: Turn) -> Mapping[str, Sequence[int]]:
+    """The edits of each article in the order in which to turn them; `places` are those of the step."""
+    found: dict[str, list[int]] = {}
+    for seq, article in reversed(places) if kind == "undo" else places:
+        found.setdefault(article, []).append(seq)
     return found
 
 
-def changes(texts: Iterable[str], kind: Turn) -> Iterator[tuple[Change, ...]]:
-    """What to write for them, one after the other."""
-    from annotator import codec
-
-    for text in texts:
-        done = codec.load(text)
-        yield inverse(done) if kind == "undo" else done
-
-
 def written(
-    store: Store, schema: LabelSchema, steps: Mapping[str, Sequence[str]], kind: Turn, sheets: Mapping[str, Sheet]
-) -> Generator[tuple[int, int], None, dict[str, Turned]]:
-    """Write a step bit by bit, with what follows from it; `sheets` are those in memory, and no other is read for this.
+    store: Store,
+    journal: Journal,
+    steps: Mapping[str, Sequence[int]],
+    kind: Turn,
+    done: MutableMapping[str, Turned],
+    schema: LabelSchema,
+    sheets: Mapping[str, Sheet],
+) -> Iterator[tuple[int, int]]:
+    """Write a step of edits bit by bit, with what follows from it, into `done` what was; `sheets` are those in memory.
 
-    Yields how much is done, and of how much: this is the first half. The caller holds the transaction.
+    Yields how much is done, and of how much: this is the first half.
     """
-    done: dict[str, Turned] = {}
-    # Those in memory come last, without a pause: what is read or seen meanwhile is in them then.
-    for article in steps:
-        if article not in sheets:
-            done[article] = _turned(store, schema, article, steps[article], kind, None)
-            yield len(done), 2 * len(steps)
-    for article in [article for article in steps if article not in done]:
-        done[article] = _turned(store, schema, article, steps[article], kind, sheets.get(article))
-    return done
+    for article, edits in steps.items():
+        before = sheets.get(article)
+        words = (rows.read_article(store, article) if before is None else before.article).text
+        changes = _written(store, journal, edits, kind, words)
+        if before is None:
+            agreeing.refresh(store, article)
+        done[article] = Turned(changes, before, followed(store, schema, before, changes) if before else None)
+        yield len(done), 2 * len(steps)
 
 
-def _turned(
-    store: Store, schema: LabelSchema, article: str, texts: Iterable[str], kind: Turn, before: Sheet | None
-) -> Turned:
-    words = (rows.read_article(store, article) if before is None else before.article).text
-    done: tuple[Change, ...] = ()
-    for some in changes(texts, kind):
+def reworded(
+    store: Store, journal: Journal, steps: Mapping[str, Sequence[int]], kind: Turn, done: MutableMapping[str, Turned]
+) -> Iterator[tuple[int, int]]:
+    """The same for a step that is about the label schema or the speakers: what agrees follows from all of it."""
+    last = agreeing.last(store)
+    total = 2 * (len(steps) + last)
+    for article, edits in steps.items():
+        words = rows.read_article(store, article).text if article else ""
+        done[article] = Turned(_written(store, journal, edits, kind, words))
+        yield len(done), total
+    for first in range(0, last, agreeing.SOME):
+        agreeing.refresh_some(store, first)
+        yield len(done) + first, total
+
+
+def as_before(sheet: Sheet, turned: Turned | None) -> Sheet:
+    """A sheet as the file has it within the transaction, as it is for everybody until that ends."""
+    return sheet if turned is None else sheet.applied(inverse(turned.changes))
+
+
+def _written(store: Store, journal: Journal, edits: Sequence[int], kind: Turn, words: str) -> tuple[Change, ...]:
+    written: tuple[Change, ...] = ()
+    for seq in edits:
+        some = journal.turn(seq, kind)
         rows.write_changes(store, some, words)
-        done = (*done, *some)
-    if before is not None:
-        return Turned(done, followed(store, schema, before, done))
-    agreeing.refresh(store, article)
-    return Turned(done, None)
+        written = (*written, *some)
+    return written

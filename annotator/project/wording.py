@@ -42,14 +42,6 @@ def change(
     return changed
 
 
-def turn(store: Store, steps: Iterable[tuple[str, tuple[Change, ...]]]) -> None:
-    """Write the changes of a step that is undone or redone, article by article."""
-    for article, changes in steps:
-        text = store.value("SELECT text FROM article WHERE id=?", (article,)) if article else ""
-        rows.write_changes(store, changes, text)
-    agreeing.refresh(store)
-
-
 def uses(store: Store, label: str) -> tuple[int, int]:
     """How many items of gold, and how many undecided suggestions, have a label or a name it had before."""
     gold = store.value("SELECT count(*) FROM annotation WHERE label=?", (label,))

@@ -16,7 +16,7 @@ from annotator.core.sheet import Sheet
 from annotator.core.text import worded
 from annotator.ui import going, layers
 from annotator.ui.desk import Desk
-from annotator.ui.grasp import DIGITS, selected
+from annotator.ui.grasp import DIGITS, selected, taker
 from annotator.ui.hints import Wanted
 from annotator.ui.passing import Group
 
@@ -130,7 +130,8 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     else:
         about = f"{count}: a label, or a role of a new attribution"
     whole = (("role.new-content", "New"),) if linked else ()
-    more = (("span.fragment", "Add to it"),) if item is not None and item.status != "rejected" else ()
+    takes = taker(desk, span) if item is not None and item.status != "rejected" else None
+    more = (("span.fragment", f"Add to the {takes[1]}" if takes[1] else "Add to it"),) if takes is not None else ()
     decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
     return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("claim", "entity")), dense=True)
 

@@ -351,6 +351,7 @@ class Desk(QObject):
         )
         self._set_preview(None)
         self.passing.relabelled = None
+        self.passing.slotted = False
         self.passing.show_offer(None)
         if found and found.status == "pending" and found.id not in (self.sheet.seen if self.sheet else ()):
             self._seen.add(found.id)

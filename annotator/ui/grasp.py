@@ -27,6 +27,25 @@ def part(desk: Desk) -> tuple[Item, str, Spans] | None:
     return item, name, item.parts[name]
 
 
+def taker(desk: Desk, span: Span) -> tuple[Item, str, Spans] | None:
+    """What further words are added to: the item in focus, the role, its spans.
+
+    It is what a boundary key moves, but of an attribution the content where the words go on with it, unless the
+    role in focus was asked for by its key.
+    """
+    from annotator.core.attributions import joins_content
+
+    found = part(desk)
+    if found is None or desk.sheet is None or found[0].kind != "attribution":
+        return found
+    item, name, _ = found
+    if desk.passing.slotted:
+        return item, desk.role, item.parts.get(desk.role, ())
+    if name == "content" or not joins_content(desk.sheet.article.text, item.parts, name, span):
+        return found
+    return item, "content", item.parts.get("content", ())
+
+
 def focus_new(desk: Desk, spans: Spans, name: str) -> None:
     """Focus the gold item that was just made of `spans`."""
     if desk.sheet is None:

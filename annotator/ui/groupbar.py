@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.items import Item
+from annotator.core.model import Span
 from annotator.project import Outcome
 from annotator.ui import groups
 from annotator.ui.desk import Desk
@@ -85,9 +86,17 @@ class GroupBar(QFrame):
             line = QListWidgetItem(self._line(item, group.label), self.list)
             line.setData(Qt.ItemDataRole.UserRole, member)
             line.setCheckState(Qt.CheckState.Unchecked if member in group.excepted else Qt.CheckState.Checked)
-        self.list.setCurrentRow(min(row, len(there) - 1))
+        for span, over in group.covered:
+            if over in sheet.by_id:
+                known = groups.already(sheet, sheet.by_id[over])
+                line = QListWidgetItem(f"{known[0].upper()}{known[1:]}: {self._around(span)}", self.list)
+                line.setData(Qt.ItemDataRole.UserRole, over)
+                # It is named, not decided: without a tick.
+                line.setFlags(line.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
+        rows = self.list.count()
+        self.list.setCurrentRow(min(row, rows - 1))
         self.list.blockSignals(False)
-        self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(len(there), _ROWS) + 4)
+        self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(rows, _ROWS) + 4)
         self.show()
 
     def _follow(self, outcome: Outcome) -> None:
@@ -110,12 +119,13 @@ class GroupBar(QFrame):
             super().keyPressEvent(event)
 
     def _line(self, item: Item, label: str) -> str:
-        text = self._desk.sheet.article.text if self._desk.sheet else ""
-        span = item.parts[""][0]
-        before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
-        words = " ".join(f"…{before}[{span.of(text)}]{after}…".split())
         state = "" if item.label == label else f"   ({item.status}: {self._desk.schema.label(item.label).title})"
-        return words + state
+        return self._around(item.parts[""][0]) + state
+
+    def _around(self, span: Span) -> str:
+        text = self._desk.sheet.article.text if self._desk.sheet else ""
+        before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
+        return " ".join(f"…{before}[{span.of(text)}]{after}…".split())
 
     def _ticked(self, line: QListWidgetItem) -> None:
         group = self._desk.passing.group

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from annotator.core import edits
+from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
-from annotator.core.mentions import MENTIONS, free_mentions
-from annotator.core.model import surface
+from annotator.core.mentions import MENTIONS, covered_mentions, free_mentions
+from annotator.core.model import Kind, Span, surface
 from annotator.core.sheet import Sheet
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import go_on
 from annotator.ui.passing import Group
+
+_LONG = 60
+"""Letters that are said of an item that lies over a mention."""
 
 
 def propose(desk: Desk, *, everywhere: bool = False) -> None:
     """Propose every identical mention of the item in focus, or of the one relabelled just now, as a group.
 
     In the group are also the mentions that have a label already and wait; those that are gold under
-    another label are shown, but excepted until the reviewer says otherwise.
+    another label are shown, but excepted until the reviewer says otherwise. Where an item with other ends
+    lies over a mention it is named, and no second one is proposed.
     """
     item, sheet, project = _about(desk), desk.sheet, desk.project
     if item is None or sheet is None or project is None:
@@ -35,7 +40,9 @@ def propose(desk: Desk, *, everywhere: bool = False) -> None:
     if everywhere:
         desk.passing.everywhere_wanted.emit(edits.ProposeWords(words, item.kind, item.label, refused), step)
     elif desk.passing.group is None:
-        desk.say("There is no other mention that has no label yet.")
+        covered = covered_mentions(sheet, words, item.kind)
+        known = f": one is {already(sheet, covered[0][1])}" if covered else ""
+        desk.say(f"There is no other mention that has no label yet{known}.")
 
 
 def _about(desk: Desk) -> Item | None:
@@ -54,7 +61,19 @@ def _open(desk: Desk, words: str, item: Item) -> None:
     first = [item] if item.status == "pending" else []
     excepted = frozenset(i.subject for i in open_ if i.status == "gold")
     members = tuple(i.subject for i in (*first, *open_))
-    desk.passing.show_group(Group(words, item.kind, item.label, members, excepted))
+    desk.passing.show_group(
+        Group(words, item.kind, item.label, members, excepted, _covered(desk.sheet, words, item.kind))
+    )
+
+
+def _covered(sheet: Sheet, words: str, kind: Kind) -> tuple[tuple[Span, str], ...]:
+    return tuple((span, item.subject) for span, item in covered_mentions(sheet, words, kind))
+
+
+def already(sheet: Sheet, item: Item) -> str:
+    """As what a mention is there already: “already marked as ‘the Mayor Ana Lee’”."""
+    verb = "marked" if item.status == "gold" else "suggested"
+    return f"already {verb} as “{excerpt(surface(sheet.article.text, item.spans), _LONG)}”"
 
 
 def _open_to(item: Item, label: str) -> bool:
@@ -67,7 +86,9 @@ def follow(desk: Desk) -> None:
     if group is None or sheet is None:
         return
     there = tuple(m for m in group.members if m in sheet.by_id and _open_to(sheet.by_id[m], group.label))
-    desk.passing.show_group(group._replace(members=there, excepted=group.excepted & set(there)) if there else None)
+    covered = _covered(sheet, group.words, group.kind)
+    now = group._replace(members=there, excepted=group.excepted & set(there), covered=covered)
+    desk.passing.show_group(now if there else None)
 
 
 def same_words(sheet: Sheet, item: Item) -> list[Item]:

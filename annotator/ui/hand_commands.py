@@ -204,7 +204,7 @@ def _boundaries() -> tuple[Command, ...]:
             "plus",
             has_item,
             words="Join quotation",
-            help="The selection; without one, the quotation that goes on with the one in focus.",
+            help="The selection: a quotation to the content, else to the role in focus. Without one: what goes on.",
         )
     )
     return tuple(found)

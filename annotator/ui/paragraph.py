@@ -84,7 +84,10 @@ class Band(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """One line: its code points, its place in the block, its marks and what they were made from."""
+    """One line: its code points, its place in the block, its marks and what they were made from.
+
+    `above` and `below` are the room kept for marks over and under its baseline: as much as it ever needed.
+    """
 
     qt: QTextLine
     start: int
@@ -96,6 +99,8 @@ class Line:
     top: float = 0.0
     base: float = 0.0
     bottom: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
     marks: LineMarks = NO_MARKS
     marked: tuple[tuple[Piece, ...], Mapping[LaneKey, int]] | None = None
 
@@ -153,9 +158,11 @@ class Block:
             natural = made.qt.naturalTextRect()
             made.left, made.width = natural.left(), natural.width()
 
-    def arrange(self, pieces: Sequence[Piece], width: Width) -> Band:
+    def arrange(self, pieces: Sequence[Piece], width: Width, *, tight: bool = False) -> Band:
         """Places marks and lines for `pieces`; the words themselves stay on their lines.
 
+        The room of a mark that goes is kept, so that what is decided moves no line under the eyes of who reads on;
+        `tight` gives it up.
         The lines that are to be painted again, from the first to the last: they have other marks, or stand elsewhere.
         """
         m = self.look.measures
@@ -171,9 +178,11 @@ class Block:
                 line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
                 line.marked = mine
             before = line.marks
+            line.above = max(line.marks.above, 0.0 if tight else line.above)
+            line.below = max(line.marks.below, 0.0 if tight else line.below)
             line.top = top
-            line.base = top + ceil(max(line.ascent + m.above, line.marks.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below) + m.spaced)
+            line.base = top + ceil(max(line.ascent + m.above, line.above))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.below) + m.spaced)
             if self.start == self.end:
                 # A blank line is low; what could stand on it, a caret, ends above the tags of the line below.
                 line.base, line.bottom = top + m.blank - m.drop, top + m.blank
@@ -245,6 +254,15 @@ class Block:
             for line, left, right in self.stretches((span,))
         ]
 
+    def room(self, line: Line, position: int) -> float:
+        """How wide the blank at a position is; all the page beyond the line's ends, none at a letter."""
+        if not line.start <= position < line.end:
+            return self.look.measures.em
+        if not self._text[position].isspace():
+            return 0.0
+        stretches = self.extents(line, position, position + 1)
+        return stretches[0][1] - stretches[0][0] if stretches else self.look.measures.em
+
     def _x(self, line: Line, position: int) -> float:
         x = line.qt.cursorToX(self._units.units(position - self.start))
         return float(x[0])  # type: ignore[index]
@@ -256,19 +274,10 @@ class Block:
             closes = piece.closes and piece.end <= line.end
             ordered = stretches[::-1] if self.leftward else stretches
             for n, (left, right) in enumerate(ordered):
-                before, after = self._room(line, piece.start - 1), self._room(line, piece.end)
+                before, after = self.room(line, piece.start - 1), self.room(line, piece.end)
                 if self.leftward:
                     before, after = after, before
                 yield Run(piece, left, right, opens and n == 0, closes and n == len(ordered) - 1, before, after)
-
-    def _room(self, line: Line, position: int) -> float:
-        """How wide the blank at a position is; all the page beyond the line's ends, none at a letter."""
-        if not line.start <= position < line.end:
-            return self.look.measures.em
-        if not self._text[position].isspace():
-            return 0.0
-        stretches = self.extents(line, position, position + 1)
-        return stretches[0][1] - stretches[0][0] if stretches else self.look.measures.em
 
 
 def _joined(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.core.model import Kind, Spans
+from annotator.core.model import Kind, Span, Spans
 
 Jumping = Literal["", "word", "end", "item"]
 """What letters are shown at: a word to begin with, the word to end with, or an item; empty for nothing."""
@@ -29,7 +29,8 @@ class Offer(NamedTuple):
 class Group(NamedTuple):
     """Identical mentions to be decided together under one label; `excepted` are those that are not to be.
 
-    `members` are subjects of items, the one it began with first.
+    `members` are subjects of items, the one it began with first. `covered` are mentions not to be decided here, each
+    with the subject of the item that lies over it with other ends.
     """
 
     words: str
@@ -37,6 +38,7 @@ class Group(NamedTuple):
     label: str
     members: tuple[str, ...]
     excepted: frozenset[str] = frozenset()
+    covered: tuple[tuple[Span, str], ...] = ()
 
     def turned(self, member: str) -> Group:
         """The group with one member excepted, or no longer."""
@@ -47,7 +49,7 @@ class Passing(QObject):
     """The offer, the group and the letters on show, if any.
 
     `relabelled` is the item that was relabelled just now, `numbered` the fillers a role was offered last,
-    `kept` the article just left that is still to discuss.
+    `kept` the article just left that is still to discuss, `slotted` whether the role in focus was asked for by its key.
     """
 
     offer_changed = Signal()
@@ -63,6 +65,7 @@ class Passing(QObject):
         self.relabelled: str | None = None
         self.numbered: tuple[object, tuple[Spans, ...]] | None = None
         self.kept = ""
+        self.slotted = False
         self.jump: Jumping = ""
         self.typing: Typing = ""
 

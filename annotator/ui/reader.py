@@ -6,9 +6,9 @@ another, and lays out a whole article before it shows any of it.
 
 Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
 a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
-characters; Shift extends. On a handle of the focused item: a drag moves that boundary. On a tag or a
-bar: a click names that item, a drag to the words, tag or bar of another links the two; a dot beside the
-pointer says so.
+characters; Shift extends. On a handle of the focused item: a drag moves that boundary, a click is one on
+the words. On a tag or a bar: a click names that item, a drag to the words, tag or bar of another links the
+two; a dot beside the pointer says so.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ class Reader(ReaderCaret):
             sentence = sentence_at(self._text(), found.position)
             self.select(sentence)
             return
-        handle = self._handle(point)
+        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        handle = self._handle(point) if not extends else None
         passing = self.thread_at(point) if handle is None and found.mark is None else None
         if passing is not None:
             self.item_clicked.emit(*passing)
@@ -138,7 +139,7 @@ class Reader(ReaderCaret):
             self._grip = Grip("link", point, found)
         else:
             self._grip = Grip("text", point, found)
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if extends:
                 self._sweep(self._mark, found.position, event.modifiers())
                 self._grip = None
 
@@ -249,7 +250,7 @@ class Reader(ReaderCaret):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for handle in self._handles():
-            self._paint.handle(painter, handle.rect)
+            self._paint.handle(painter, handle.x, handle.rect.top())
         if self._dot is not None:
             self._paint.dot(painter, self._dot)
         if self._grip is not None and self._grip.kind == "link" and self._grip.moved:
@@ -290,7 +291,9 @@ class Reader(ReaderCaret):
 
     def _click(self, grip: Grip, modifiers: Qt.KeyboardModifier) -> None:
         found = grip.hit
-        if self._click_select and grip.kind == "text":
+        # A handle that was not moved was not meant: the click is for the words under it.
+        on_words = grip.kind == "text" or (grip.kind == "boundary" and found.mark is None)
+        if self._click_select and on_words:
             self._click_to_select(found.position, modifiers)
             return
         items = self._under(found)
@@ -300,7 +303,7 @@ class Reader(ReaderCaret):
         if found.mark is None and items and again:
             turn = (self._last_click[1] + 1) % len(items)
         self._last_click = (place, turn)
-        if grip.kind == "text":
+        if on_words:
             word = token_at(self._text(), place) if place >= 0 else None
             inside = word is not None and word.start <= place < word.end
             by_character = self._by_character(modifiers)
@@ -346,11 +349,11 @@ class Reader(ReaderCaret):
         at = QPointF(self._left(), self._block_top(0))
         seen = [n for n, _, _ in self._visible()]
         found = handles(item, self._role, self._column, range(seen[0], seen[-1] + 1) if seen else range(0))
-        return [Handle(h.role, h.span, h.edge, h.rect.translated(at)) for h in found]
+        return [handle.translated(at) for handle in found]
 
     def _handle(self, point: QPointF) -> Handle | None:
         near = [handle for handle in self._handles() if handle.rect.contains(point)]
-        return min(near, key=lambda h: abs(h.rect.center().x() - point.x()), default=None)
+        return min(near, key=lambda h: abs(h.x - point.x()), default=None)
 
     def _point_at(self, point: QPointF) -> None:
         """Shows by the pointer's shape, by a dot and in words what could be done here."""

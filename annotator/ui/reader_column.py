@@ -97,7 +97,7 @@ class Column:
         """Shows pieces of other kinds."""
         if shown != self.shown:
             self.shown = shown
-            self._rearrange(set(self._laid))
+            self._rearrange(set(self._laid), tight=True)
 
     def relay(self, look: Look, width: float) -> None:
         """Other fonts or another width: everything is laid out anew when next looked at."""
@@ -108,11 +108,11 @@ class Column:
         self._heights = self._estimates()
         self._tops = None
 
-    def _rearrange(self, which: set[int]) -> dict[int, Band]:
-        return {n: self._arrange(n, self._laid[n]) for n in which & self._laid.keys()}
+    def _rearrange(self, which: set[int], *, tight: bool = False) -> dict[int, Band]:
+        return {n: self._arrange(n, self._laid[n], tight=tight) for n in which & self._laid.keys()}
 
-    def _arrange(self, n: int, block: Block) -> Band:
-        changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width)
+    def _arrange(self, n: int, block: Block, *, tight: bool = False) -> Band:
+        changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width, tight=tight)
         height = block.height + self._gap(n)
         if height != self._heights[n]:
             self._heights[n] = height

@@ -27,12 +27,17 @@ class Hit(NamedTuple):
 
 
 class Handle(NamedTuple):
-    """An end of a fragment that can be dragged; `rect` is in column coordinates."""
+    """An end of a fragment that can be dragged: where it is taken hold of, and `x` where it is drawn, of the column."""
 
     role: str
     span: Span
     edge: Edge
     rect: QRectF
+    x: float
+
+    def translated(self, by: QPointF) -> Handle:
+        """The handle in other coordinates."""
+        return self._replace(rect=self.rect.translated(by), x=self.x + by.x())
 
 
 def hit(block: Block, point: QPointF) -> Hit:
@@ -59,23 +64,37 @@ def _area(y: float, left: float, right: float, high: float) -> QRectF:
 
 def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[Handle]:
     """The handles of an item's fragments, only those of `role` if it is given and there."""
-    m = column.look.measures
     for name, spans in item.parts.items():
         if role in item.parts and name != role:
             continue
         for span in spans:
-            for edge, position in (("start", span.start), ("end", span.end - 1)):
+            edges: tuple[tuple[Edge, int], ...] = (("start", span.start), ("end", span.end - 1))
+            for edge, position in edges:
                 n = column.pieces.block_at(position)
-                if n not in visible:
-                    continue
-                block = column.block(n)
-                rects = block.rects(Span(position, position + 1))
-                if rects:
-                    rect = rects[0].translated(0.0, column.top(n))
-                    on_left = (edge == "start") != block.leftward
-                    x = rect.left() - m.hair if on_left else rect.right() + m.hair
-                    grip = QRectF(x - m.handle / 2, rect.top(), m.handle, rect.height())
-                    yield Handle(name, span, "start" if edge == "start" else "end", grip)
+                if n in visible:
+                    found = _handle(name, span, edge, column.block(n))
+                    if found is not None:
+                        yield found.translated(QPointF(0.0, column.top(n)))
+
+
+def _handle(role: str, span: Span, edge: Edge, block: Block) -> Handle | None:
+    """Wide within the span, and outside no further than the middle of the blank: beyond is the next word's own."""
+    m = block.look.measures
+    position, beside = (span.start, span.start - 1) if edge == "start" else (span.end - 1, span.end)
+    line, letter = block.line_of(position), block.rects(Span(position, position + 1))
+    if not letter:
+        return None
+    on_left = (edge == "start") != block.leftward
+    x = letter[0].left() if on_left else letter[0].right()
+    stretches = block.extents(line, span.start, span.end)
+    held = next((right - left for left, right in stretches if left - m.hair <= x <= right + m.hair), m.handle)
+    # A line's last blank has no width, but beyond it is all the page.
+    outermost = abs(x - (line.left if on_left else line.left + line.width)) < m.hair
+    blank = m.em if outermost else max(block.room(line, beside), m.hair * 2)
+    outside, inside = min(m.handle, blank) / 2, min(m.handle, held / 3)
+    left, right = (x - outside, x + inside) if on_left else (x - inside, x + outside)
+    grip = QRectF(left, letter[0].top(), right - left, letter[0].height())
+    return Handle(role, span, edge, grip, x - m.hair if on_left else x + m.hair)
 
 
 def dragged(text: str, span: Span, edge: Edge, position: int, *, by_character: bool) -> Span:

@@ -61,6 +61,11 @@ class ReaderPage(QAbstractScrollArea):
         """What it is drawn on: its own, because asking Qt for it first looks through all kinds of widget there are."""
         return self._port
 
+    @property
+    def look(self) -> Look:
+        """The fonts and measures of what is on the page."""
+        return self._look
+
     def set_header(self, lines: Sequence[str]) -> None:
         """The lines above the article: its title first, then what else there is to say."""
         if (tuple(lines), self._mirrored()) == (self._header.lines, self._header.mirrored):

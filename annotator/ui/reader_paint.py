@@ -136,11 +136,11 @@ class Paint:
         path.addRect(area)
         painter.fillPath(path - spared if spared is not None else path, self._veil)
 
-    def handle(self, painter: QPainter, rect: QRectF) -> None:
+    def handle(self, painter: QPainter, x: float, top: float) -> None:
         """Draws a handle: a small pill, high enough beside the words to leave a comma in sight."""
         m = self.look.measures
         pill = QRectF(0, 0, m.hair * 4.2, m.em * 0.56)
-        pill.moveCenter(QPointF(rect.center().x(), rect.top() + m.em * 0.34))
+        pill.moveCenter(QPointF(x, top + m.em * 0.34))
         painter.setPen(QPen(self.page, m.hair))
         painter.setBrush(self._accent)
         painter.drawRoundedRect(pill, pill.width() / 2, pill.width() / 2)

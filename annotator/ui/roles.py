@@ -11,7 +11,7 @@ from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged, surface
 from annotator.core.text import token_at
 from annotator.ui.desk import Desk
-from annotator.ui.grasp import DIGITS, focus_new, part, selected
+from annotator.ui.grasp import DIGITS, focus_new, selected, taker
 from annotator.ui.passing import Offer
 
 _MOST = 9
@@ -54,6 +54,7 @@ def _visit(desk: Desk, item: Item, name: str) -> None:
     filled, again = name in item.parts, desk.role == name
     if filled and not again:
         desk.set_focus(item.subject, name)
+        desk.passing.slotted = True
         return
     if filled and desk.passing.offer is not None:
         desk.passing.show_offer(None)
@@ -66,11 +67,13 @@ def _visit(desk: Desk, item: Item, name: str) -> None:
     desk.passing.numbered = (slot, choices)
     if not choices:
         desk.set_focus(item.subject, name)
+        desk.passing.slotted = True
         desk.say(f"No candidate for the {name} is near: select the words and press the key again.")
         return
     if not filled:
         desk.apply(edits.Fill(item.id, name, choices[0]))
     desk.set_focus(item.subject, name)
+    desk.passing.slotted = True
     desk.passing.show_offer(Offer("role", item.subject, name, choices))
 
 
@@ -149,17 +152,17 @@ def fragment(desk: Desk) -> None:
     """Add the selection to the item in focus; without one, join what goes on with the quotation in focus."""
     from annotator.core.attributions import continuation
 
-    found, item = part(desk), desk.item
-    if found is None or item is None or desk.sheet is None:
+    item = desk.item
+    if item is None or desk.sheet is None:
         desk.say("Focus an item, select the further words, then press +.")
         return
-    _, name, spans = found
     if desk.selection is not None:
-        if desk.apply(edits.Reshape(item.id, merged((*spans, selected(desk, desk.selection))), name)):
+        further_words = selected(desk, desk.selection)
+        found = taker(desk, further_words)
+        if found is not None and _add(desk, *found, further_words):
             desk.selection_wanted.emit(None)
-            desk.set_focus(item.subject, name)
-            if desk.aside:
-                desk.say(f"Fragment added{desk.aside}", undo=True)
+            desk.set_focus(item.subject, found[1])
+            desk.say(f"Added to the {found[1] or item.kind}{desk.aside or '.'}", undo=True)
         return
     further = continuation(desk.sheet, item) if item.kind == "attribution" else None
     if further is None:
@@ -174,6 +177,12 @@ def fragment(desk: Desk) -> None:
         # The quotation brings its own marks; its full stop would stand before ours.
         words = words if len(words) <= 50 else words[:49] + "…"
         desk.say(f"Joined: {words}{desk.aside}", undo=True)
+
+
+def _add(desk: Desk, item: Item, name: str, spans: Spans, span: Span) -> bool:
+    whole = merged((*spans, span))
+    there = name in item.parts
+    return desk.apply(edits.Reshape(item.id, whole, name) if there else edits.Fill(item.id, name, whole)) is not None
 
 
 def empty_role(desk: Desk) -> None:

@@ -131,7 +131,7 @@ class Status(QStatusBar):
         """Show how far long work is, `words` saying what it is; nothing when `total` is 0."""
         for widget in (self._work, self._bar, self._cancel):
             widget.setVisible(total > 0)
-        _tell(self._work, f"{words} {done:,} of {total:,}")
+        _tell(self._work, f"{words} {done:,} of {total:,}", f"{words} {total:,} of {total:,}")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
 
@@ -141,11 +141,14 @@ class Status(QStatusBar):
             _tell(self._time, f"{length_words(self._desk.seconds_here())} on this article{resting}")
 
 
-def _tell(label: QLabel, text: str) -> None:
-    """Set a label's text; it only ever grows wider, because each new width lays the window out anew."""
+def _tell(label: QLabel, text: str, widest: str = "") -> None:
+    """Set a label's text; it only ever grows wider, because each new width lays the window out anew.
+
+    `widest` is what it is to have room for from the first.
+    """
     if label.text() == text:
         return
-    wanted = label.fontMetrics().horizontalAdvance(text) + _ROOM
+    wanted = label.fontMetrics().horizontalAdvance(widest or text) + _ROOM
     if label.minimumWidth() < wanted or label.maximumWidth() > wanted * 2:
         label.setFixedSize(wanted, label.fontMetrics().height() + _ROOM // 4)
     label.setText(text)

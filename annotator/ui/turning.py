@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.project import Outcome, ProjectError, Turning
 
-_SLICE = 0.006
+_SLICE = 0.004
 """Seconds of work between two looks at what the hands do."""
 
 

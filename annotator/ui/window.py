@@ -47,6 +47,7 @@ from annotator.ui.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from annotator.core.schema import LabelSchema
     from annotator.project import Outcome
     from annotator.ui.remembering import Remembering
 
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self.theme = theme.load(settings.theme)
+        self._labelled: LabelSchema | None = None
         self.desk = Desk(settings.who, self)
         self.tasks = Tasks(self)
         self.suggesting = Suggesting(self.desk, self.tasks, self)
@@ -131,7 +133,7 @@ class MainWindow(QMainWindow):
         desk, centre = self.desk, self.centre
         desk.project_opened.connect(self._project_opened)
         desk.order_changed.connect(self._show_project)
-        desk.schema_changed.connect(self._label_keys)
+        desk.schema_changed.connect(self._schema_changed)
         self.actions_.ran.connect(lambda id_: self.back_to_reader() if id_ in _TO_READER else None)
         self.backroom.left.connect(self.back_to_reader)
         self.backroom.toured.connect(self._toured)
@@ -223,11 +225,17 @@ class MainWindow(QMainWindow):
 
     def _label_keys(self) -> None:
         """Make the commands of the labels anew, as the schema has them."""
+        self._labelled = self.desk.schema
         self.actions_.remove("label.")
         self.actions_.add(label_commands(self.desk.schema))
         self._menus["Label"].clear()
         self.actions_.fill(self._menus["Label"], "Label")
         self._show_keys()
+
+    def _schema_changed(self) -> None:
+        # It is told of the speakers, too, whose change leaves the labels as they are.
+        if self.desk.schema is not self._labelled:
+            self._label_keys()
 
     def _toured(self) -> None:
         if not self.settings.toured:

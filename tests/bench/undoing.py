@@ -1,11 +1,12 @@
-"""Undo and redo of a name proposed in thousands of articles: how long the window stands still meanwhile.
+"""Undo and redo of a step over thousands of articles: how long the window stands still meanwhile.
 
-    python tests/bench/undoing.py [--articles N]
+    python tests/bench/undoing.py [--articles N] [--of name|label|speaker]
 
-Labels a name in one article, proposes it in all others (Shift+E), then undoes, redoes and undoes that by keys, while a
-timer counts how often the window could have answered. Prints until the key is back, until all is done, and the longest
-and the 99th percentile of the times in which nothing was answered, in milliseconds on the clock; longest of the
-processor, too, because a commit waits for the disk.
+Labels a name in one article and proposes it in all others (Shift+E); or renames a label, or a speaker, that is gold in
+all. Then undoes, redoes and undoes that by keys, while a timer counts how often the window could have answered. Prints
+until the key is back, until all is done, and the longest and the 99th percentile of the times in which nothing was
+answered, in milliseconds on the clock; the longest ones of the processor, too, because a commit waits for the disk.
+Budget: 5 ms but for the commit and for what shows another label schema.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,8 +27,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.core.edits import Add, Hand, Link
 from annotator.core.model import Article, Span
-from annotator.core.schema import read_schema
+from annotator.core.schema import RESOLVED, read_schema
+from annotator.core.schema_edits import SchemaEdit
+from annotator.core.speakers import Rename
 from annotator.project import Project
 from annotator.resources import resource
 from annotator.ui.app import application, start
@@ -72,19 +77,61 @@ def run(window: MainWindow, beat: Beat, key: str) -> None:
         QApplication.processEvents()
     beat.tick()
     done = time.perf_counter() - begun
-    clock, processor = sorted(gap for gap, _ in beat.gaps), max(gap for _, gap in beat.gaps)
+    clock, processor = sorted(gap for gap, _ in beat.gaps), sorted(gap for _, gap in beat.gaps)
     usual = statistics.quantiles(clock, n=100)[98] if len(clock) > 1 else clock[0]
     print(
         f"{wanted.lower()}: key back after {back * 1000:.0f} ms, all done after {done:.2f} s; nothing answered for"
-        f" {clock[-1] * 1000:.0f} ms at most, {usual * 1000:.0f} ms at p99, {processor * 1000:.0f} ms of the processor"
+        f" {clock[-1] * 1000:.0f} ms at most, {usual * 1000:.0f} ms at p99, "
+        f" {', '.join(f'{gap * 1000:.1f}' for gap in processor[: -_SHOWN - 1 : -1])} ms of the processor"
     )
 
 
+_SHOWN = 5
+"""How many of the longest times without an answer are printed."""
+
+
+def ascribe(project: Project) -> None:
+    """Make the name and who said it gold in every article."""
+    hand = Hand("Ana")
+    with project.writing():
+        for n in range(len(project.find())):
+            text = project.article(f"a{n}").text
+            at, cue = text.index("Ana Lee"), text.index("said")
+            project.apply(f"a{n}", Add("PERSON", (Span(at, at + 7),)), hand)
+            roles = {"source": (Span(at, at + 7),), "cue": (Span(cue, cue + 4),)}
+            project.apply(f"a{n}", Link(roles, {RESOLVED: "Ana Lee"}), hand)
+
+
+def rename(window: MainWindow, what: str) -> None:
+    """Rename the label, or the speaker, that is gold in every article."""
+    project, hand = window.desk.project, Hand("Ana")
+    assert project is not None
+    if what == "speaker":
+        project.change_speakers(Rename("Ana Lee", "Ana May Lee"), hand)
+        return
+    schema = project.schema
+    labels = tuple(replace(label, name="HUMAN") if label.name == "PERSON" else label for label in schema.labels)
+    project.change_schema(SchemaEdit(replace(schema, labels=labels), {"PERSON": "HUMAN"}), hand)
+
+
+def propose(window: MainWindow) -> None:
+    """Label the name in one article and propose it in all others."""
+    at = window.reader.text.index("Ana Lee")
+    window.reader.select(Span(at, at + 7))
+    QTest.keyClick(window.reader, Qt.Key.Key_1)
+    assert window.desk.project is not None
+    assert window.desk.project.undoable() is not None
+    window.actions_.run("item.propose-everywhere")
+    while window.everywhere.busy:
+        QApplication.processEvents()
+
+
 def main() -> None:
-    """Makes the project, proposes, undoes and redoes."""
+    """Makes the project, proposes or renames, undoes and redoes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=2000)
-    articles = parser.parse_args().articles
+    parser.add_argument("--of", choices=("name", "label", "speaker"), default="name")
+    articles, what = parser.parse_args().articles, parser.parse_args().of
     application()
     with tempfile.TemporaryDirectory() as folder:
         settle(Path(folder))
@@ -94,6 +141,8 @@ def main() -> None:
                 Article(f"a{n}", f"On day {n} Ana Lee spoke. Then Ana Lee left, said Ana Lee, who had come in {n}.")
                 for n in range(articles)
             )
+            if what != "name":
+                ascribe(project)
         window = start()
         window.suggesting.begin_quietly = lambda: None  # type: ignore[method-assign]
         # What the memory makes of it is another work, done between the keys as well.
@@ -102,17 +151,18 @@ def main() -> None:
         window.activateWindow()
         window.reader.setFocus()
         QApplication.processEvents()
-        at = window.reader.text.index("Ana Lee")
-        window.reader.select(Span(at, at + 7))
-        QTest.keyClick(window.reader, Qt.Key.Key_1)
-        assert window.desk.project is not None
-        assert window.desk.project.undoable() is not None
-        beat = Beat()
-        window.actions_.run("item.propose-everywhere")
-        while window.everywhere.busy:
+        if what == "name":
+            propose(window)
+        else:
+            rename(window, what)
+        # A window just opened paints and prepares much of itself for the first time.
+        shown = time.monotonic() + 1.5
+        while time.monotonic() < shown:
             QApplication.processEvents()
+        beat = Beat()
         for key in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Z"):
             run(window, beat, key)
+        assert window.desk.project is not None
         problems = window.desk.project.problems()
         window.close()
         if problems:

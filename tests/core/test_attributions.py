@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.core.attributions import continuation, prefilled, split_at
+from annotator.core.attributions import continuation, joins_content, prefilled, split_at
 from annotator.core.edits import (
     Accept,
     DecideAll,
@@ -114,6 +114,27 @@ def test_nothing_goes_on_with_a_quotation_that_stands_alone() -> None:
     article = Article("b", "He said “yes” and left.")
     sheet = done(Sheet(article), Link({"content": (span("“yes”", article.text),)}))
     assert continuation(sheet, sheet.items[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "role", "words", "joins"),
+    [
+        ("“No,” he said. “We stay.”", {"content": "“No,”", "cue": "said"}, "cue", "“We stay.”", True),
+        ("“No,” he said. “We stay.”", {"content": "“No,”", "cue": "said"}, "cue", "stay", True),
+        ("“The mayor, Ana Lee, said no”", {"source": "The mayor", "content": "no"}, "source", "Ana Lee", False),
+        ("He said late that it rains hard.", {"cue": "said", "content": "it rains"}, "cue", "late", False),
+        ("He said late that it rains hard.", {"cue": "said", "content": "it rains"}, "cue", "hard", True),
+        ("He said it rains hard.", {"cue": "said", "content": "rains"}, "cue", "it", False),
+        ("He said “so” it rains.", {"cue": "said", "content": "rains"}, "cue", "said “so” it", False),
+        ("He said “so”.", {"cue": "said"}, "cue", "“so”", True),
+        ("He said so.", {"cue": "said"}, "source", "He", False),
+    ],
+)
+def test_words_go_on_with_the_content_in_marks_or_where_they_touch_it_and_not_the_role(
+    text: str, roles: dict[str, str], role: str, words: str, joins: bool
+) -> None:
+    parts: dict[str, Spans] = {name: (span(some, text),) for name, some in roles.items()}
+    assert joins_content(text, parts, role, span(words, text)) is joins
 
 
 def test_merging_keeps_the_target_with_both_contents_and_takes_what_it_lacks() -> None:

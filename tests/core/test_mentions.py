@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from annotator.core.bulk import Choice
 from annotator.core.edits import Accept, Add, Propose, ProposeWords
-from annotator.core.mentions import MENTIONS, context_at, free_mentions, mentions
-from annotator.core.model import Article
+from annotator.core.mentions import MENTIONS, context_at, covered_mentions, free_mentions, mentions
+from annotator.core.model import Article, Span
 from annotator.core.planning import plan
 from annotator.core.sheet import Sheet
 from tests.core.values import OUTER, PERSON, PROPOSALS, SCHEMA, TEXT, hand, sheet_of, span
@@ -33,6 +33,32 @@ def test_what_was_refused_in_this_context_is_not_free() -> None:
     assert free_mentions(sheet, "Ana Lee", "entity", refused) == free[1:]
     (change, *_) = plan(Propose(PERSON.id, frozenset(refused)), sheet, SCHEMA, hand())
     assert change.after is not None
+
+
+def test_a_mention_under_an_item_with_other_ends_is_covered_by_the_smallest() -> None:
+    article = Article("b", "The Mayor Ana Lee went. Ana Lee came, said Ana Lee.")
+
+    def item(label: str, words: str) -> Add:
+        return Add(label, (span(words, article.text),))
+
+    sheet = Sheet(article)
+    for edit in (
+        item("PERSON", "The Mayor Ana Lee went"),
+        item("PERSON", "Mayor Ana Lee"),
+        item("PERSON", "Ana Lee came"),
+    ):
+        prefix = f"g{len(sheet.annotations)}-"
+        sheet = sheet.applied(plan(edit, sheet, SCHEMA, hand(prefix=prefix)))
+    found = covered_mentions(sheet, "Ana Lee", "entity")
+    assert [(at.start, over.spans[0].of(article.text)) for at, over in found] == [
+        (10, "Mayor Ana Lee"),
+        (24, "Ana Lee came"),
+    ]
+    assert covered_mentions(sheet, " ", "entity") == covered_mentions(sheet, "Ana Lee", "claim") == ()
+    assert len(free_mentions(sheet, "Ana Lee", "entity")) == 1
+    same = Add("ORG", (Span(10, 17),))
+    sheet = sheet.applied(plan(same, sheet, SCHEMA, hand(prefix="same-")))
+    assert [at.start for at, _ in covered_mentions(sheet, "Ana Lee", "entity")] == [24]
 
 
 def test_words_proposed_in_another_article_do_not_begin_its_review() -> None:

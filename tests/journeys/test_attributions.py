@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span
@@ -145,6 +147,64 @@ def test_one_key_joins_a_split_quotation(hands: Driver) -> None:
     assert "They are systematic" in hands.words("content")
     hands.press("Ctrl+Z")
     assert hands.words("content") == "“These are not isolated incidents,”"
+
+
+def offered(hands: Driver) -> list[str]:
+    """What the bar offers to do now."""
+    return [one.words for strip in hands.window.centre.bar.strips for one in strip.shown]
+
+
+def begun(hands: Driver) -> Item:
+    """An attribution made by hand: the first part of a split quotation, then its cue, which is in focus."""
+    hands.focus(lambda i: i.kind == "attribution" and len(i.parts.get("content", ())) == 2)
+    hands.press("X", "Esc", "Esc")
+    hands.select("“These are not isolated incidents,”")
+    hands.press("Q")
+    hands.reader.select(Span(at := hands.text.index("said. “They are"), at + 4))
+    hands.press("C")
+    assert hands.desk.role == "cue"
+    return hands.item
+
+
+def test_the_second_part_of_a_split_quotation_is_added_to_the_content(hands: Driver) -> None:
+    """Whichever role is in focus: between quotation marks stands what was said."""
+    begun(hands)
+    hands.select("“They are systematic, and they will be met with consequences.”")
+    assert "Add to the content" in offered(hands)
+    hands.press("+")
+    assert hands.words("cue") == "said"
+    assert hands.words("content").endswith(
+        "incidents,” | “They are systematic, and they will be met with consequences.”"
+    )
+    assert hands.window.centre.toast.text.startswith("Added to the content")
+    QTest.mouseClick(hands.window.centre.toast._button, Qt.MouseButton.LeftButton)
+    assert hands.words("content") == "“These are not isolated incidents,”"
+
+
+def test_words_are_added_to_the_role_whose_key_was_pressed(hands: Driver) -> None:
+    item = begun(hands)
+    hands.desk.set_focus(item.id)
+    hands.press("C")
+    hands.select("systematic")
+    assert "Add to the cue" in offered(hands)
+    hands.press("+")
+    assert hands.words("cue") == "said | systematic"
+    assert hands.window.centre.toast.text.startswith("Added to the cue.")
+
+
+def test_words_next_to_the_role_in_focus_are_added_to_it_and_next_to_the_content_to_that(hands: Driver) -> None:
+    hands.press("Esc")
+    hands.select("has warned")
+    hands.press("C")
+    hands.select("Moscow will be forced")
+    hands.press("Q")
+    item = hands.item
+    for words, role in (("Putin", "cue"), ("to retaliate", "content"), ("that", "cue")):
+        hands.desk.set_focus(item.id, "cue")
+        hands.select(words)
+        hands.press("+")
+        assert hands.desk.role == role
+        assert hands.window.centre.toast.text.startswith(f"Added to the {role}")
 
 
 def test_two_attributions_become_one_and_one_becomes_two(hands: Driver) -> None:
@@ -291,7 +351,7 @@ def test_what_a_rule_changes_with_a_fragment_is_said_with_it(hands: Driver) -> N
     hands.select("that their defensive posture aligns")
     hands.press("+")
     assert hands.item.attributes["quote_type"] == "indirect"
-    assert toast.text == "Fragment added · type is now indirect."
+    assert toast.text == "Added to the content · type is now indirect."
     hands.press("Ctrl+Z")
     assert hands.item.attributes["quote_type"] == "reported"
     hands.desk.set_focus(item.id, "content")

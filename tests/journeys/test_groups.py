@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from annotator.core.model import Article
+from annotator.core.model import Article, Span
 from annotator.project import Project
 from annotator.ui.passing import Group
 from tests.journeys.conftest import Driver
@@ -133,6 +134,39 @@ def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: 
     assert hands.desk.project is not None
     assert len(hands.desk.project.refused("attacks", "EVENT")) == 1
     assert hands.desk.project.refused("attacks", "ORG") == frozenset()
+
+
+def test_a_mention_under_an_item_with_other_ends_is_named_and_not_proposed_again(hands: Driver) -> None:
+    """It is an exception that no tick takes in; chosen in the list, it can be mended with the keys."""
+    hands.select("cross-border attacks")
+    hands.press("7")
+    over = hands.item
+    covered = Span(over.spans[0].end - len("attacks"), over.spans[0].end)
+    hands.press("Esc")
+    chosen = hands.select("attacks", 1)
+    hands.press("7", "E")
+    group, panel = hands.desk.passing.group, hands.window.centre.group.list
+    assert group is not None
+    assert group.covered == ((covered, over.subject),)
+    assert over.subject not in group.members
+    assert hands.desk.sheet is not None
+    assert not [i for i in hands.desk.sheet.items if i.kind == "entity" and i.spans == (covered,)]
+    last = panel.item(panel.count() - 1)
+    assert panel.count() == len(group.members) + 1
+    assert last.text().startswith(f"Already marked as “{over.spans[0].of(hands.text)}”: ")
+    assert not last.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    panel.setFocus()
+    hands.press("End")
+    assert hands.item.subject == over.subject
+    hands.press("Return")
+    assert set(mentions(hands)) == {"gold"}
+    assert len(mentions(hands)) == len(group.members)
+    assert hands.desk.sheet.by_id[over.subject].spans == over.spans
+    hands.reader.setFocus()
+    hands.focus(lambda i: i.kind == "entity" and i.spans == (chosen,))
+    hands.press("E")
+    assert hands.desk.passing.group is None
+    assert "already marked as" in hands.window.centre.toast.text
 
 
 def test_leaving_a_group_leaves_its_mentions_to_be_decided_one_by_one(hands: Driver) -> None:

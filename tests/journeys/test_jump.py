@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+from PySide6.QtGui import QFontMetricsF
+
 from annotator.core.model import Span
+from annotator.ui.caps import spread
 from tests.journeys.conftest import Driver
 
 
@@ -53,6 +57,41 @@ def test_backspace_takes_the_first_letter_back(hands: Driver) -> None:
     shown = drawn(hands)
     hands.press("F", "Backspace")
     assert drawn(hands) == shown
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+@pytest.mark.parametrize("size", [9.0, 13.5, 24.0])
+def test_the_words_stay_readable_under_their_letters(hands: Driver, nth: int, size: float) -> None:
+    """Each key stands over its word, on no letter of that line or the one before, and on no other key."""
+    reader = hands.reader
+    hands.open(nth)
+    reader.set_text_size(size)
+    for key in ("F", "G"):
+        hands.press("Esc", key)
+        caps = hands.window.centre.caps
+        placed = [cap for cap, _ in caps.placed]
+        assert len(placed) > 5
+        assert not [1 for n, cap in enumerate(placed) for other in placed[:n] if cap.intersects(other)]
+        letters = QFontMetricsF(reader.look.text)
+        lines = [
+            top + line.base for _, block, top in reader._visible() for line in block.lines if line.start < line.end
+        ]
+        for cap in placed:
+            assert not [base for base in lines if base - letters.capHeight() - 1 < cap.top() < base]
+            assert not [base for base in lines if base - letters.capHeight() - 1 < cap.bottom() - 1 < base]
+        places = {span.start: reader.span_rects(span)[0] for span, _ in caps.wanted}
+        assert len(placed) == len(caps.wanted)
+        for rect in places.values():
+            near = [cap for cap in placed if 0 < rect.center().y() - cap.center().y() < rect.height() * 2]
+            assert min(abs(cap.left() - rect.left()) for cap in near) < 2.2 * placed[0].height()
+        hands.press("Esc")
+
+
+def test_keys_give_way_to_each_other_alike() -> None:
+    assert spread([10.0, 40.0], [20.0, 20.0], 1.0) == [10.0, 40.0]
+    assert spread([10.0, 20.0], [20.0, 20.0], 0.0) == [5.0, 25.0]
+    assert spread([10.0, 20.0, 21.0], [20.0, 20.0, 20.0], 0.0) == [-3.0, 17.0, 37.0]
+    assert spread([], [], 1.0) == []
 
 
 def test_at_the_end_a_role_still_takes_the_word(hands: Driver) -> None:

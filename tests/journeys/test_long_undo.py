@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from annotator.core.edits import AcceptAll
-from annotator.core.model import Article
+from annotator.core.edits import AcceptAll, Add, Hand, Link
+from annotator.core.model import Article, Span
+from annotator.core.schema import RESOLVED
+from annotator.core.schema_edits import SchemaEdit
+from annotator.core.speakers import Rename
 from annotator.project import Project
 from tests.journeys.conftest import Driver
 
@@ -110,6 +114,65 @@ def test_closing_the_window_meanwhile_leaves_a_sound_project(many: Driver, proje
     with Project.open(project_path) as again:
         assert again.problems() == []
         assert again._store.value("SELECT count(*) FROM suggestion WHERE suggester = 'mentions'") == before
+
+
+@pytest.fixture(params=["label", "speaker"])
+def renamed(opened: Callable[[Path], Driver], project_path: Path, request: pytest.FixtureRequest) -> Driver:
+    """A window on a project in which a label, or a speaker, that is gold in many articles was renamed last."""
+    with Project.open(project_path) as closed:
+        hand, schema = Hand("Reviewer"), closed.schema
+        closed.add_articles(Article(f"m{n}", f"Number {n}: Ann Zorblatt said it went on.") for n in range(OTHERS))
+        for n in range(OTHERS):
+            at = closed.article(f"m{n}").text.index("Ann Zorblatt")
+            name, cue = Span(at, at + 12), Span(at + 13, at + 17)
+            closed.apply(f"m{n}", Add("PERSON", (name,)), hand)
+            closed.apply(f"m{n}", Link({"source": (name,), "cue": (cue,)}, {RESOLVED: "Ann Zorblatt"}), hand)
+        if request.param == "label":
+            labels = tuple(replace(x, name="HUMAN", title="Human") if x.name == "PERSON" else x for x in schema.labels)
+            closed.change_schema(SchemaEdit(replace(schema, labels=labels), {"PERSON": "HUMAN"}), hand)
+        else:
+            closed.change_speakers(Rename("Ann Zorblatt", "Ann May Zorblatt"), hand)
+    hands = opened(project_path)
+    hands.desk.said.connect(partial(_hear, hands))
+    hands.desk.open_article("m0")
+    hands.qtbot.waitUntil(lambda: not hands.window.remembering.busy, timeout=20_000)
+    return hands
+
+
+def names(hands: Driver) -> set[str]:
+    """The labels of the names in the articles at hand, and who speaks there."""
+    found = set()
+    assert hands.desk.project is not None
+    for n in (0, 1, OTHERS - 1):
+        sheet = hands.desk.project.sheet(f"m{n}")
+        found |= {item.label for item in sheet.items if item.kind == "entity" and item.status == "gold"}
+        found |= {item.attributes[RESOLVED] for item in sheet.items if RESOLVED in item.attributes}
+    return found
+
+
+def test_another_name_of_a_label_or_a_speaker_is_undone_while_the_window_answers(renamed: Driver) -> None:
+    hands, before = renamed, names(renamed)
+    status = hands.window.status
+    hands.press("Ctrl+Z")
+    assert hands.desk.turning.busy, "the key is back before all is undone"
+    hands.qtbot.waitUntil(lambda: status._work.isVisible() and status._work.text().startswith("Undoing"))
+    hands.press("Alt+Down")
+    assert names(hands) == before, "until all is undone, all is as it was"
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.article.id == "m1", "reading goes on"
+    cancel = next(b for b in status.findChildren(QPushButton) if b.text() == "Cancel")
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    assert not hands.desk.turning.busy
+    assert names(hands) == before
+    hands.press("Ctrl+Z")
+    hands.qtbot.waitUntil(lambda: not hands.desk.turning.busy, timeout=20_000)
+    assert names(hands) == {"PERSON", "Ann Zorblatt"}
+    assert "Undone: " in said(hands)
+    hands.press("Ctrl+Shift+Z")
+    hands.qtbot.waitUntil(lambda: not hands.desk.turning.busy, timeout=20_000)
+    assert names(hands) == before
+    assert hands.desk.project is not None
+    assert hands.desk.project.problems() == []
 
 
 def test_undoing_many_at_once_goes_back_to_where_the_focus_was(hands: Driver) -> None:

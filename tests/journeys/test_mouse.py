@@ -257,6 +257,66 @@ def test_discussing_and_writing_a_note(mouse: Mouse) -> None:
     assert note.isVisible()
 
 
+def _beside(mouse: Mouse) -> tuple[Span, Span, Span]:
+    """The name in focus, and the words before and after it."""
+    entity(mouse)
+    text, span = mouse.driver.text, mouse.driver.item.spans[0]
+    before, after = text.rindex(" ", 0, span.start - 1) + 1, text.index(" ", span.end + 1)
+    return Span(before, span.start - 1), span, Span(span.end + 1, after)
+
+
+def _pull(mouse: Mouse, start: QPoint, by: int) -> None:
+    page = mouse.driver.reader.viewport()
+    QTest.mousePress(page, LEFT, pos=start)
+    for n in range(1, 5):
+        QTest.mouseMove(page, start + QPoint(by * n // 4, 0))
+    QTest.mouseRelease(page, LEFT, pos=start + QPoint(by, 0))
+
+
+def test_the_words_beside_the_item_in_focus_are_selected_from_their_first_letter_to_their_last(mouse: Mouse) -> None:
+    """A boundary is not dragged by what belongs to its neighbours."""
+    before, span, after = _beside(mouse)
+    reader = mouse.driver.reader
+    reader.ensure_visible(span)
+    for word, from_end in ((after, False), (before, True)):
+        rect = reader.span_rects(word)[0]
+        here = round(rect.right()) - 1 if from_end else round(rect.left()) + 1
+        there = round(rect.left()) + 2 if from_end else round(rect.right()) - 2
+        _pull(mouse, QPoint(here, round(rect.center().y())), there - here)
+        assert mouse.driver.desk.selection == word
+        assert mouse.driver.item.spans == (span,)
+        reader.place(word.start)
+
+
+def test_a_boundary_is_dragged_from_within_its_words_and_from_the_blank_beside_them(mouse: Mouse) -> None:
+    _, span, after = _beside(mouse)
+    reader = mouse.driver.reader
+    reader.ensure_visible(span)
+    for inset in (5, -1):
+        rect, further = reader.span_rects(span)[0], reader.span_rects(after)[0]
+        start = QPoint(round(rect.right()) - inset, round(rect.center().y()))
+        _pull(mouse, start, round(further.right()) - start.x())
+        assert mouse.driver.item.spans == (Span(span.start, after.end),)
+        mouse.driver.press("Ctrl+Z")
+        assert mouse.driver.item.spans == (span,)
+
+
+def test_a_click_without_moving_is_one_on_the_words_wherever_a_handle_is(mouse: Mouse) -> None:
+    before, span, after = _beside(mouse)
+    reader, item = mouse.driver.reader, mouse.driver.item.id
+    reader.ensure_visible(span)
+    rect = reader.span_rects(span)[0]
+    last = span.of(mouse.driver.text).split()[-1]
+    near = [edge + n for edge in (round(rect.left()), round(rect.right())) for n in range(-8, 9)]
+    for x in near:
+        mouse.driver.desk.set_focus(item)
+        reader.place(0)
+        QTest.mouseClick(reader.viewport(), LEFT, pos=QPoint(x, round(rect.center().y())))
+        assert reader.caret in {before.start, before.end, span.start, span.end - len(last), span.end, after.start}
+        assert mouse.driver.desk.sheet is not None
+        assert mouse.driver.desk.sheet.by_id[item].spans == (span,)
+
+
 def test_finishing_the_article(mouse: Mouse) -> None:
     before = mouse.driver.desk.sheet
     assert before is not None
