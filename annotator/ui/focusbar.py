@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from annotator.ui.applying import said
+from annotator.ui.caption import Caption
 from annotator.ui.desk import Desk
 from annotator.ui.hints import Hints, Wanted
-from annotator.ui.parts import labelled
 from annotator.ui.placing import Around, placed
 from annotator.ui.theme import Theme
 
 _GAP = 8
-_PAD = 5
 _LEFT, _RIGHT = 12, 10
-_NAME = 260
+_LONG = 200
+"""Letters of a name that is shortened at once."""
 _MORE = Wanted("label", "More…", "")
 
 
@@ -32,20 +32,14 @@ class FocusBar(QFrame):
         self.setObjectName("focusbar")
         self._desk = desk
         self.docked = False
-        self._said = ""
-        self._name = labelled("", "heading", self)
-        self._about = labelled("", "muted", self)
+        self.caption = Caption(theme, self)
         self._decide = Hints(theme, self)
         self._become = Hints(theme, self, _MORE)
         self.strips = (self._decide, self._become)
-        top = QHBoxLayout()
-        top.setSpacing(_GAP)
-        top.addWidget(self._name)
-        top.addWidget(self._about, 1)
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(_LEFT, 5, _RIGHT, 4)
         layout.setSpacing(2)
-        layout.addLayout(top)
+        layout.addWidget(self.caption)
         for strip in self.strips:
             strip.run.connect(self.run)
             layout.addWidget(strip)
@@ -53,9 +47,9 @@ class FocusBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""
-        for strip in self.strips:
-            strip.theme = theme
-            strip.update()
+        for part in (self.caption, *self.strips):
+            part.theme = theme
+            part.update()
 
     def refresh(self, keys: Mapping[str, str]) -> None:
         """Show what applies now; `keys` gives the key of each command as it is written on screen.
@@ -69,20 +63,18 @@ class FocusBar(QFrame):
             self.hide()
             return
         self.setAccessibleName("Selected words" if desk.selection is not None else "Focused item")
-        name = now.name if len(now.name) <= _NAME else f"{now.name[: _NAME // 2]}…{now.name[-_NAME // 2 :]}"
-        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME))
-        self._about.setToolTip(now.tip)
-        self._said = now.about
+        # Words that never have room beside each other need not be measured.
+        name = now.name if len(now.name) <= _LONG else f"{now.name[: _LONG // 2]}…{now.name[-_LONG // 2 :]}"
+        self.caption.say(name, now.about, now.tip)
         self._decide.show_hints(now.decide)
         self._become.show_hints(now.become, dense=now.dense)
         for strip in self.strips:
             strip.setVisible(desk.moment is None)
         if not self.docked:
-            self._about.setText(now.about)
             self._rows.invalidate()
             self.adjustSize()
+            self.raise_()
         self.show()
-        self.raise_()
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as need be: what has no room is left out, and must not hold the pane open."""
@@ -99,13 +91,6 @@ class FocusBar(QFrame):
         room = width - (0 if self.docked else 2 * _GAP) - _LEFT - _RIGHT
         for strip in self.strips:
             strip.fit(room)
-        beside = room - self._name.sizeHint().width() - _GAP - _PAD
-        metrics = self._about.fontMetrics()
-        shown = metrics.elidedText(self._said, Qt.TextElideMode.ElideRight, max(0, beside))
-        if shown != self._about.text():
-            self._about.setText(shown)
-            # Or the width it had to have before would still be its least.
-            self._rows.activate()
 
     def place(self, around: Around) -> None:
         """Stand where it hides least of what is in sight."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.ui.theme import SMALL_SIZE, Theme, window_font
@@ -56,7 +56,9 @@ class Hints(QWidget):
         self._room = _BOUNDLESS
         self._under = -1
         self._widths: dict[tuple[bool, str, str], int] = {}
-        self._high = self.fontMetrics().height() + 2 * _HIGH
+        # Not the widget's own: with another font it would have the window laid out anew.
+        self._fonts = {False: window_font(), True: window_font(SMALL_SIZE)}
+        self._high = QFontMetrics(self._fonts[False]).height() + 2 * _HIGH
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -70,9 +72,7 @@ class Hints(QWidget):
         listed = tuple(wanted)
         if listed != self._wanted or not self._hints:
             self._wanted = listed
-            if dense != self._dense:
-                self._dense = dense
-                self.setFont(window_font(SMALL_SIZE) if dense else window_font())
+            self._dense = dense
             self._lay_out()
 
     def fit(self, room: int) -> None:
@@ -110,6 +110,7 @@ class Hints(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._fonts[self._dense])
         for n, hint in enumerate(self._hints):
             if n == self._under:
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -147,11 +148,6 @@ class Hints(QWidget):
             return True
         return super().event(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._widths.clear()
-        super().changeEvent(event)
-
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(-1)
 
@@ -164,16 +160,19 @@ class Hints(QWidget):
             self.setCursor(Qt.CursorShape.ArrowCursor if under < 0 else Qt.CursorShape.PointingHandCursor)
             self.update()
 
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._fonts[self._dense])
+
     def _width(self, one: Wanted) -> int:
         """How wide a command stands, with the gap to the next; measured once in a font."""
         known = (self._dense, one.words, one.key)
         if known not in self._widths:
-            words = self.fontMetrics().horizontalAdvance(one.words)
+            words = self._metrics().horizontalAdvance(one.words)
             self._widths[known] = words + self._key_width(one.key) + (2 if self._dense else 4) * _PAD + 2
         return self._widths[known]
 
     def _key_width(self, key: str) -> int:
-        metrics = self.fontMetrics()
+        metrics = self._metrics()
         if self._dense:
             return metrics.horizontalAdvance(key) + _PAD if key else 0
         return max(metrics.height(), metrics.horizontalAdvance(key) + 2 * _PAD)

@@ -330,7 +330,9 @@ class ReaderView(ReaderPage):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._column is None:
             return
-        self._header.draw(painter, QPointF(self._left(), self._block_top(0) - self._head()), self._text_width())
+        first = self._block_top(0)
+        if area.top() < first:
+            self._header.draw(painter, QPointF(self._left(), first - self._head()), self._text_width())
         scene = self._scene()
         left, width = self._left(), self.viewport().width()
         touched = [

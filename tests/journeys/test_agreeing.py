@@ -57,4 +57,4 @@ def test_who_else_suggested_it_is_shown_and_said(twice: Driver) -> None:
     twice.press("A")
     twice.desk.set_focus(first.id)
     other = "second" if first.suggestion and first.suggestion.suggester != "second" else "entities"
-    assert f"also {other}" in twice.window.centre.bar._about.text()
+    assert f"also {other}" in twice.window.centre.bar.caption.about

@@ -45,7 +45,7 @@ def _same(hands: Driver) -> None:
     assert hands.reader._focus == hands.item.subject
     bar = hands.window.centre.bar
     part = hands.item.parts.get(hands.desk.role) or hands.item.spans
-    assert bar._name.text().split("…")[0][:8] in " ".join(" ".join(s.of(hands.text) for s in part).split()), "bar"
+    assert bar.caption.name.split("…")[0][:8] in " ".join(" ".join(s.of(hands.text) for s in part).split()), "bar"
 
 
 def _first_entity(hands: Driver) -> int:

@@ -20,11 +20,11 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grab
 
 
 def name(hands: Driver) -> str:
-    return hands.window.centre.bar._name.text()
+    return hands.window.centre.bar.caption.name
 
 
 def about(hands: Driver) -> str:
-    return hands.window.centre.bar._said
+    return hands.window.centre.bar.caption.about
 
 
 def shown(hands: Driver) -> dict[str, str]:

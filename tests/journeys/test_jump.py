@@ -99,7 +99,7 @@ def test_at_the_end_a_role_still_takes_the_word(hands: Driver) -> None:
     hands.press("F")
     hint, span = next((h, s) for h, s in hands.window.centre.jump.hints.items() if isinstance(s, Span))
     hands.press(*hint)
-    assert "label or role takes it" in hands.window.centre.bar._said
+    assert "label or role takes it" in hands.window.centre.bar.caption.about
     hands.press("Q")
     assert drawn(hands) == 0
     assert hands.item.parts == {"content": (span,)}
@@ -107,11 +107,11 @@ def test_at_the_end_a_role_still_takes_the_word(hands: Driver) -> None:
 
 def test_the_bar_says_that_letters_are_waited_for(hands: Driver) -> None:
     hands.press("F")
-    assert hands.window.centre.bar._name.text() == "Jump to a word"
+    assert hands.window.centre.bar.caption.name == "Jump to a word"
     hands.press("Esc", "G")
-    assert hands.window.centre.bar._name.text() == "Jump to an item"
+    assert hands.window.centre.bar.caption.name == "Jump to an item"
     hands.press("Esc")
-    assert hands.window.centre.bar._name.text() != "Jump to an item"
+    assert hands.window.centre.bar.caption.name != "Jump to an item"
 
 
 def test_choosing_a_word_that_can_be_seen_does_not_scroll(hands: Driver) -> None:

@@ -293,7 +293,7 @@ def test_the_reason_bar_names_what_was_rejected(hands: Driver) -> None:
     words = hands.words()
     hands.press("X")
     assert hands.words() != words
-    assert hands.window.centre.bar._name.text() == words
+    assert hands.window.centre.bar.caption.name == words
 
 
 def test_an_article_marked_to_discuss_stays_so_when_it_is_finished(hands: Driver) -> None:

@@ -17,7 +17,7 @@ def test_a_label_is_called_by_both_its_names_in_menu_bar_and_inspector(hands: Dr
     assert hands.window.actions_["label.GPE"].text() == "GPE · Country, city, state"
     assert hands.window.actions_["label.PERSON"].text() == "Person", "once where both are alike"
     bar = hands.window.centre.bar
-    assert bar._about.toolTip().startswith("GPE · Country, city, state")
+    assert bar.caption.toolTip().startswith("GPE · Country, city, state")
     view = hands.window.inspector.annotations
     index = view.currentIndex()
     assert "GPE · Country, city, state" in view.model().data(index, Qt.ItemDataRole.ToolTipRole)
