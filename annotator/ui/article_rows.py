@@ -41,7 +41,7 @@ class ArticleModel(QStringListModel):
 
     def reload(self) -> None:
         """Take the desk's order anew."""
-        self._ids = self._desk.order
+        self._ids = self._desk.listed.ids
         self._lines.clear()
         self.setStringList(self._ids)
 

@@ -181,12 +181,12 @@ class Articles(QFrame):
     def take_filter(self) -> None:
         """Show the filter that the desk has."""
         self._questions.withdraw("filter")
-        self.box.setText(self._desk.filter_text)
+        self.box.setText(self._desk.listed.query)
 
     def _filter(self, text: str) -> None:
         """Ask for the articles that fit; what was typed meanwhile overtakes it."""
         self._rest.stop()
-        if text == self._desk.filter_text:
+        if text == self._desk.listed.query:
             self._questions.withdraw("filter")
             self._reload()
             return
@@ -202,13 +202,13 @@ class Articles(QFrame):
         """Show the first articles at once; ask for the others when the hands pause."""
         if order is not None:
             self._typing = True
-            self._desk.take_order(text, order)
+            self._desk.listed.take(text, order)
             self._typing = False
             if len(order) == _FIRST:
                 self._rest.start()
 
     def _ask_rest(self) -> None:
-        text = self._desk.filter_text
+        text = self._desk.listed.query
         if text == self.box.text():
             self._questions.ask("filter", partial(_all, query=read_query(text)), partial(self._found, text))
 
@@ -216,11 +216,11 @@ class Articles(QFrame):
         self.model.reload()
         if not self._typing:
             self._recount.start(_COUNT_AFTER)
-        if self._desk.order:
+        if self._desk.listed.ids:
             self._stack.setCurrentIndex(0)
             self._show_current()
-        elif self._desk.filter_text:
-            self._show_hint(_no_article(self._desk.filter_text))
+        elif self._desk.listed.query:
+            self._show_hint(_no_article(self._desk.listed.query))
         else:
             self._show_hint("No articles yet.\nImport text files, or drop them here.")
 

@@ -16,6 +16,9 @@ class Attention:
         self._clock = clock
         self._total = 0.0
         self._last = clock()
+        self._turned = 0.0
+        self._opened = 0.0
+        self._spent = 0.0
 
     def touch(self) -> None:
         """Note that the hands did something."""
@@ -32,3 +35,30 @@ class Attention:
     def resting(self) -> bool:
         """Whether the hands have rested long enough for the clock to stand still."""
         return self._clock() - self._last >= REST
+
+    # ── what they were spent on ─────────────────────────────────────────────────────────────────
+
+    def turn_to_article(self, spent: float) -> None:
+        """Begin with an article on which `spent` seconds were spent before, and with whatever is in it."""
+        self._spent, self._opened = spent, self.seconds
+        self.turn_to_item()
+
+    def turn_to_item(self) -> None:
+        """Begin with an item."""
+        self._turned = self.seconds
+
+    def on_item(self) -> float:
+        """The seconds since the item was turned to, or this was asked last."""
+        before, self._turned = self._turned, self.seconds
+        return self._turned - before
+
+    def on_article(self) -> float:
+        """The seconds since the article was turned to, or this was asked last."""
+        before, self._opened = self._opened, self.seconds
+        self._spent += self._opened - before
+        return self._opened - before
+
+    @property
+    def on_article_ever(self) -> float:
+        """The seconds spent on the article in all, this visit included."""
+        return self._spent + self.seconds - self._opened

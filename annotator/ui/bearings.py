@@ -21,7 +21,7 @@ def view(desk: Desk) -> dict[str, Any]:
         "focus": item.id if item is not None else "",
         "undecided": item is not None and item.status == "pending",
         "role": desk.role,
-        "filter": desk.filter_text,
+        "filter": desk.listed.query,
         "layers": sorted(desk.layers),
         "rejected": desk.show_rejected,
         **desk.window_view(),
@@ -39,8 +39,8 @@ def return_to(desk: Desk, view: Mapping[str, Any]) -> None:
     if desk.project is not None and article and desk.project.has(article):
         desk.open_article(article)
         _focus(desk, view)
-    elif desk.order:
-        desk.open_article(desk.order[0])
+    elif desk.listed.ids:
+        desk.open_article(desk.listed.ids[0])
 
 
 def _focus(desk: Desk, view: Mapping[str, Any]) -> None:

@@ -240,7 +240,7 @@ class Centre(QWidget):
         if sheet is None:
             return
         article, self._state, self._blind = sheet.article, sheet.state, self._desk.blind
-        order = self._desk.order
+        order = self._desk.listed.ids
         about = [
             article.outlet,
             article.published,

@@ -30,6 +30,7 @@ from annotator.ui import bearings
 from annotator.ui.asides import aside, done
 from annotator.ui.attention import Attention
 from annotator.ui.bearings import ALL_LAYERS
+from annotator.ui.listed import Listed
 from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.passing import Passing
 from annotator.ui.turning import LongTurn
@@ -100,12 +101,9 @@ class Desk(QObject):
         self.caret = 0
         self.layers: frozenset[str] = ALL_LAYERS
         self.show_rejected = False
-        self.order: list[str] = []
-        self.ranks: Mapping[str, int] = {}
+        self.listed = Listed(self._listed_others)
         self.blind = False
         self.check_share = 0.0
-        self._found: list[str] = []
-        self.filter_text = ""
         self.preview: Preview | None = None
         self.passing = Passing(self)
         self.turning = LongTurn(self)
@@ -120,9 +118,6 @@ class Desk(QObject):
         self.place: Place | None = None
         self._focus: str | None = None
         self.role = ""
-        self._focused_at = 0.0
-        self._opened_at = 0.0
-        self._spent_before = 0.0
         self._seen: set[str] = set()
         self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
@@ -183,27 +178,18 @@ class Desk(QObject):
         self.settle()
         self.undoing.focus_before.clear()
         project, self.project = self.project, None
-        self.sheet, self._focus, self.order, self.moment, self.looked_at = None, None, [], None, None
-        self.ranks, self._found = {}, []
+        self.sheet, self._focus, self.moment, self.looked_at = None, None, None, None
+        self.listed.clear()
         project.close()
 
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
         query = read_query(text) if text.strip() else Query()
-        self.take_order(text, self.project.find(query) if self.project else [])
+        self.listed.take(text, self.project.find(query) if self.project else [])
 
-    def take_order(self, text: str, order: list[str]) -> None:
-        """Show these articles: those that fit the query, found elsewhere."""
-        self.filter_text, self._found = text, order
-        self.order = sorted(order, key=lambda id_: self.ranks.get(id_, len(self.ranks))) if self.ranks else order
+    def _listed_others(self) -> None:
         self.order_changed.emit()
         self._settle.start()
-
-    def rank(self, ranks: Mapping[str, int]) -> None:
-        """Put the articles in this order, or with none in that of import."""
-        if ranks or self.ranks:
-            self.ranks = ranks
-            self.take_order(self.filter_text, self._found)
 
     @property
     def schema(self) -> LabelSchema:
@@ -230,8 +216,7 @@ class Desk(QObject):
         self._focus, self.role, self.selection, self.preview, self.rejected = None, "", None, None, None
         self.caret = 0
         self.passing.clear()
-        self._opened_at = self._focused_at = self.attention.seconds
-        self._spent_before = self.project.seconds_on(article)
+        self.attention.turn_to_article(self.project.seconds_on(article))
         self.article_opened.emit()
         first = next_item(sheet.items, None, forward=True, fits=self.undecided)
         self.set_focus(first.id if first else None)
@@ -246,19 +231,9 @@ class Desk(QObject):
         return article is not None
 
     def _beside(self, *, forward: bool, open_only: bool) -> str | None:
-        """The next or the previous article of the list, if there is one."""
-        if self.project is None or not self.order:
-            return None
-        current = self.sheet.article.id if self.sheet else ""
-        at = self.order.index(current) if current in self.order else -1
-        rest = self.order[at + 1 :] if forward else self.order[: max(at, 0)][::-1]
-        for first in range(0, len(rest), 64):
-            some = rest[first : first + 64]
-            lines = self.project.lines(some) if open_only else {}
-            for article in some:
-                if not open_only or lines[article].state not in ("done", "skipped"):
-                    return article
-        return None
+        here = self.sheet.article.id if self.sheet else ""
+        project = self.project
+        return self.listed.beside(project, here, forward=forward, open_only=open_only) if project else None
 
     def _look_ahead(self) -> None:
         """Read the article that comes next, so that nobody waits for it."""
@@ -340,7 +315,7 @@ class Desk(QObject):
             self.view_changed.emit()
         if subject != self._focus:
             self.leaving.emit()
-            self._focused_at = self.attention.seconds
+            self.attention.turn_to_item()
             self.place = reading_order(found) if found is not None else None
         self._focus = subject
         self.strayed = False
@@ -378,9 +353,7 @@ class Desk(QObject):
     def hand(self) -> Hand:
         """Who edits, with the seconds of attention since the item came into focus."""
         self.attention.touch()
-        seconds = self.attention.seconds - self._focused_at
-        self._focused_at = self.attention.seconds
-        return Hand(self.reviewer, seconds=round(seconds, 3))
+        return Hand(self.reviewer, seconds=round(self.attention.on_item(), 3))
 
     def write_note(self, article: str, subject: str, text: str, step: str) -> str:
         """Write a note on what it was typed for, whatever is in hand by now; the undo step it is part of.
@@ -494,7 +467,7 @@ class Desk(QObject):
     def reload_if_changed(self) -> None:
         """Show what another program has written to the file meanwhile."""
         if self.project is not None and self.project.refresh():
-            self.take_order(self.filter_text, self.project.find(read_query(self.filter_text)))
+            self.filter(self.listed.query)
             self.resync()
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────
@@ -522,7 +495,7 @@ class Desk(QObject):
         """The seconds spent on this article in all sessions, this visit included."""
         if self.project is None or self.sheet is None:
             return 0.0
-        return self._spent_before + self.attention.seconds - self._opened_at
+        return self.attention.on_article_ever
 
     @property
     def session(self) -> Session | None:
@@ -531,9 +504,7 @@ class Desk(QObject):
 
     def _spend(self) -> None:
         if self.project is not None and self.sheet is not None and self.moment is None:
-            self.project.spend(self.sheet.article.id, round(self.attention.seconds - self._opened_at, 3))
-            self._spent_before += self.attention.seconds - self._opened_at
-            self._opened_at = self.attention.seconds
+            self.project.spend(self.sheet.article.id, round(self.attention.on_article(), 3))
 
     def _write_seen(self) -> None:
         if self.project is not None and self._seen:

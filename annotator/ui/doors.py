@@ -69,10 +69,10 @@ class Doors(QObject):
         self.transfer.ask_export()
 
     def _imported(self, first: str) -> None:
-        self._window.desk.filter(self._window.desk.filter_text)
+        self._window.desk.filter(self._window.desk.listed.query)
         self._window.status.saved()
-        if self._window.desk.sheet is None and self._window.desk.order:
-            self._window.desk.open_article(self._window.desk.order[0])
+        if self._window.desk.sheet is None and self._window.desk.listed.ids:
+            self._window.desk.open_article(self._window.desk.listed.ids[0])
         elif first:
             self._window.articles.scroll_to(first)
             self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))

@@ -32,6 +32,7 @@ class FocusBar(QFrame):
         self.setObjectName("focusbar")
         self._desk = desk
         self.docked = False
+        self._widest = 0
         self.caption = Caption(theme, self)
         self._decide = Hints(theme, self)
         self._become = Hints(theme, self, _MORE)
@@ -88,7 +89,8 @@ class FocusBar(QFrame):
 
     def fit(self, width: int) -> None:
         """Show as much as has room in a pane that is so many pixels wide."""
-        room = width - (0 if self.docked else 2 * _GAP) - _LEFT - _RIGHT
+        self._widest = width - (0 if self.docked else 2 * _GAP)
+        room = self._widest - _LEFT - _RIGHT
         for strip in self.strips:
             strip.fit(room)
 
@@ -96,6 +98,7 @@ class FocusBar(QFrame):
         """Stand where it hides least of what is in sight."""
         self._rows.invalidate()
         size = self.sizeHint()
+        size.setWidth(min(size.width(), self._widest))
         self.resize(size)
         x, y = placed(size.width(), size.height(), around, _GAP)
         self.move(round(x), round(y))

@@ -60,11 +60,11 @@ def goes_on(desk: Desk) -> bool:
         return False
     if _beside(desk, True, desk.undecided) is not None:
         return True
-    at = desk.order.index(desk.sheet.article.id) + 1 if desk.sheet.article.id in desk.order else 0
-    near = desk.order[at : at + 64]
+    at = desk.listed.ids.index(desk.sheet.article.id) + 1 if desk.sheet.article.id in desk.listed.ids else 0
+    near = desk.listed.ids[at : at + 64]
     lines = {} if desk.blind else desk.project.lines(near)
     left = any(line.state not in ("done", "skipped") for line in lines.values())
-    return left or (not desk.blind and at + len(near) < len(desk.order))
+    return left or (not desk.blind and at + len(near) < len(desk.listed.ids))
 
 
 @contextmanager

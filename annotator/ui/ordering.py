@@ -65,7 +65,7 @@ class Ordering(QObject):
         name = self._desk.project.setting(SETTING) if self._desk.project is not None else None
         self.order = order = name if name in ORDERS else ORDERS[0]
         if order == ORDERS[0]:
-            self._desk.rank({})
+            self._desk.listed.rank({})
         else:
             self._questions.ask("order", partial(_ranks, order=order), self._take)
 
@@ -77,7 +77,7 @@ class Ordering(QObject):
 
     def _take(self, ranks: dict[str, int] | None, last: bool) -> None:
         if ranks is not None:
-            self._desk.rank(ranks)
+            self._desk.listed.rank(ranks)
 
 
 def _ranks(search: Search, overtaken: Callable[[], bool], *, order: str) -> Iterator[dict[str, int]]:

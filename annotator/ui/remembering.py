@@ -119,7 +119,7 @@ class Remembering(QObject):
 
     def _next_first(self, articles: Sequence[str]) -> list[str]:
         """Those that the list has after the article in hand before all others."""
-        order, sheet = self._desk.order, self._desk.sheet
+        order, sheet = self._desk.listed.ids, self._desk.sheet
         here = order.index(sheet.article.id) if sheet is not None and sheet.article.id in order else -1
         wanted = set(articles)
         ahead = [id_ for id_ in order[here + 1 : here + _AHEAD] if id_ in wanted]

@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
             self.show_welcome(
                 "Turn news articles into gold-labelled data. Everything stays in one file on this computer."
             )
-        elif not self.desk.order and not self.desk.filter_text:
+        elif not self.desk.listed.ids and not self.desk.listed.query:
             self.centre.welcome.ask(
                 "No articles yet",
                 "Import articles or annotations, or drop them on this window, in files or folders."

@@ -41,7 +41,9 @@ def main() -> None:
         window = start([str(path)])
         app = application()
         desk = window.desk
-        desk.open_article(max(desk.order, key=lambda id_: desk.project.lines([id_])[id_].length if desk.project else 0))
+        desk.open_article(
+            max(desk.listed.ids, key=lambda id_: desk.project.lines([id_])[id_].length if desk.project else 0)
+        )
         window.activateWindow()
         window.reader.setFocus()
         app.processEvents()

@@ -79,7 +79,7 @@ def typing(window: MainWindow) -> None:
             begun = time.perf_counter()
             press(pane.box, step)
             if readable(text):
-                while window.desk.filter_text != text:
+                while window.desk.listed.query != text:
                     # As the program waits: a loop that spins would take the time of the thread that searches.
                     QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             pane.repaint()

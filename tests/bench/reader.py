@@ -61,7 +61,7 @@ def main() -> None:
         assert desk.sheet is not None
         size = f"{len(desk.sheet.article.text):,} characters, {len(desk.sheet.items)} items"
         report(f"next article ({size})", next_articles(window))
-        desk.open_article(desk.order[0])
+        desk.open_article(desk.listed.ids[0])
         app.processEvents()
         profiler = cProfile.Profile()
         if args.profile:
@@ -106,9 +106,9 @@ def next_articles(window: MainWindow) -> list[Taken]:
     desk = window.desk
     times = []
     for n in range(40):
-        if n and not n % (len(desk.order) - 1):
+        if n and not n % (len(desk.listed.ids) - 1):
             desk.project._sheets.clear() if desk.project else None
-            desk.open_article(desk.order[0])
+            desk.open_article(desk.listed.ids[0])
             QApplication.processEvents()
         QTest.qWait(_LOOK)
         times.append(timed(lambda: moved_on(window)))

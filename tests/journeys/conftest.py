@@ -102,7 +102,7 @@ class Driver:
 
     def open(self, nth: int) -> None:
         """Open the `nth` article of the list."""
-        self.desk.open_article(self.desk.order[nth])
+        self.desk.open_article(self.desk.listed.ids[nth])
 
     def close(self) -> None:
         """Close the window, as its button does."""

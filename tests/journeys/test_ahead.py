@@ -10,7 +10,7 @@ from tests.journeys.conftest import Driver
 def test_the_next_article_is_in_memory_before_it_is_asked_for(hands: Driver) -> None:
     project = hands.desk.project
     assert project is not None
-    here, following = hands.desk.order[:2]
+    here, following = hands.desk.listed.ids[:2]
     hands.desk.open_article(here)
     project._sheets.pop(following, None)
     hands.qtbot.waitUntil(lambda: following in project._sheets, timeout=5_000)
@@ -22,7 +22,7 @@ def test_the_next_article_is_in_memory_before_it_is_asked_for(hands: Driver) -> 
 def test_what_another_program_did_to_the_next_article_is_seen_in_it(hands: Driver) -> None:
     project = hands.desk.project
     assert project is not None
-    following = hands.desk.order[1]
+    following = hands.desk.listed.ids[1]
     hands.qtbot.waitUntil(lambda: following in project._sheets, timeout=5_000)
     with Project.open(project.path) as other:
         other.apply(following, SetState("begun"), Hand("Bo"))

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Driver
 
 def _in_hand(hands: Driver) -> int:
     assert hands.desk.sheet is not None
-    return hands.desk.order.index(hands.desk.sheet.article.id)
+    return hands.desk.listed.ids.index(hands.desk.sheet.article.id)
 
 
 def _current(hands: Driver) -> int:
@@ -32,7 +32,7 @@ def _click(hands: Driver, row: int) -> None:
 
 
 def test_moving_in_the_list_opens_the_article(hands: Driver) -> None:
-    last = len(hands.desk.order) - 1
+    last = len(hands.desk.listed.ids) - 1
     _click(hands, 1)
     assert QApplication.focusWidget() is hands.window.articles.list
     for key, row in (("Up", 0), ("Down", 1), ("Home", 0), ("End", last), ("Home", 0)):
@@ -49,7 +49,7 @@ def test_what_is_pressed_in_the_list_is_done_to_the_highlighted_article(hands: D
     _click(hands, 1)
     hands.press("Up", "D")
     assert hands.desk.project is not None
-    states = [hands.desk.project.sheet(id_).state for id_ in hands.desk.order[:2]]
+    states = [hands.desk.project.sheet(id_).state for id_ in hands.desk.listed.ids[:2]]
     assert states[0] == "discuss"
     assert states[1] != "discuss"
 
@@ -67,8 +67,8 @@ def test_the_highlight_follows_a_press_that_is_let_go_on_another_row(hands: Driv
 def test_a_letter_without_a_command_leaves_the_article_in_hand(hands: Driver) -> None:
     assert hands.desk.project is not None
     _click(hands, 1)
-    lines = hands.desk.project.lines(hands.desk.order)
-    for letter in {lines[id_].title[:1].upper() for id_ in hands.desk.order} & set("HLPVWZ"):
+    lines = hands.desk.project.lines(hands.desk.listed.ids)
+    for letter in {lines[id_].title[:1].upper() for id_ in hands.desk.listed.ids} & set("HLPVWZ"):
         hands.press(letter)
         assert _in_hand(hands) == _current(hands) == 1
 
@@ -76,7 +76,7 @@ def test_a_letter_without_a_command_leaves_the_article_in_hand(hands: Driver) ->
 def test_going_into_a_filtered_list_without_the_article_in_hand_opens_none(hands: Driver) -> None:
     assert hands.desk.sheet is not None
     before = hands.desk.sheet.article.id
-    hands.desk.take_order("x", [id_ for id_ in hands.desk.order if id_ != before])
+    hands.desk.listed.take("x", [id_ for id_ in hands.desk.listed.ids if id_ != before])
     hands.window.articles.list.setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()
     assert hands.desk.sheet.article.id == before

@@ -171,7 +171,7 @@ def test_an_article_still_to_discuss_can_be_marked_done_from_what_is_said_of_it(
     assert hands.desk.project is not None
     project, toast = hands.desk.project, hands.window.centre.toast
     hands.open(0)
-    discussed = hands.desk.order[0]
+    discussed = hands.desk.listed.ids[0]
     hands.press("D", "Ctrl+Return")
     assert project.sheet(discussed).state == "discuss"
     assert "article still marked to discuss." in toast.text

@@ -143,7 +143,7 @@ def test_after_an_import_a_button_leads_to_the_first_of_the_new_articles(hands: 
     hands.qtbot.waitUntil(dialog.go.isEnabled)
     dialog.accept()
     toast = hands.window.centre.toast
-    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 5)
+    hands.qtbot.waitUntil(lambda: len(hands.desk.listed.ids) == 5)
     (button,) = (button for button in toast.findChildren(QPushButton) if button.text() == "Open the first")
     hands.qtbot.waitUntil(button.isVisible)
     button.click()

@@ -208,7 +208,7 @@ def test_mentions_are_proposed_in_all_articles_as_one_step(opened: Open, project
         )
     hands = opened(project_path)
     hands.open(1)
-    here = hands.desk.order[1]
+    here = hands.desk.listed.ids[1]
     hands.select("attacks")
     hands.press("7", "Shift+E")
     hands.qtbot.waitUntil(lambda: "other articles" in hands.window.centre.toast.text, timeout=20_000)
@@ -292,7 +292,7 @@ def test_the_rest_is_rejected_with_the_article_done(hands: Driver) -> None:
     hands.press("A", "Ctrl+Shift+Return")
     project = hands.desk.project
     assert project is not None
-    done = project.sheet(hands.desk.order[0])
+    done = project.sheet(hands.desk.listed.ids[0])
     assert done.state == "done"
     assert sorted({d.verdict for d in done.decisions.values()}) == ["accepted", "rejected"]
     assert "rejected" in hands.window.centre.toast.text

@@ -122,11 +122,11 @@ def test_the_discuss_queue_lists_articles_and_notes_and_leads_to_them(hands: Dri
     window.tree.setCurrentItem(note)
     window.tree.activated.emit(window.tree.currentIndex())
     assert hands.desk.sheet is not None
-    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[1]
     assert hands.item.subject == item.subject
     window._only.click()
-    assert hands.desk.filter_text == "state:discuss"
-    assert len(hands.desk.order) == 1
+    assert hands.desk.listed.query == "state:discuss"
+    assert len(hands.desk.listed.ids) == 1
     window.close()
 
 
@@ -145,7 +145,7 @@ def test_the_timer_of_an_article_rests_when_the_hands_do(opened: Callable[[Path]
     hands.press("J")
     time[0] += 5
     assert hands.desk.seconds_here() - start == 12 + REST + 5
-    article = hands.desk.order[1]
+    article = hands.desk.listed.ids[1]
     hands.open(0)
     assert hands.desk.project is not None
     assert hands.desk.project.seconds_on(article) - start == 12 + REST + 5

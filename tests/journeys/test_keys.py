@@ -195,13 +195,13 @@ def test_prodigy_hands_accept_the_article_with_a_skip_with_space_and_undo_with_b
     assert settings.load().keymap == "prodigy"
     hands.press("A")
     assert hands.desk.sheet is not None
-    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[1]
     hands.press("Backspace")
-    assert hands.desk.sheet.article.id == hands.desk.order[0]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[0]
     assert hands.desk.sheet.pending
     hands.press("Space")
     assert hands.desk.project is not None
-    assert hands.desk.project.sheet(hands.desk.order[0]).state == "skipped"
+    assert hands.desk.project.sheet(hands.desk.listed.ids[0]).state == "skipped"
 
 
 def test_doccano_hands_go_by_arrows_and_approve_with_enter(editor: Editor) -> None:
@@ -210,10 +210,10 @@ def test_doccano_hands_go_by_arrows_and_approve_with_enter(editor: Editor) -> No
     take_preset(editor, "doccano")
     hands.press("Right")
     assert hands.desk.sheet is not None
-    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[1]
     hands.press("Left", "Return")
     assert hands.desk.project is not None
-    assert hands.desk.project.sheet(hands.desk.order[0]).state == "done"
+    assert hands.desk.project.sheet(hands.desk.listed.ids[0]).state == "done"
 
 
 def test_enter_in_a_text_field_approves_nothing_with_the_keys_of_doccano(editor: Editor) -> None:

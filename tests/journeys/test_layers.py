@@ -44,7 +44,7 @@ def test_with_all_hidden_nothing_is_in_focus_and_enter_decides_nothing(hands: Dr
 @pytest.mark.parametrize("key", ["Ctrl+Return", "Ctrl+Shift+Return"])
 def test_finishing_leaves_what_is_hidden_undecided_and_says_so(hands: Driver, key: str) -> None:
     entities, shown = pending(hands, "entity"), len(pending(hands, "claim")) + len(pending(hands, "attribution"))
-    here = hands.desk.order[1]
+    here = hands.desk.listed.ids[1]
     hands.press("Alt+1", key)
     sheet = hands.desk.sheet
     assert sheet is not None
@@ -61,7 +61,7 @@ def test_finishing_leaves_what_is_hidden_undecided_and_says_so(hands: Driver, ke
 
 
 def test_what_is_hidden_and_decided_does_not_keep_the_article_open(hands: Driver) -> None:
-    here = hands.desk.order[1]
+    here = hands.desk.listed.ids[1]
     hands.press("Ctrl+Return", "Alt+1")
     hands.open(1)
     hands.press("Ctrl+Return")

@@ -93,7 +93,7 @@ def test_an_article_with_nothing_in_it_says_what_to_do(opened: Callable[[Path], 
     hands = opened(project_path)
     hint = hands.window.inspector.annotations.hint
     assert not hint.isVisible()
-    hands.desk.open_article(hands.desk.order[0])
+    hands.desk.open_article(hands.desk.listed.ids[0])
     sheet, project = hands.desk.sheet, hands.desk.project
     assert sheet is not None
     assert project is not None

@@ -30,26 +30,26 @@ def test_the_order_is_chosen_at_the_list_and_remembered(opened: Callable[[Path],
         for article, count in zip(articles, (1, 0, 5, 3), strict=True):
             project.ingest(claims(article, count))  # type: ignore[arg-type]
     driver = opened(path)
-    assert driver.desk.order == ["a0", "a1", "a2", "a3"]
+    assert driver.desk.listed.ids == ["a0", "a1", "a2", "a3"]
     driver.press("Ctrl+K")
     field = QApplication.focusWidget()
     assert field is not None
     QTest.keyClicks(field, "likely claims")
     driver.qtbot.wait(50)
     driver.press("Return")
-    driver.qtbot.waitUntil(lambda: driver.desk.order == ["a2", "a3", "a0", "a1"])
+    driver.qtbot.waitUntil(lambda: driver.desk.listed.ids == ["a2", "a3", "a0", "a1"])
     assert driver.window.articles.model.row_of("a2") == 0
     driver.press("Alt+Down")
     assert driver.desk.sheet is not None
     assert driver.desk.sheet.article.id == "a1"
     driver.window.articles.box.setFocus()
     QTest.keyClicks(driver.window.articles.box, "label:CLAIM")
-    driver.qtbot.waitUntil(lambda: driver.desk.order == ["a2", "a3", "a0"])
+    driver.qtbot.waitUntil(lambda: driver.desk.listed.ids == ["a2", "a3", "a0"])
     driver.close()
     QApplication.processEvents()
     again = opened(path)
     again.window.articles.box.clear()
-    again.qtbot.waitUntil(lambda: again.desk.order == ["a2", "a3", "a0", "a1"])
+    again.qtbot.waitUntil(lambda: again.desk.listed.ids == ["a2", "a3", "a0", "a1"])
     assert [action.isChecked() for action in button_menu(again).actions()] == [False, False, True]
 
 

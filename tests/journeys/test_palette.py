@@ -149,7 +149,7 @@ def test_a_speaker_leads_to_the_first_article_with_the_name(looker: Looker) -> N
     looker.goes_to(entry)
     hands.press("Return")
     assert hands.desk.sheet is not None
-    assert hands.desk.sheet.article.id == hands.desk.order[0]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[0]
     assert hands.words("source") == "Vladimir Putin" or hands.words() == "Vladimir Putin"
 
 

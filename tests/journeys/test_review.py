@@ -76,7 +76,7 @@ def test_the_next_key_at_the_end_goes_on_to_the_next_article(hands: Driver) -> N
     last = hands.desk.sheet.pending[-1]
     hands.desk.set_focus(last.id)
     hands.press("J")
-    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[1]
 
 
 def test_a_digit_relabels_the_item_in_focus(hands: Driver) -> None:
@@ -221,11 +221,11 @@ def test_finishing_accepts_the_rest_and_opens_the_next_article(hands: Driver, pr
     assert hands.desk.sheet is not None
     left = len(hands.desk.sheet.pending)
     hands.press("Ctrl+Return")
-    assert hands.desk.sheet.article.id == hands.desk.order[1]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[1]
     assert str(left) in hands.window.centre.toast.text
     assert "off screen" in hands.window.centre.toast.text
     hands.press("Ctrl+Z")
-    assert hands.desk.sheet.article.id == hands.desk.order[0], "undo goes to the article it was on"
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[0], "undo goes to the article it was on"
     assert len(hands.desk.sheet.pending) == left
     assert hands.desk.sheet.state == "unseen"
 

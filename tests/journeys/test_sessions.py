@@ -44,7 +44,7 @@ def test_a_reopened_project_returns_to_article_scroll_focus_filter_and_panes(ope
     assert second.desk.sheet is not None
     assert second.desk.sheet.article.id == article.article.id
     assert second.item.subject == focus
-    assert second.desk.filter_text == second.window.articles.box.text() == "putin"
+    assert second.desk.listed.query == second.window.articles.box.text() == "putin"
     assert second.window.splitter.sizes() == panes
     assert second.window.inspector.tabs.currentIndex() == 2
 
@@ -74,7 +74,7 @@ def test_undo_goes_to_the_article_that_the_step_was_on(opened: Open, project_pat
     hands.open(1)
     hands.press("Ctrl+Z")
     assert hands.desk.sheet is not None
-    assert hands.desk.sheet.article.id == hands.desk.order[0]
+    assert hands.desk.sheet.article.id == hands.desk.listed.ids[0]
     assert hands.item.status == "pending"
 
 
@@ -189,7 +189,7 @@ def test_an_earlier_session_is_gone_on_with_from_where_it_stopped(opened: Open, 
     second.open(0)
     _in_sessions(second, "Open where it stopped", row=1)
     assert second.desk.sheet is not None
-    assert second.desk.sheet.article.id == second.desk.order[1]
+    assert second.desk.sheet.article.id == second.desk.listed.ids[1]
     assert second.item.subject == stopped
     second.press("A")
     assert len(second.desk.sheet.decisions) == 1

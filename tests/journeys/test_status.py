@@ -24,7 +24,7 @@ def bring(hands: Driver, *texts: Path) -> None:
     before = len(hands.desk.project.find())
     dialog = drop(hands, texts)
     hands.qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == before + len(texts))
+    hands.qtbot.waitUntil(lambda: len(hands.desk.listed.ids) == before + len(texts))
 
 
 def test_a_new_project_has_nothing_of_the_one_before(

@@ -299,7 +299,7 @@ def test_the_rows_of_what_was_imported_say_what_was_suggested(
         'The ferry,"“The ferry is late,” said Karl Berg in Bergen. He said it had been so since Monday."\n'
     )
     hands = opened(project_path)
-    before = len(hands.desk.order)
+    before = len(hands.desk.listed.ids)
     dialog = drop(hands, [table])
     ready(hands, dialog)
     model = hands.window.articles.model
@@ -321,7 +321,7 @@ def test_the_rows_of_what_was_imported_say_what_was_suggested(
     project = hands.desk.project
     assert project is not None
     for row in rows:
-        pending = len(project.sheet(hands.desk.order[row]).pending)
+        pending = len(project.sheet(hands.desk.listed.ids[row]).pending)
         assert pending
         assert f"{pending} pending" in model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
@@ -465,7 +465,7 @@ def test_a_title_that_the_text_begins_with_stands_once_over_the_article(hands: D
     dialog = drop(hands, [path])
     ready(hands, dialog)
     press(dialog, hands)
-    hands.qtbot.waitUntil(lambda: len(hands.desk.order) == 3)
+    hands.qtbot.waitUntil(lambda: len(hands.desk.listed.ids) == 3)
     hands.open(2)
     assert hands.desk.sheet is not None
     assert hands.desk.sheet.article.title == "Harbour to be widened"
