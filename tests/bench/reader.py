@@ -4,7 +4,9 @@
 
 The article has 34,000 characters and 214 attributions, besides names and claims. Prints median and 95th
 percentile in milliseconds of: accepting an item, one whole attribution, undo, moving a boundary, the next
-article. `--profile` prints where the time of accepting goes. Budgets: 16 ms a key, 50 ms an article.
+article. After each item accepted, a letter is typed into a bare `QPlainTextEdit` with the same text and as many
+formats: how far its 95th percentile is from its median is what the machine does, not the program. `--profile`
+prints where the time of accepting goes. Budgets: 16 ms a key, 50 ms an article.
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
 
 from annotator.core.sheet import Sheet
 from annotator.project import Project
@@ -66,8 +69,10 @@ def main() -> None:
         profiler = cProfile.Profile()
         if args.profile:
             profiler.enable()
-        report("accept an item", accepted(window, args.keys))
+        editor, letters = bare(desk.sheet, window.size()), list[Taken]()
+        report("accept an item", accepted(window, args.keys, beside=lambda: letters.append(typed(editor))))
         profiler.disable()
+        report("a letter in a bare QPlainTextEdit", letters)
         report("undo", [timed(lambda: pressed(window, Qt.Key.Key_Z, CONTROL)) for _ in range(40)])
         report("accept an attribution", accepted(window, args.keys, kind="attribution"))
         report("grow the end", [timed(lambda: pressed(window, Qt.Key.Key_BracketRight)) for _ in range(40)])
@@ -85,8 +90,38 @@ def made(path: Path, sheets: list[Sheet]) -> None:
             project.ingest([replace(s, id=f"{s.id}{n}", article=article.id) for s in sheet.suggestions.values()])
 
 
-def accepted(window: MainWindow, keys: int, kind: str = "") -> list[Taken]:
-    """What it takes to accept one item after the other, only those of a kind if one is given."""
+def bare(sheet: Sheet, size: QSize) -> QPlainTextEdit:
+    """The text of a sheet in an editor of Qt's, with a format for each span of its items."""
+    editor = QPlainTextEdit(sheet.article.text)
+    editor.resize(size)
+    marks = []
+    for span in (span for item in sheet.items for span in item.spans):
+        mark = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(editor.document())
+        cursor.setPosition(span.start)
+        cursor.setPosition(span.end, QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor = cursor
+        mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        marks.append(mark)
+    editor.setExtraSelections(marks)
+    return editor
+
+
+def typed(editor: QPlainTextEdit) -> Taken:
+    """What it takes to type a letter, painted."""
+
+    def letter() -> None:
+        editor.insertPlainText("e")
+        editor.grab()
+
+    return timed(letter)
+
+
+def accepted(
+    window: MainWindow, keys: int, kind: str = "", *, beside: Callable[[], None] = lambda: None
+) -> list[Taken]:
+    """What it takes to accept one item after the other, only those of a kind if one is given; `beside` is called after
+    each."""
     desk, times = window.desk, []
     for _ in range(keys):
         assert desk.sheet is not None
@@ -98,6 +133,7 @@ def accepted(window: MainWindow, keys: int, kind: str = "") -> list[Taken]:
         times.append(timed(lambda: pressed(window, Qt.Key.Key_A)))
         if len(desk.sheet.decisions) != before + 1:
             sys.exit("the key decided nothing")
+        beside()
     return times
 
 
