@@ -115,7 +115,8 @@ def _sheets(store: Store, ids: Sequence[str], names: Mapping[str, str], *, whole
             frozenset(seen),
         )
         if whole:
-            yield WholeSheet(*fields, seen, retired.get(id_, {}), replaced.get(id_, {}), marks=marks.get(id_, {}))
+            gone_by = retired.get(id_, {}), replaced.get(id_, {})
+            yield WholeSheet(*fields, seen, *gone_by, marks=marks.get(id_, {}), names=names)
             continue
         for gone in retired.get(id_, {}).keys() - fields[4].keys():
             del fields[1][gone]

@@ -108,7 +108,7 @@ class Details(QScrollArea):
         self._note: NoteBox | None = None
         self._speaker: SpeakerBox | None = None
         self._key: tuple[object, ...] | None = None
-        for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
+        for signal in (desk.project_opened, desk.article_opened, desk.sheet_changed, desk.focus_changed):
             signal.connect(self.reload)
         desk.schema_changed.connect(self._forget)
         desk.leaving.connect(self.keep)
@@ -355,7 +355,7 @@ class Guidelines(QTextBrowser):
         self.setAccessibleName("Guidelines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._desk = desk
-        for signal in (desk.article_opened, desk.sheet_changed, desk.focus_changed):
+        for signal in (desk.project_opened, desk.article_opened, desk.sheet_changed, desk.focus_changed):
             signal.connect(self.reload)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -90,7 +90,7 @@ class ExportDialog(QDialog):
         self.more = QPushButton("List…", self)
         self.more.setAutoDefault(False)
         self.more.clicked.connect(self._list)
-        self._chosen: set[QComboBox] = set()
+        self._chosen: set[QWidget] = set()
         self._whys = {box: labelled("", "muted", self) for box in (self.state, self.include)}
         form = QFormLayout()
         for title, field in (
@@ -125,6 +125,7 @@ class ExportDialog(QDialog):
             box.currentIndexChanged.connect(partial(self._choose, box))
         for tick in (self.negatives, self.pseudonyms):
             tick.toggled.connect(self._look)
+        self.negatives.clicked.connect(lambda: self._chosen.add(self.negatives))
         self.query.editingFinished.connect(self._look)
 
     @property
@@ -136,7 +137,7 @@ class ExportDialog(QDialog):
             None if whole else self.state.currentData(),
             None if whole else self.include.currentData(),
             self.query.text().strip(),
-            negatives=True if self.negatives.isChecked() else None,
+            negatives=self.negatives.isChecked(),
             pseudonyms=self.pseudonyms.isChecked(),
         )
         split = self.split.currentData()
@@ -156,13 +157,22 @@ class ExportDialog(QDialog):
                 with QSignalBlocker(box):
                     box.setCurrentIndex(whole if lossless else 0)
                 self._whys[box].setText(_WHOLE if lossless else _USUAL)
+        self._tick()
         self._look()
 
     def _choose(self, box: QComboBox, index: int) -> None:
         self._chosen.add(box)
         self._whys[box].clear()
         self._whys[box].hide()
+        self._tick()
         self._look()
+
+    def _tick(self) -> None:
+        """Say that rejected suggestions are exported where everything is, unless the reviewer said otherwise."""
+        if self.negatives not in self._chosen:
+            with QSignalBlocker(self.negatives):
+                everything = self.format.currentData() == "jsonl" and self.include.currentData() == "all"
+                self.negatives.setChecked(everything)
 
     def _look(self) -> None:
         """Have it counted what would be written and what not."""
@@ -201,7 +211,7 @@ class ExportDialog(QDialog):
             said += f"The format leaves out: {losses}."
         elif lossless and self.wish.choice.everything:
             said += "This format keeps everything that is exported; history and sessions are in it."
-        else:
+        elif articles:
             said += "Of what was chosen nothing is left out."
         self.lost.setText(said)
         self.more.setVisible(bool(losses))

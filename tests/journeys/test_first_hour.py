@@ -53,6 +53,7 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
 ) -> None:
     assert export_folder(hands.desk.project.path, "") == hands.desk.project.path.parent  # type: ignore[union-attr]
     assert export_folder(sample.default_path(), "") != sample.default_path().parent
+    hands.window.keep(exported_to="")
     there = tmp_path / "out"
     there.mkdir()
     asked: list[str] = []

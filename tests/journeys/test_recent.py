@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator import settings
+from annotator.project import Project
 from annotator.ui.app import start
 from annotator.ui.window import MainWindow
 from tests.journeys.conftest import Driver
@@ -137,3 +138,14 @@ def test_enter_on_the_welcome_page_presses_its_first_button(plainly: Plain) -> N
     window.centre.welcome.run.connect(wanted.append)
     QTest.keyClick(holder, Qt.Key.Key_Return)
     assert wanted == ["file.sample"]
+
+
+def test_a_new_project_shows_nothing_of_the_one_before(plainly: Plain, project_path: Path, tmp_path: Path) -> None:
+    window = plainly(project_path)
+    window.inspector.tabs.setCurrentIndex(1)
+    QApplication.processEvents()
+    window.take(Project.create(tmp_path / "new.db", window.desk.schema))
+    QApplication.processEvents()
+    said = [label.text() for label in window.inspector.details.findChildren(QLabel) if label.isVisible()]
+    assert len(said) == 1
+    assert said[0].startswith("Open an article")

@@ -183,9 +183,12 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     assert isinstance(dialog, ExportDialog)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert "keeps everything that is exported" in dialog.lost.text()
+    assert dialog.negatives.isChecked(), "everything has the rejected suggestions in it"
     dialog.format.setCurrentIndex(dialog.format.findData("plain"))
     hands.qtbot.waitUntil(lambda: dialog.lost.text().startswith("0 articles"))
+    assert "nothing" not in dialog.lost.text()
     assert not dialog.save.isEnabled()
+    assert not dialog.negatives.isChecked()
     dialog.state.setCurrentIndex(1)
     dialog.include.setCurrentIndex(2)
     hands.qtbot.waitUntil(lambda: "The format leaves out: " in dialog.lost.text())
@@ -197,6 +200,23 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     hands.qtbot.waitUntil(lambda: "2 articles written to gold.jsonl" in hands.window.centre.toast.text)
     assert len(out.read_text("utf-8").splitlines()) == 2
     assert (tmp_path / "gold.card.md").exists()
+
+
+def test_what_was_rejected_stays_out_when_its_tick_is_taken_away(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.press("A", "X")
+    out = tmp_path / "gold.jsonl"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    dialog = hands.window.doors.transfer.ask_export()
+    assert isinstance(dialog, ExportDialog)
+    hands.qtbot.waitUntil(dialog.save.isEnabled)
+    dialog.negatives.click()
+    hands.qtbot.waitUntil(dialog.save.isEnabled)
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    hands.qtbot.waitUntil(lambda: "written to gold.jsonl" in hands.window.centre.toast.text)
+    assert "rejected" not in "".join(json.loads(line)["type"] for line in out.read_text("utf-8").splitlines())
+    assert "Rejected suggestions are in it" not in (tmp_path / "gold.card.md").read_text("utf-8")
 
 
 def test_folders_of_annotations_are_dropped_and_chosen(

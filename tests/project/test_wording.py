@@ -161,6 +161,16 @@ def test_the_lossless_format_carries_schema_changes_and_line_marks_with_their_hi
         assert again.problems() == []
 
 
+def test_the_card_counts_suggestions_under_the_names_of_now(used: Project, tmp_path: Path) -> None:
+    used.change_schema(renamed(used.schema, "PERSON", "HUMAN"), hand(at=NEXT()))
+    export_project(used, tmp_path / "jsonl.jsonl", format_="jsonl")
+    export_project(used, tmp_path / "plain.jsonl", format_="plain", include="all")
+    for name in ("jsonl", "plain"):
+        card = (tmp_path / f"{name}.card.md").read_text("utf-8")
+        assert "| HUMAN |" in card, name
+        assert "PERSON" not in card, name
+
+
 def test_an_article_is_restored_to_an_earlier_moment_by_one_step_of_its_own(used: Project) -> None:
     moment = used.history("a1")[0].seq
     then = used.sheet("a1")
