@@ -1,27 +1,31 @@
 """The bare work of each format: the same records through the library behind it, with nothing of ours around them.
 
 Each function takes what our export wrote and a place to write it again, and gives the CPU seconds of both ways; no
-project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, and what is lines is split into
-cells and joined again: finding the tokens and the places of the marks in them is not in that. Where the library has a
-model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the corpus, or of the HTML.
+project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped, and
+what is lines is split into cells and joined again: finding the tokens, and the marks on them, is not in that. Where
+the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the corpus,
+or of the HTML.
 """
 
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from annotator.core.text import token_edges
 from annotator.formats.cas import ITEM, LINK
 from annotator.formats.html import PLAIN
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
+_TAGS = re.compile(r"(<[^>]*>)")
 _TOGETHER = 1_000_000
 
 
@@ -78,6 +82,19 @@ def cells(written: Path, again: Path, *, delimiter: str = "\t") -> Took:
     others = json_records(beside, again / beside.name) if beside.exists() else Took(0, 0)
     took = _both(map(read, files), write)
     return Took(took.writing + others.writing, took.reading + others.reading)
+
+
+def page(written: Path, again: Path) -> Took:
+    """The words between the tags, each without its escapes and escaped again."""
+
+    def read(file: TextIO) -> list[str]:
+        return [part if part.startswith("<") else html.unescape(part) for part in _TAGS.split(file.read())]
+
+    def write(parts: list[str]) -> None:
+        out.write("".join(part if part.startswith("<") else html.escape(part) for part in parts))
+
+    with written.open(encoding="utf-8", newline="") as file, again.open("w", encoding="utf-8", newline="") as out:
+        return _both(map(read, [file]), write)
 
 
 def arrow(written: Path, again: Path) -> Took:
@@ -216,7 +233,8 @@ BARE: Mapping[str, Callable[[Path, Path], Took]] = {
     **dict.fromkeys(("csv", "csv-excel"), table_rows),
     "tsv": partial(table_rows, delimiter="\t"),
     "conll": partial(cells, delimiter=" "),
-    **dict.fromkeys(("iob2", "bioes", "webanno", "brat", "html"), cells),
+    **dict.fromkeys(("iob2", "bioes", "webanno", "brat"), cells),
+    "html": page,
     **dict.fromkeys(("parquet", "huggingface"), arrow),
     "docbin": spacy_docbin,
     "cas": partial(cassis_cas, xmi=True),
