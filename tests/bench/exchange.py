@@ -60,7 +60,7 @@ def main() -> None:
             bench.exchange(format_)
         for file in (f"labelstudio_{bench.n}.json", f"doccano_{bench.n}.jsonl", f"brat_{bench.n}"):
             bench.bring(file)
-    print(f"{'peak memory':20}{system.getrusage(system.RUSAGE_SELF).ru_maxrss // 1024:,} MB")
+    print(f"{'peak memory':22}{system.getrusage(system.RUSAGE_SELF).ru_maxrss // 1024:,} MB")
     if bench.over:
         sys.exit(f"over {MOST:g} times bare: {', '.join(bench.over)}")
 
@@ -78,8 +78,8 @@ class Bench:
         self.rows_in = cpu(lambda: transfer.import_bare(folder))
         ours, lost = self.imported(self.news, "prodigy", "ours")
         self.rows_out = cpu(self.read_rows)
-        print(f"{'bare rows':20}out {n / self.rows_out:,.0f}/s;  in {n / self.rows_in:,.0f}/s")
-        print(f"{self.news.name:20}in {n / ours:,.0f}/s, {self.times(self.news.name, ours, self.rows_in)}; {lost}")
+        print(f"{'bare rows':22}out {n / self.rows_out:,.0f}/s;  in {n / self.rows_in:,.0f}/s")
+        print(f"{self.news.name:22}in {n / ours:,.0f}/s, {self.times(self.news.name, ours, self.rows_in)}; {lost}")
 
     def read_rows(self) -> None:
         with closing(transfer.connected(self.folder / "ours.db")) as db:
@@ -97,7 +97,7 @@ class Bench:
         took = BARE[format_](source, self.folder / f"bare-{format_}")
         is_read = hasattr(exporter(written, format_), "read")
         bare = self.rows_out + took.writing + (took.reading if is_read else 0)
-        line = f"{format_:20}out {self.n / out:,.0f}/s, {self.times(f'{format_} out', out, bare)}"
+        line = f"{format_:22}out {self.n / out:,.0f}/s, {self.times(f'{format_} out', out, bare)}"
         reader = READERS.get(format_, format_)
         if is_read and reader in IMPORTERS:
             ours, lost = self.imported(written, reader, format_, links=format_ not in UNLINKED)
@@ -110,7 +110,7 @@ class Bench:
         source, again = self.corpus / file, self.folder / f"bare-{file}"
         ours, lost = self.imported(source, None, f"of-{file}")
         bare = self.rows_in + (cells if source.is_dir() else json_records)(source, again).reading
-        print(f"{file:20}in {self.n / ours:,.0f}/s, {self.times(file, ours, bare)}; {lost}", flush=True)
+        print(f"{file:22}in {self.n / ours:,.0f}/s, {self.times(file, ours, bare)}; {lost}", flush=True)
 
     def exported(self, format_: str, out: Path) -> float:
         """CPU seconds of an export."""
