@@ -108,7 +108,11 @@ class Ruler:
             raise Fault(f"{field_}.start", f"{start} is before the beginning of the text")
         if end <= start:
             raise Fault(f"{field_}.end", f"the span {start}–{end} is {'empty' if end == start else 'reversed'}")
-        first, last = self._point(f"{field_}.start", start), self._point(f"{field_}.end", end)
+        first, last = self.points(start), self.points(end)
+        if first is None:
+            raise self._nowhere(f"{field_}.start", start)
+        if last is None:
+            raise self._nowhere(f"{field_}.end", end)
         if first == last:
             raise Fault(f"{field_}.end", f"the span {start}–{end} is empty")
         there = self.text[first:last]
@@ -117,13 +121,10 @@ class Ruler:
             raise Fault(f"{field_}.text", what, "mend the offsets or the text")
         return Span(first, last)
 
-    def _point(self, field_: str, offset: int) -> int:
-        point = self.points(offset)
-        if point is None:
-            length = self.units(len(self.text))
-            where = "past the end of the text, which has" if offset > length else "inside a character of the text of"
-            raise Fault(field_, f"{offset} is {where} {length} {self.unit.title}")
-        return point
+    def _nowhere(self, field_: str, offset: int) -> Fault:
+        length = self.units(len(self.text))
+        where = "past the end of the text, which has" if offset > length else "inside a character of the text of"
+        return Fault(field_, f"{offset} is {where} {length} {self.unit.title}")
 
 
 def same_in_all_units(text: str) -> bool:

@@ -1,32 +1,133 @@
-"""What the libraries behind some formats take for the same, with nothing of ours around them.
+"""The bare work of each format: the same records through the library behind it, with nothing of ours around them.
 
-Each function writes the spans of a corpus and, where the format is read, reads them back; it gives the CPU seconds.
-What it is given was read before: neither a project nor JSON is in the time.
+Each function takes what our export wrote and a place to write it again, and gives the CPU seconds of both ways; no
+project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped, and
+what is lines is split into cells and joined again: finding the tokens, and the marks on them, is not in that. Where
+the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the corpus,
+or of the HTML.
 """
 
 from __future__ import annotations
 
+import csv
+import html
 import io
 import json
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO
 
 from annotator.core.text import token_edges
 from annotator.formats.cas import ITEM, LINK
 from annotator.formats.html import PLAIN
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
+_TAGS = re.compile(r"(<[^>]*>)")
 _TOGETHER = 1_000_000
 
 
-def spacy_docbin(rows: Sequence[dict[str, Any]], out: Path) -> float:
+class Took(NamedTuple):
+    """CPU seconds of writing all of it, and of reading it back."""
+
+    writing: float
+    reading: float
+
+
+def json_records(written: Path, again: Path) -> Took:
+    """Each line, or the one value that the file is."""
+    with written.open(encoding="utf-8") as file, again.open("w", encoding="utf-8") as out:
+        try:
+            json.loads(file.readline())
+        except ValueError:
+            file.seek(0)
+            values: Iterator[Any] = map(json.load, [file])
+        else:
+            file.seek(0)
+            values = map(json.loads, file)
+        return _both(values, lambda value: out.write(json.dumps(value, ensure_ascii=False) + "\n"))
+
+
+def table_rows(written: Path, again: Path, *, delimiter: str = ",") -> Took:
+    """The tables beside each other that begin with this name."""
+    again.mkdir()
+
+    def read(path: Path) -> tuple[str, list[list[str]]]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return path.name, list(csv.reader(file, delimiter=delimiter))
+
+    def write(table: tuple[str, list[list[str]]]) -> None:
+        with (again / table[0]).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(table[1])
+
+    return _both(map(read, sorted(written.parent.glob(f"{written.name}.*.?sv"))), write)
+
+
+def cells(written: Path, again: Path, *, delimiter: str = "\t") -> Took:
+    """The lines of a file, or of each in a folder; those of JSON beside them as such."""
+    beside = written / "articles.jsonl"
+    files = sorted({*written.iterdir()} - {beside}) if written.is_dir() else [written]
+    again.mkdir()
+
+    def read(path: Path) -> tuple[str, list[list[str]]]:
+        with path.open(encoding="utf-8", newline="") as file:
+            return path.name, [line.split(delimiter) for line in file]
+
+    def write(lines: tuple[str, list[list[str]]]) -> None:
+        with (again / lines[0]).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(map(delimiter.join, lines[1]))
+
+    others = json_records(beside, again / beside.name) if beside.exists() else Took(0, 0)
+    took = _both(map(read, files), write)
+    return Took(took.writing + others.writing, took.reading + others.reading)
+
+
+def page(written: Path, again: Path) -> Took:
+    """The words between the tags, each without its escapes and escaped again."""
+
+    def read(file: TextIO) -> list[str]:
+        return [part if part.startswith("<") else html.unescape(part) for part in _TAGS.split(file.read())]
+
+    def write(parts: list[str]) -> None:
+        out.write("".join(part if part.startswith("<") else html.escape(part) for part in parts))
+
+    with written.open(encoding="utf-8", newline="") as file, again.open("w", encoding="utf-8", newline="") as out:
+        return _both(map(read, [file]), write)
+
+
+def arrow(written: Path, again: Path) -> Took:
+    """The same table from and to Python's rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = next(written.glob("data/*")) if written.is_dir() else written
+    schema = pq.read_schema(file)
+
+    def write(rows: list[dict[str, Any]]) -> None:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), again, compression="zstd")
+
+    return _both((pq.read_table(path).to_pylist() for path in [file]), write)
+
+
+def _both(values: Iterable[Any], write: Callable[[Any], object]) -> Took:
+    """What it takes to read values one after another, and to write each again."""
+    began, writing = time.process_time(), 0.0
+    for value in values:
+        read = time.process_time()
+        write(value)
+        writing += time.process_time() - read
+    return Took(writing, time.process_time() - began - writing)
+
+
+def spacy_docbin(corpus: Path, out: Path) -> Took:
     """Docs with entities, span groups and user data, a million characters a file."""
     import spacy
     from spacy.tokens import DocBin
     from spacy.util import filter_spans
 
+    rows = list(_corpus(corpus))
     began = time.process_time()
     nlp, data, size = spacy.blank("en"), list[bytes](), 0
     docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
@@ -50,25 +151,17 @@ def spacy_docbin(rows: Sequence[dict[str, Any]], out: Path) -> float:
     data.append(docs.to_bytes())
     for n, each in enumerate(data):
         out.with_name(f"{out.name}.{n}").write_bytes(each)
+    written = time.process_time()
+    for each in data:
         for doc in DocBin(store_user_data=True).from_bytes(each).get_docs(nlp.vocab):
             assert doc.user_data
-    return time.process_time() - began
+    return Took(written - began, time.process_time() - written)
 
 
-def cassis_xmi(rows: Sequence[dict[str, Any]], out: Path) -> float:
-    """A CAS an article with tokens, spans and arrows, as XMI."""
-    return _cassis(rows, out, xmi=True)
-
-
-def cassis_json(rows: Sequence[dict[str, Any]], out: Path) -> float:
-    """The same as CAS JSON."""
-    return _cassis(rows, out, xmi=False)
-
-
-def _cassis(rows: Sequence[dict[str, Any]], out: Path, *, xmi: bool) -> float:
+def cassis_cas(corpus: Path, out: Path, *, xmi: bool) -> Took:
+    """A CAS an article with tokens, spans and arrows, as XMI or as CAS JSON."""
     import cassis
 
-    began = time.process_time()
     types = cassis.TypeSystem(add_document_annotation_type=True)
     token, item, arrow = (types.create_type(name) for name in (_TOKEN, ITEM, LINK))
     for name in ("label", "own_reviewer"):
@@ -77,7 +170,9 @@ def _cassis(rows: Sequence[dict[str, Any]], out: Path, *, xmi: bool) -> float:
     for end in ("Governor", "Dependent"):
         types.create_feature(arrow, end, item)
     out.mkdir()
-    for n, row in enumerate(rows):
+    writing = reading = 0.0
+    for n, row in enumerate(_corpus(corpus)):
+        began = time.process_time()
         cas, made = cassis.Cas(typesystem=types), {}
         cas.sofa_string, cas.sofa_mime = row["text"], "text/plain"
         for first, last in token_edges(row["text"]):
@@ -90,14 +185,21 @@ def _cassis(rows: Sequence[dict[str, Any]], out: Path, *, xmi: bool) -> float:
             cas.add(arrow(begin=child.begin, end=child.end, label=r["label"], Governor=head, Dependent=child))
         data = str(cas.to_xmi() if xmi else cas.to_json(pretty_print=False)).encode()
         (out / str(n)).write_bytes(data)
+        written = time.process_time()
         if xmi:
             cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=types, lenient=True)
         else:
             cassis.load_cas_from_json(io.BytesIO(data))
-    return time.process_time() - began
+        writing, reading = writing + written - began, reading + time.process_time() - written
+    return Took(writing, reading)
 
 
-def qt_pdf(page: Path, out: Path) -> float:
+def _corpus(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def qt_pdf(page: Path, out: Path) -> Took:
     """The articles of a page that was exported as HTML, drawn one after another."""
     from PySide6.QtCore import QMarginsF, QRectF, QSizeF
     from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
@@ -123,4 +225,21 @@ def qt_pdf(page: Path, out: Path) -> float:
             painter.restore()
             writer.newPage()
     painter.end()
-    return time.process_time() - began
+    return Took(time.process_time() - began, 0)
+
+
+BARE: Mapping[str, Callable[[Path, Path], Took]] = {
+    **dict.fromkeys(("jsonl", "plain", "prodigy", "labelstudio", "doccano", "doccano-sequence", "w3c"), json_records),
+    **dict.fromkeys(("csv", "csv-excel"), table_rows),
+    "tsv": partial(table_rows, delimiter="\t"),
+    "conll": partial(cells, delimiter=" "),
+    **dict.fromkeys(("iob2", "bioes", "webanno", "brat"), cells),
+    "html": page,
+    **dict.fromkeys(("parquet", "huggingface"), arrow),
+    "docbin": spacy_docbin,
+    "cas": partial(cassis_cas, xmi=True),
+    "cas-json": partial(cassis_cas, xmi=False),
+    "pdf": qt_pdf,
+}
+FROM_CORPUS = ("docbin", "cas", "cas-json")
+"""Whose bare work is given the corpus; that of the PDF is given the HTML, of the others what was written."""

@@ -36,7 +36,7 @@ class Kept(msgspec.Struct):
     metadata: dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Token:
     id: str
     start: int
@@ -87,15 +87,16 @@ class Reading:
         width, rows = 3, False
         for self.line, raw in enumerate(lines, 1):
             line = raw.rstrip("\r")
-            if line.startswith("#T_") and not rows:
+            if not line.startswith("#"):
+                if line and not line.isspace():
+                    rows = True
+                    self._token(line.split("\t"), width)
+            elif line.startswith("#T_") and not rows:
                 width += self._header(line, width)
             elif line.startswith("#Text="):
                 if not self.sentences or self.sentences[-1].tokens:
                     self.sentences.append(_Sentence())
                 self.sentences[-1].text.append(line.removeprefix("#Text="))
-            elif line.strip() and not line.startswith("#"):
-                rows = True
-                self._token(line.split("\t"), width)
         if not rows:
             self.line = 0
 
@@ -108,15 +109,15 @@ class Reading:
         return len(layer.features) + bool(base)
 
     def _token(self, cells: list[str], width: int) -> None:
-        place = cells[1].split("-") if len(cells) > 2 else []
-        if len(place) != 2 or not all(part.isdigit() for part in place) or not _ROW.fullmatch(cells[0]):
+        start, _, end = cells[1].partition("-") if len(cells) > 2 else ("", "", "")
+        if not (start.isdigit() and end.isdigit() and _ROW.fullmatch(cells[0])):
             raise Fault("row", "it must begin with a token's number, its offsets and its text", "mend the row")
         if len(cells) < width:
             raise Fault("row", f"it has {len(cells)} columns and the layers need {width}", "mend the row")
         if not self.sentences:
             self.sentences.append(_Sentence())
-        start, end = int(place[0]), int(place[1])
-        self.sentences[-1].tokens.append(_Token(cells[0], start, end, cells[2], cells[3:width], self.line))
+        token = _Token(cells[0], int(start), int(end), cells[2], cells[3:width], self.line)
+        self.sentences[-1].tokens.append(token)
 
     def claimed(self) -> Iterator[tuple[str, list[Claimed]]]:
         """The tokens of each sentence, with offsets from where it begins."""
@@ -163,6 +164,8 @@ class Reading:
         links: list[Link] = []
         layers = [layer for layer in self.layers if not layer.chain]
         for n, token in enumerate(tokens):
+            if token.cells.count("_") == len(token.cells):  # as it is with most
+                continue
             self.line = token.line
             for layer in layers:
                 cells = token.cells[layer.first - 3 : layer.first - 3 + len(layer.features) + bool(layer.base)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from annotator.core.model import Span
@@ -40,19 +40,23 @@ def written(sheet: Sheet, names: Sequence[str] | None) -> str:
             pair = f"[{ids.get(link.head, 0)}_{ids.get(link.child, 0)}]"
             reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
             arrows[on[link.child][0]].append((_escaped(link.label), reference))
-    ruler, nothing = Ruler(text, UTF16), ["_"] * (1 + len(names))
+    ruler, nothing = Ruler(text, UTF16), "\t".join("_" * (1 + len(names)))
     said = {mark.id: _cells(mark, names, ids.get(mark.id)) for mark in layer.marks}
     lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
     lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
     for n, (start, end) in enumerate(tokens):
         if n in starts:
             lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
-        here = at.get(n)
-        cells = ["|".join(some) for some in zip(*(said[m.id] for m in here), strict=True)] if here else nothing
-        related = ["|".join(some) for some in zip(*arrows[n], strict=True)] if n in arrows else ["_", "_"]
+        cells = _stacked(said[mark.id] for mark in at[n]) if n in at else nothing
+        related = _stacked(arrows[n]) if n in arrows else "_\t_"
         place = f"{ruler.units(start)}-{ruler.units(end)}"
-        lines.append("\t".join((numbers[n], place, _escaped_text(text[start:end]), *cells, *related, "")))
+        lines.append(f"{numbers[n]}\t{place}\t{_escaped_text(text[start:end])}\t{cells}\t{related}\t")
     return "\n".join(lines) + "\n"
+
+
+def _stacked(rows: Iterable[Sequence[str]]) -> str:
+    """The cells of a token, in each what the rows say one after another."""
+    return "\t".join(map("|".join, zip(*rows, strict=True)))
 
 
 def _numbered(text: str, tokens: Sequence[Token]) -> tuple[list[str], Mapping[int, Span]]:
