@@ -8,9 +8,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-Kind = Literal["command", "label", "article", "speaker"]
+Kind = Literal["command", "label", "article", "speaker", "text"]
 PREFIXES: dict[str, Kind] = {">": "command", "#": "label", "/": "article", "@": "speaker"}
-KIND_WORDS: dict[Kind, str] = {"command": "", "label": "Label", "article": "Article", "speaker": "Speaker"}
+KIND_WORDS: dict[Kind, str] = {"command": "", "label": "Label", "article": "Article", "speaker": "Speaker", "text": ""}
 LEAST = 62.0
 """Entries that fit worse are not listed; 100 is a perfect match of letters, bonuses come on top."""
 _LIKE = 100.0
@@ -21,7 +21,10 @@ _NEAR = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the palette. `also` is another title, `why` what a command lacks that cannot be carried out now."""
+    """A row of the palette; one of the kind ``text`` looks for what was typed in all texts.
+
+    `also` is another title, `why` what a command lacks that cannot be carried out now.
+    """
 
     kind: Kind
     id: str

@@ -43,7 +43,11 @@ class Guide(Later):
 
         palette = Palette(self._desk, self._actions, self._questions, self._theme, self._window)
         palette.ran.connect(self.ran)
+        palette.search_wanted.connect(self._search)
         return palette
+
+    def _search(self, words: str) -> None:
+        self.search.begin(words)
 
     @cached_property
     def search(self) -> SearchPanel:

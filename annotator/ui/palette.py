@@ -151,6 +151,7 @@ class Palette(QFrame):
     """A line and a list. Enter runs, Escape gives the keys back to where they were."""
 
     ran = Signal(str)
+    search_wanted = Signal(str)
 
     def __init__(self, desk: Desk, actions: Actions, questions: Questions, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -307,16 +308,23 @@ class Palette(QFrame):
         own = [entry for entry in self._own if kind in (None, entry.kind)]
         asked = [entry for entry in self._asked if kind in (None, entry.kind)]
         entries = ranked(letters, [*own, *asked] if letters else own, self.recent) + ([] if letters else asked)
+        waits = self._ask_soon.isActive() or self._questions.asked("palette")
+        if letters and kind in (None, "article") and self._desk.project is not None and not waits:
+            entries.append(self._search(letters))
         self.model.show(entries)
         self.list.setVisible(bool(entries))
         self._none.setVisible(not entries)
-        waits = self._ask_soon.isActive() or self._questions.asked("palette")
         self._none.setText("Searching…" if waits else "Nothing fits. Try fewer letters.")
         self._place()
         at = next((n for n, entry in enumerate(entries) if current and entry.id == current.id), 0)
         if entries:
             self.list.show_row(at if row > 0 else 0)
         self._tell()
+
+    def _search(self, letters: str) -> Entry:
+        """The row that looks for the letters in the texts themselves: above are only titles and names."""
+        key = self._actions.keys().get("edit.search", "")
+        return Entry("text", letters, f"Search all texts for “{letters}”", key=key, icon="magnifying-glass")
 
     def _tell(self) -> None:
         """Say to a screen reader, whose keys are in the line, which row is current."""
@@ -340,6 +348,8 @@ class Palette(QFrame):
             article, _, name = entry.id.partition("\n")
             self._desk.open_article(article)
             self._focus(name)
+        elif entry.kind == "text":
+            self.search_wanted.emit(entry.id)
         elif entry.applies:
             self.recent = (entry.id, *(id_ for id_ in self.recent if id_ != entry.id))[:_RECENT]
             self.ran.emit(entry.id)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from annotator.core.text import token_edges
-from annotator.formats.cas import ITEM, LINK
+from annotator.formats.cas.terms import ITEM, LINK
 from annotator.formats.html import PLAIN
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"

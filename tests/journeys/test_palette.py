@@ -172,8 +172,20 @@ def test_what_was_run_last_is_first_the_next_time_also_after_a_restart(
     assert Looker(opened(project_path)).current.id == "view.claim"
 
 
+def test_what_no_title_has_is_looked_for_in_the_texts(looker: Looker) -> None:
+    looker.type("oil depots")
+    found = looker.waits_for(lambda entry: entry.kind == "text")
+    assert found is looker.palette.model.entries[-1]
+    looker.goes_to(found)
+    looker.hands.press("Return")
+    panel = looker.hands.window.guide.search
+    looker.hands.qtbot.waitUntil(lambda: bool(panel.list.model().rowCount()))
+    assert panel.box.text() == '"oil depots"'
+    assert panel.box.hasFocus()
+
+
 def test_nothing_fits_and_says_so(looker: Looker) -> None:
-    looker.type("zzqqxx")
+    looker.type(">zzqqxx")
     looker.hands.qtbot.waitUntil(lambda: looker.palette._none.text().startswith("Nothing fits"))
     assert not looker.palette.model.entries
     assert looker.palette.box.accessibleDescription() == "Nothing fits"

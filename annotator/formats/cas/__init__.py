@@ -25,7 +25,6 @@ from annotator.archive import Part
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import folder, schema_and_sheets, stem
 from annotator.formats.cas.reading import read
-from annotator.formats.cas.terms import ITEM, LINK
 from annotator.formats.cas.writing import attributes_of, cas_of, types_of
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import below, whole
@@ -33,8 +32,6 @@ from annotator.formats.losses import Holds, losses
 from annotator.formats.records import decoded
 from annotator.formats.spans import Fault, misfit
 from annotator.formats.units import UTF16, WORDS
-
-__all__ = ["ITEM", "LINK", "CasJson", "Xmi"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HOLDS = Holds()
