@@ -62,6 +62,7 @@ class SearchPanel(QDockWidget):
         self._sweep.progressed.connect(self._progressed)
         self._sweep.ended.connect(self._ended)
         self._verb = ""
+        self._eager = False
         self._wait = QTimer(self, singleShot=True, interval=_WAIT)
         self._wait.timeout.connect(self._ask)
         self._stale = QTimer(self, singleShot=True, interval=_AGAIN)
@@ -156,8 +157,16 @@ class SearchPanel(QDockWidget):
             self.list.setFocus()
             if not self.list.currentIndex().isValid():
                 self.list.show_row(0)
+            self._eager = event.key() != Qt.Key.Key_Down
+            self._open_first()
         else:
             super().keyPressEvent(event)
+
+    def _open_first(self) -> None:
+        """Open the first hit, once there is one, where Enter was pressed for it and the keys are still here."""
+        if self._eager and not self._anew and self.model.hits and self.list.hasFocus():
+            self._eager = False
+            self.open(max(0, self.list.currentIndex().row()))
 
     # ── the question ────────────────────────────────────────────────────────────────────────────
 
@@ -205,6 +214,7 @@ class SearchPanel(QDockWidget):
                 self._hint.setText("Nothing in the project fits.")
                 self._stack.setCurrentIndex(1)
         self._count()
+        self._open_first()
 
     def _return(self, new: int) -> None:
         """Make the hit in hand before the current one again, once it is among the `new` last ones."""

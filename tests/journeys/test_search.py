@@ -130,6 +130,15 @@ def test_enter_opens_the_article_and_focuses_the_item(searcher: Searcher) -> Non
     assert hands.item.id == hits[1].item
 
 
+def test_enter_in_the_line_opens_the_first_hit(hands: Driver) -> None:
+    hands.open(1)
+    searcher = Searcher(hands)
+    hits = searcher.find("label:PERSON")
+    assert hands.desk.sheet is not None
+    assert (hands.desk.sheet.article.id, hands.item.id) == (hits[0].article, hits[0].item)
+    assert QApplication.focusWidget() is searcher.panel.list
+
+
 def test_a_click_opens_too_and_words_are_selected(searcher: Searcher) -> None:
     hits = searcher.find("sovereignty")
     hands = searcher.hands
