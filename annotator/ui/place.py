@@ -27,10 +27,14 @@ def place(window: MainWindow) -> Mapping[str, Any]:
 
 
 def return_to(window: MainWindow, view: Mapping[str, Any]) -> None:
-    """Bring panes and window back to what a session's view says, as far as it is sound."""
+    """Bring panes and window back to what a session's view says, as far as it is sound.
+
+    The window takes the size of its first project and keeps it when another is opened in it.
+    """
     geometry = view.get("geometry")
-    if isinstance(geometry, str):
+    if isinstance(geometry, str) and not window.placed:
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+    window.placed = True
     panes = view.get("panes")
     if isinstance(panes, list) and len(panes) == 3 and all(isinstance(n, int) for n in panes):
         window.splitter.setSizes(panes)

@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self.resize(self.size().expandedTo(_SMALLEST))
         self.splitter.setSizes([_SIDES[0], 780, _SIDES[1]])
         self.desk.window_view = partial(place.place, self)
+        self.placed = False
         self._show_project()
         QTimer.singleShot(_REST_AFTER, self, self._do_the_rest)
 

@@ -149,3 +149,19 @@ def test_a_new_project_shows_nothing_of_the_one_before(plainly: Plain, project_p
     said = [label.text() for label in window.inspector.details.findChildren(QLabel) if label.isVisible()]
     assert len(said) == 1
     assert said[0].startswith("Open an article")
+
+
+def test_the_window_is_as_large_as_it_was_and_stays_so_when_another_project_is_opened(
+    plainly: Plain, project_path: Path, tmp_path: Path
+) -> None:
+    window = plainly(project_path)
+    window.resize(window.width(), 690)
+    window.close()
+    other = tmp_path / "other.db"
+    shutil.copy(project_path, other)
+    window = plainly(project_path)
+    assert window.height() == 690
+    window.resize(window.width(), 650)
+    assert window.open_path(other)
+    QApplication.processEvents()
+    assert window.height() == 650
