@@ -398,6 +398,7 @@ class Project(Reading):
         finally:
             self._turned = None
             self._reworded()
+        yield 1, 1
 
     def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Turning:
         from annotator.project import turning
@@ -405,6 +406,7 @@ class Project(Reading):
         store, journal = self._store, self._journal
         steps = turning.grouped(journal.places(entry.step), kind)
         with self._long_step() as done:
+            yield 0, 2 * len(steps)
             if entry.article:
                 yield from turning.written(store, journal, steps, kind, done, self.schema, self._sheets)
             else:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from annotator.project import ProjectError, Slices, at_once
+from annotator.project import ProjectError, Slices
 
 T = TypeVar("T")
 
@@ -50,12 +50,12 @@ class LongTurn(QObject):
         `ended` is called with what it comes to. What the first bit refuses, or all of a short step, is raised.
         """
         try:
-            _, total = next(slices)
-            if total > 2 * _AT_ONCE:
-                self._slices, self._words, self._ended, self._written = slices, words, ended, False
-                self._timer.start()
-                return
-            outcome = at_once(slices)
+            total = 0
+            while total <= 2 * _AT_ONCE:
+                _, total = next(slices)
+            self._slices, self._words, self._ended, self._written = slices, words, ended, False
+            self._timer.start()
+            return
         except StopIteration as end:
             outcome = end.value
         ended(outcome)

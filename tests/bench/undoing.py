@@ -116,6 +116,13 @@ def renaming(window: MainWindow, what: str) -> Callable[[], object]:
     return editor.save.click
 
 
+def rest() -> None:
+    """Let a window just opened, or back in front, paint and prepare what it does for the first time."""
+    shown = time.monotonic() + 1.5
+    while time.monotonic() < shown:
+        QApplication.processEvents()
+
+
 def propose(window: MainWindow) -> None:
     """Label the name in one article and propose it in all others."""
     at = window.reader.text.index("Ana Lee")
@@ -156,16 +163,14 @@ def main() -> None:
         if what == "name":
             propose(window)
         press = None if what == "name" else renaming(window, what)
-        # A window just opened paints and prepares much of itself for the first time.
-        shown = time.monotonic() + 1.5
-        while time.monotonic() < shown:
-            QApplication.processEvents()
+        rest()
         beat = Beat()
         if press is not None:
             run(window, beat, "changed", press)
             if what == "speaker":
                 window.backroom.speakers.close()
             window.activateWindow()
+            rest()
         for wanted in ("Undone", "Redone", "Undone"):
             run(window, beat, wanted, partial(window.actions_.run, "edit.redo" if wanted == "Redone" else "edit.undo"))
         assert window.desk.project is not None
