@@ -58,7 +58,8 @@ def rehearse() -> None:
     import annotator.codec
     import annotator.project.editing
     import annotator.project.mentions
-    import annotator.project.proposing  # noqa: F401
+    import annotator.project.proposing
+    import annotator.project.turning  # noqa: F401
 
 
 class Project(Reading):
