@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 from annotator.core.model import KINDS, ROLES, Kind
@@ -148,8 +148,12 @@ class LabelSchema:
         return True
 
 
+@lru_cache(maxsize=8)
 def read_schema(source: str) -> LabelSchema:
-    """The schema written in TOML text `source`; SchemaError names the field that is wrong."""
+    """The schema written in TOML text `source`; SchemaError names the field that is wrong.
+
+    It takes milliseconds and is asked for again and again: by an editor, by what writes the schema and what shows it.
+    """
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

@@ -20,7 +20,7 @@ from annotator.core.sheet import Sheet
 from annotator.project import rows, sessions
 from annotator.project.journal import Entry
 from annotator.project.listing import Line, line_of
-from annotator.project.outcome import Outcome, Turn, Turning, at_once
+from annotator.project.outcome import Outcome, Slices, Turn, Turned, Turning, at_once
 from annotator.project.reading import Reading
 from annotator.project.sessions import Sitting
 from annotator.project.store import ProjectError, Store
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from annotator.core.schema_edits import SchemaEdit
     from annotator.core.speakers import SpeakerEdit
     from annotator.project.editing import Newest
-    from annotator.project.turning import Turned
 
 __all__ = [
     "Clash",
@@ -44,6 +43,7 @@ __all__ = [
     "Project",
     "ProjectError",
     "Sitting",
+    "Slices",
     "Tally",
     "Tangle",
     "Turning",
@@ -58,7 +58,8 @@ def rehearse() -> None:
     import annotator.codec
     import annotator.project.editing
     import annotator.project.mentions
-    import annotator.project.proposing  # noqa: F401
+    import annotator.project.proposing
+    import annotator.project.turning  # noqa: F401
 
 
 class Project(Reading):
@@ -70,8 +71,9 @@ class Project(Reading):
         self._readers: list[Callable[[], None]] = []
         self._listers: list[Callable[[str], None]] = []
         self._last: Newest | None = None
-        # What an undo or redo under way has turned already, by article.
+        # What a long step under way has changed already, by article; what was written meanwhile and is no part of it.
         self._turned: dict[str, Turned] | None = None
+        self._asides: list[Callable[[], None]] = []
         self._version = self._known_version = store.version
 
     # ── opening and closing ─────────────────────────────────────────────────────────────────────
@@ -123,8 +125,12 @@ class Project(Reading):
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting in the project."""
-        with self._store.writing():
-            self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+        def write() -> None:
+            with self._store.writing():
+                self._store.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+        self._aside(write)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -146,6 +152,7 @@ class Project(Reading):
         One whose text is known keeps the id it has. ProjectError when an id is taken by another text, or
         when a text holds what SQLite cannot: the character NUL, or half of a surrogate pair.
         """
+        self._be_free()
         with self.writing():
             return {article.id: rows.add_article(self._store, article) for article in articles}
 
@@ -170,6 +177,7 @@ class Project(Reading):
         """
         from annotator.project import proposing
 
+        self._be_free()
         with self.writing():
             difference, changed = proposing.propose(
                 self._store, self.schema, self.rules, suggestions, replace=replace, articles=articles
@@ -192,6 +200,7 @@ class Project(Reading):
         """Bring articles nobody has begun to what the memory says of them, as one transaction; how many changed."""
         from annotator.project import proposing
 
+        self._be_free()
         with self.writing():
             changed = proposing.remember(self._store, recalls)
         for article in changed:
@@ -206,8 +215,13 @@ class Project(Reading):
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
         """Record that a reviewer had these suggestions in focus."""
-        with self.writing():
-            sessions.see(self._store, suggestions, reviewer)
+        seen = frozenset(suggestions)
+
+        def write() -> None:
+            with self.writing():
+                sessions.see(self._store, seen, reviewer)
+
+        self._aside(write)
         for article, sheet in list(self._sheets.items()):
             found = sheet.suggestions.keys() & suggestions
             if found:
@@ -237,6 +251,7 @@ class Project(Reading):
         """
         from annotator.project.exchange import Arrival
 
+        self._be_free()
         with self.writing():
             arrival = Arrival(self._store, self.schema, hand, self._session_id, subject, step)
             arrival.take(arriving, refuse)
@@ -277,24 +292,28 @@ class Project(Reading):
 
         SchemaError says why the schema cannot be so.
         """
-        from annotator.project import wording
-
-        self._catch_up()
-        with self.writing():
-            changed = wording.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
-        self._reworded()
-        return changed
+        return at_once(self.changing(edit, hand))
 
     def change_speakers(self, edit: SpeakerEdit, hand: Hand) -> int:
         """Change the register of speakers and all that is ascribed after it, as one undo step; how many articles
         changed. AnnotationError says why it cannot be done."""
-        from annotator.project import speakers
+        return at_once(self.changing(edit, hand))
+
+    def changing(self, edit: SchemaEdit | SpeakerEdit, hand: Hand) -> Slices[int]:
+        """The same bit by bit, for a change that goes through thousands of articles, as `turning` undoes a step; how
+        many changed. What refuses it does so with the first bit."""
+        from annotator.core.schema_edits import SchemaEdit
+        from annotator.project import speakers, wording
 
         self._catch_up()
-        with self.writing():
-            changed = speakers.change(self._store, self._journal, self.schema, edit, hand, self._session_id, fresh_id())
-        self._reworded()
-        return len(changed)
+        store, journal, session, step = self._store, self._journal, self._session_id, fresh_id()
+        with self._long_step() as done:
+            if isinstance(edit, SchemaEdit):
+                yield from wording.change(store, journal, self.schema, edit, hand, session, step, done)
+            else:
+                yield from speakers.change(store, journal, self.schema, edit, hand, session, step, done)
+        yield from self._rewording()
+        return len(done)
 
     def undo(self, hand: Hand) -> Outcome | None:
         """Take back the newest step, whichever article it was on; None when there is none, or it was the schema's."""
@@ -307,9 +326,9 @@ class Project(Reading):
     def turning(self, kind: Turn, hand: Hand) -> Turning:
         """Undo or redo bit by bit, for a step over thousands of articles: (done, of how many) after each bit.
 
-        The first half writes, as one transaction: closed within it, nothing was done; no edit is taken meanwhile.
-        What is read meanwhile is as it was. The second half tells listeners. The outcome of the article that the step
-        began on is what it returns, None for a step about the label schema or the speakers.
+        The first half writes, as one transaction: closed within it, nothing was done; no edit, suggestion or article
+        is taken meanwhile. What is read meanwhile is as it was. The second half tells listeners. The outcome of the
+        article that the step began on is what it returns, None for a step about the label schema or the speakers.
         """
         self._catch_up()
         entry = self._journal.top() if kind == "undo" else self._journal.next_redo()
@@ -338,9 +357,8 @@ class Project(Reading):
         return True
 
     def _catch_up(self) -> None:
-        """Never edit what another program has changed since it was read, nor what a step is being undone of."""
-        if self._turned is not None:
-            raise ProjectError("a long undo or redo is under way: wait until it has ended")
+        """Never edit what another program has changed since it was read, nor what a long step is changing."""
+        self._be_free()
         version = self._store.version
         if version != self._version:
             self._version = version
@@ -349,27 +367,56 @@ class Project(Reading):
             if self.setting("schema") != self.schema.source:
                 self._reworded()
 
+    def _be_free(self) -> None:
+        """Take nothing into the transaction of a long step, which may be stopped."""
+        if self._turned is not None:
+            raise ProjectError("a long step is under way: wait until it has ended")
+
+    def _aside(self, write: Callable[[], None]) -> None:
+        """Write what is no part of a long step under way: should that be stopped, it is written again."""
+        write()
+        if self._turned is not None:
+            self._asides.append(write)
+
+    @contextmanager
+    def _long_step(self) -> Iterator[dict[str, Turned]]:
+        """The transaction of a step that goes bit by bit: what it has changed, until all of it is shown."""
+        done = self._turned = {}
+        self._asides = []
+        try:
+            with self.writing():
+                yield done
+        except BaseException:
+            self._turned = None
+            for write in self._asides:
+                write()
+            raise
+
+    def _rewording(self) -> Iterator[tuple[int, int]]:
+        """Show what a long step wrote, once the keys that were pressed meanwhile have had their answer."""
+        try:
+            yield 1, 1
+        finally:
+            self._turned = None
+            self._reworded()
+        yield 1, 1
+
     def _turn(self, entry: Entry, kind: Turn, hand: Hand) -> Turning:
         from annotator.project import turning
 
         store, journal = self._store, self._journal
         steps = turning.grouped(journal.places(entry.step), kind)
-        done = self._turned = {}
-        try:
-            with self.writing():
-                if entry.article:
-                    yield from turning.written(store, journal, steps, kind, done, self.schema, self._sheets)
-                else:
-                    yield from turning.reworded(store, journal, steps, kind, done)
-                journal.turned(entry, kind, self._session_id, hand)
-            if not entry.article:
-                yield 1, 1
-        finally:
-            self._turned = None
+        with self._long_step() as done:
+            yield 0, 2 * len(steps)
+            if entry.article:
+                yield from turning.written(store, journal, steps, kind, done, self.schema, self._sheets)
+            else:
+                yield from turning.reworded(store, journal, steps, kind, done)
+            journal.turned(entry, kind, self._session_id, hand)
         if not entry.article:
-            self._reworded()
+            yield from self._rewording()
             return None
-        self._last = None
+        self._turned, self._last = None, None
         for article, (_, before, after) in done.items():
             # What was read or seen meanwhile is of before the step.
             if self._sheets.pop(article, None) is before and after is not None:
@@ -420,6 +467,7 @@ class Project(Reading):
 
     def begin_session(self, reviewer: str) -> Session:
         """Begin a sitting: the edits from now on belong to it. One under way ends."""
+        self._be_free()
         with self.writing():
             if self.session is not None:
                 sessions.end(self._store, self.session.id)
@@ -429,9 +477,9 @@ class Project(Reading):
     def keep_view(self, view: Mapping[str, Any]) -> None:
         """Remember where the window is, for the next time."""
         if self.session is not None:
-            sessions.keep_view(self._store, self.session.id, view)
+            self._aside(partial(sessions.keep_view, self._store, self.session.id, view))
 
     def spend(self, article: str, seconds: float) -> None:
         """Add `seconds` of attention to an article in this session."""
         if self.session is not None:
-            sessions.spend(self._store, self.session.id, article, seconds)
+            self._aside(partial(sessions.spend, self._store, self.session.id, article, seconds))

@@ -41,33 +41,17 @@ def _find(article: str) -> str:
 
 FIND = _find("")
 _FIND_IN_ONE = _find("AND {}.article = ?")
-_AMONG = "article IN (SELECT id FROM article WHERE position >= ? AND position < ?)"
-_FIND_IN_SOME = _find(f"AND {{}}.{_AMONG}")
-
-SOME = 25
-"""How many articles `refresh_some` goes through."""
 
 
-def refresh(store: Store, article: str = "") -> None:
-    """Work it out anew for one article, or for all."""
-    if article:
-        store.run("DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE article = ?)", (article,))
-        store.run(_FIND_IN_ONE, (article, article))
-    else:
-        store.run("DELETE FROM agreeing")
-        store.run(FIND)
+def refresh(store: Store, article: str) -> None:
+    """Work it out anew for one article."""
+    store.run("DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE article = ?)", (article,))
+    store.run(_FIND_IN_ONE, (article, article))
 
 
-def last(store: Store) -> int:
-    """Up to where there are articles to `refresh_some` of."""
-    return int(store.value("SELECT coalesce(max(position), -1) + 1 FROM article"))
-
-
-def refresh_some(store: Store, first: int) -> None:
-    """Work it out anew for the articles from a position on: a whole project takes its time."""
-    among = (first, first + SOME)
-    store.run(f"DELETE FROM agreeing WHERE suggestion IN (SELECT id FROM suggestion WHERE {_AMONG})", among)
-    store.run(_FIND_IN_SOME, (*among, *among))
+def meanings(store: Store) -> frozenset[tuple[str, str]]:
+    """Which names stand for which labels. Where that becomes another, so may what agrees."""
+    return frozenset((name, label) for name, label in store.rows("SELECT name, label FROM alias"))
 
 
 def follow(store: Store, before: Sheet, after: Sheet) -> None:

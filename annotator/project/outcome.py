@@ -1,10 +1,10 @@
-"""What listeners are told of: something happened to an article."""
+"""What happened to an article, and work on many of them that goes bit by bit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from annotator.core.model import Change
 from annotator.core.sheet import Sheet
@@ -35,14 +35,30 @@ class Outcome:
         return self._sheet()
 
 
-Turning = Generator[tuple[int, int], None, Outcome | None]
-"""An undo or redo under way: (done, of how many) after each bit, and at the end what it did."""
+class Turned(NamedTuple):
+    """What a step changed in one article, and the sheets before and after it if the one was in memory."""
+
+    changes: tuple[Change, ...]
+    before: Sheet | None = None
+    after: Sheet | None = None
 
 
-def at_once(turning: Turning) -> Outcome | None:
-    """The outcome of an undo or redo that nobody waits for the bits of."""
+T = TypeVar("T")
+
+Slices = Generator[tuple[int, int], None, T]
+"""Long work on a project under way: (done, of how many) after each bit, and at the end what it came to.
+
+The first half writes, as one transaction: closed within it, nothing was done. The second half shows.
+"""
+
+Turning = Slices[Outcome | None]
+"""An undo or redo under way."""
+
+
+def at_once(slices: Slices[T]) -> T:
+    """What long work comes to that nobody waits for the bits of."""
     while True:
         try:
-            next(turning)
+            next(slices)
         except StopIteration as end:
-            return cast("Outcome | None", end.value)
+            return cast("T", end.value)

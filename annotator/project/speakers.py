@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, MutableMapping
 from typing import NamedTuple
 
 from annotator.core.edits import Hand
@@ -12,6 +12,7 @@ from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.core.speakers import Register, SpeakerEdit, affected, carried, changed
 from annotator.project import rows
 from annotator.project.journal import Journal
+from annotator.project.outcome import Slices, Turned
 from annotator.project.store import Store
 
 _NAME = f"json_extract(r.attributes, '$.{RESOLVED}')"
@@ -97,15 +98,22 @@ def said(store: Store, name: str, limit: int = 500) -> list[Said]:
 
 
 def change(
-    store: Store, journal: Journal, schema: LabelSchema, edit: SpeakerEdit, hand: Hand, session: str | None, step: str
-) -> list[str]:
-    """Write the register and every article that an edit changes; the ids of those. The caller holds the transaction.
+    store: Store,
+    journal: Journal,
+    schema: LabelSchema,
+    edit: SpeakerEdit,
+    hand: Hand,
+    session: str | None,
+    step: str,
+    done: MutableMapping[str, Turned],
+) -> Slices[None]:
+    """Write the register and, article by article, all that an edit changes, into `done` what that was.
 
-    AnnotationError says why it cannot be; nothing is written then.
+    The caller holds the transaction. AnnotationError says why it cannot be; nothing is written then.
     """
     whole = changed(register(store), edit)
     if not whole:
-        return []
+        return
     op, subject = f"{type(edit).__name__}Speaker", _subject(edit)
     rows.write_changes(store, whole, "")
     journal.append(step, session, "", hand, op, subject, whole)
@@ -115,15 +123,14 @@ def change(
         f" WHERE {_SAID} AND {_NAME} IN ({','.join('?' * len(names))}) ORDER BY a.position",
         names,
     )
-    touched = []
-    for (id_,) in ids:
+    for n, (id_,) in enumerate(ids):
+        yield n, 2 * len(ids)
         article = rows.read_article(store, id_)
         changes = carried(rows.read_sheet(store, article, names=schema.names), edit)
         if changes:
             rows.write_changes(store, changes, article.text)
             journal.append(step, session, id_, hand, op, subject, changes)
-            touched.append(id_)
-    return touched
+            done[id_] = Turned(changes)
 
 
 def _subject(edit: SpeakerEdit) -> str:

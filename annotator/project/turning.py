@@ -1,30 +1,21 @@
 """A step of the journal, article by article, as it is taken back or done again.
 
-The caller holds the transaction. Until it ends, what is read of an article that was turned already is `before` it:
+The caller holds the transaction. Until it ends, what is read of an article that was turned already is as before:
 only the whole of a step is there for anybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from typing import NamedTuple
 
 from annotator.core.model import Change
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.project import agreeing, rows
+from annotator.project import agreeing, rows, wording
 from annotator.project.editing import followed
 from annotator.project.journal import Journal, inverse
-from annotator.project.outcome import Turn
+from annotator.project.outcome import Turn, Turned
 from annotator.project.store import Store
-
-
-class Turned(NamedTuple):
-    """What undo or redo changed in one article, and the sheets before and after it if the one was in memory."""
-
-    changes: tuple[Change, ...]
-    before: Sheet | None = None
-    after: Sheet | None = None
 
 
 def grouped(places: Sequence[tuple[int, str]], kind: Turn) -> Mapping[str, Sequence[int]]:
@@ -61,16 +52,19 @@ def written(
 def reworded(
     store: Store, journal: Journal, steps: Mapping[str, Sequence[int]], kind: Turn, done: MutableMapping[str, Turned]
 ) -> Iterator[tuple[int, int]]:
-    """The same for a step that is about the label schema or the speakers: what agrees follows from all of it."""
-    last = agreeing.last(store)
-    total = 2 * (len(steps) + last)
-    for article, edits in steps.items():
-        words = rows.read_article(store, article).text if article else ""
-        done[article] = Turned(_written(store, journal, edits, kind, words))
-        yield len(done), total
-    for first in range(0, last, agreeing.SOME):
-        agreeing.refresh_some(store, first)
-        yield len(done) + first, total
+    """The same for a step that is about the label schema or the speakers.
+
+    What it is about comes first: what agrees in an article follows from what the labels are called by then.
+    """
+    meant = agreeing.meanings(store)
+    done[""] = Turned(_written(store, journal, steps[""], kind, ""))
+    moved = {name for name, _ in meant ^ agreeing.meanings(store)}
+    ids = list(dict.fromkeys((*(id_ for id_ in steps if id_), *wording.concerned(store, moved, ()))))
+    for n, id_ in enumerate(ids):
+        yield n, 2 * len(ids)
+        words = rows.read_article(store, id_).text
+        done[id_] = Turned(_written(store, journal, steps.get(id_, ()), kind, words))
+        agreeing.refresh(store, id_)
 
 
 def as_before(sheet: Sheet, turned: Turned | None) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 
 from annotator.core.edits import Hand
 from annotator.core.excerpts import excerpt
@@ -12,6 +12,7 @@ from annotator.core.schema_edits import SchemaEdit, adopted, carried, narrowed, 
 from annotator.project import agreeing, rows
 from annotator.project.journal import Journal
 from annotator.project.listing import OPEN
+from annotator.project.outcome import Slices, Turned
 from annotator.project.store import Store
 
 OP = "ChangeSchema"
@@ -19,27 +20,36 @@ OP = "ChangeSchema"
 
 
 def change(
-    store: Store, journal: Journal, schema: LabelSchema, edit: SchemaEdit, hand: Hand, session: str | None, step: str
-) -> int:
-    """Write the new schema and every article it changes; how many those are. The caller holds the transaction.
+    store: Store,
+    journal: Journal,
+    schema: LabelSchema,
+    edit: SchemaEdit,
+    hand: Hand,
+    session: str | None,
+    step: str,
+    done: MutableMapping[str, Turned],
+) -> Slices[None]:
+    """Write the new schema and, article by article, all that it changes, into `done` what that was.
 
-    SchemaError says why the schema cannot be so; nothing is written then.
+    The caller holds the transaction. SchemaError says why the schema cannot be so; nothing is written then.
     """
     after, subject = adopted(schema, edit), summary(schema, edit)
     whole = Change(Wording(schema.source), Wording(after.source))
+    meant = agreeing.meanings(store)
     rows.write_changes(store, [whole], "")
     journal.append(step, session, "", hand, OP, subject, [whole])
-    changed = 0
-    for id_ in concerned(store, touches(schema, edit), narrowed(schema, after, edit)):
+    moved = {name for name, _ in meant ^ agreeing.meanings(store)}
+    ids = concerned(store, touches(schema, edit) | moved, narrowed(schema, after, edit))
+    for n, id_ in enumerate(ids):
+        yield n, 2 * len(ids)
         article = rows.read_article(store, id_)
         sheet = rows.read_sheet(store, article, names=schema.names)
         changes = carried(sheet, edit, schema, after)
         if changes:
             rows.write_changes(store, changes, sheet.article.text)
             journal.append(step, session, id_, hand, OP, subject, changes)
-            changed += 1
-    agreeing.refresh(store)
-    return changed
+            done[id_] = Turned(changes)
+        agreeing.refresh(store, id_)
 
 
 def uses(store: Store, label: str) -> tuple[int, int]:
@@ -54,6 +64,8 @@ def concerned(store: Store, labels: Iterable[str], attributes: Iterable[str]) ->
     """The articles in which something, gold or suggested, has one of the labels, or gold one of the attributes, in
     the order of import."""
     names, told = tuple(labels), tuple(attributes)
+    if not names and not told:
+        return []
     marks, keys = ",".join("?" * len(names)), ",".join("?" * len(told))
     has = f"AND EXISTS (SELECT 1 FROM json_each({{0}}.attributes) j WHERE j.key IN ({keys}))"
     sql = f"""

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
-from annotator.core.counting import number
 from annotator.core.edits import AcceptAll, DecideAll, Edit, Finish, Hand, WriteNote, fresh_id
 from annotator.core.items import Item, Place, reading_order
 from annotator.core.model import (
@@ -35,9 +34,6 @@ from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.passing import Passing
 from annotator.ui.turning import LongTurn
 from annotator.ui.undoing import Undoing
-
-if TYPE_CHECKING:
-    from annotator.core.speakers import SpeakerEdit
 
 _GROUPS = (AcceptAll, DecideAll, Finish)
 """Edits that decide many items, of which undo brings the focus back to where it was."""
@@ -398,19 +394,6 @@ class Desk(QObject):
             self.resync()
             self.say(sentence(str(error)))
             return None
-
-    def change_speakers(self, edit: SpeakerEdit) -> bool:
-        """Change the register of speakers; False, and a word to the reviewer, when it is refused."""
-        if self.project is None or self.moment is not None:
-            self.say(PAST)
-            return False
-        try:
-            changed = self.project.change_speakers(edit, self.hand())
-        except (AnnotationError, ProjectError) as error:
-            self.say(sentence(str(error)))
-            return False
-        self.say(f"{number(changed, 'article')} changed.", undo=True)
-        return True
 
     def undo(self) -> None:
         """Take the newest step back, on whichever article it was."""

@@ -138,6 +138,9 @@ class Remembering(QObject):
         if project is None:
             self._forget()
             return
+        if self._desk.turning.busy:
+            # What is written now would be part of that step, and gone if it is stopped.
+            return
         until = time.monotonic() + _SLICE
         try:
             while self._heard and time.monotonic() < until:

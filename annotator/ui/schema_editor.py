@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -264,11 +265,19 @@ class SchemaEditor(QDialog):
         project = self._desk.project
         if project is None or not self.save.isEnabled():
             return
+        desk = self._desk
+        desk.leaving.emit()
         try:
-            changed = project.change_schema(self.draft.edit, self._desk.hand())
+            desk.turning.begin(
+                project.changing(self.draft.edit, desk.hand()), "Changing the label schema", partial(_changed, desk)
+            )
         except (SchemaError, ProjectError) as error:
             self._message.setText(sentence(str(error)))
             return
+        # A long change goes on between the keys, with its Cancel in the window.
         self.accept()
-        articles = f"; {number(changed, 'article')} followed" if changed else ""
-        self._desk.say(f"The label schema is changed{articles}.", undo=True)
+
+
+def _changed(desk: Desk, articles: int) -> None:
+    followed = f"; {number(articles, 'article')} followed" if articles else ""
+    desk.say(f"The label schema is changed{followed}.", undo=True)

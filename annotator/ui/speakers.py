@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,12 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.counting import number
+from annotator.core.model import AnnotationError
 from annotator.core.speakers import Describe, Join, Part, Remove, Rename, SpeakerEdit
-from annotator.project import Project
+from annotator.project import Project, ProjectError
 from annotator.project.speakers import Voice
 from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
 from annotator.ui.fittings import button, table, write_row
+from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.parts import labelled
 
 _COLUMNS = ("Speaker", "Also called", "Attributions", "Articles")
@@ -191,8 +194,21 @@ class SpeakersWindow(Beside):
             self._go(article, attribution, "source")
 
     def _do(self, edit: SpeakerEdit, choose: str) -> None:
-        if self._desk.change_speakers(edit):
-            self.choose([choose])
+        desk = self._desk
+        if desk.project is None or desk.moment is not None:
+            desk.say(PAST)
+            return
+        desk.leaving.emit()
+        try:
+            desk.turning.begin(
+                desk.project.changing(edit, desk.hand()), "Changing the speakers", partial(self._changed, choose)
+            )
+        except (AnnotationError, ProjectError) as error:
+            desk.say(sentence(str(error)))
+
+    def _changed(self, choose: str, articles: int) -> None:
+        self.choose([choose])
+        self._desk.say(f"{number(articles, 'article')} changed.", undo=True)
 
     def _rename(self) -> None:
         (name,) = self.chosen()

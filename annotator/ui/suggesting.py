@@ -59,8 +59,8 @@ class Suggesting(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether articles are being read."""
-        return self._task is not None
+        """Whether articles are being read, or wait for it."""
+        return self._task is not None or bool(self._waiting or self._passes)
 
     def begin_quietly(self) -> None:
         """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
@@ -106,7 +106,7 @@ class Suggesting(QObject):
         if again and project is not None:
             project.begin_rerun()
         self.progressed.emit(0, self._total)
-        self._next()
+        self._desk.turning.then(self._next)
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
@@ -127,9 +127,11 @@ class Suggesting(QObject):
         learned = project.setting(SETTING)
         job = partial(_job, articles, project.schema, skipped, self._names, self.tables, learned)
         self._task = self._tasks.run("suggest", "Suggesting", job, len(articles))
-        self._task.delivered.connect(self._take)
+        # A long step that is stopped takes back all that was written within it: what comes meanwhile waits.
+        then = self._desk.turning.then
+        self._task.delivered.connect(lambda done: then(partial(self._take, done)))
         self._task.failed.connect(self._failed)
-        self._task.finished.connect(self._finished)
+        self._task.finished.connect(lambda: then(self._finished))
 
     def _take(self, done: tuple[Outcome, tuple[str, ...]]) -> None:
         outcome, suggesters = done
@@ -165,9 +167,10 @@ class Suggesting(QObject):
         if task is not None:
             self._tasks.forget("suggest", task)
         # The next batch waits for the event loop, so that keys pressed meanwhile come first.
-        QTimer.singleShot(0, self, self._next)
+        QTimer.singleShot(0, self, partial(self._desk.turning.then, self._next))
 
     def _end(self) -> None:
+        self._waiting, self._passes = [], []
         if self._total:
             words = f"{number(self._difference.new, 'suggestion')} in {number(len(self._read), 'article')}."
             if self._again:

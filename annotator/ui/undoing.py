@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from annotator.core.items import Item
-from annotator.project import Entry, Outcome, ProjectError, at_once
+from annotator.project import Entry, Outcome, ProjectError
 from annotator.ui.outcomes import PAST, event_words, place, sentence, touched, words
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 _MANY = 12
 """Changes of a step from which undoing it leaves the focus where it is, as of one that finished an article."""
 
-_AT_ONCE = 25
-"""Articles of a step that are undone or redone at once; more take their time between the keys."""
-
 
 class Undoing:
     """Takes steps back and brings them back. `focus_before` has, by step, the item and role in focus before it."""
@@ -25,6 +22,7 @@ class Undoing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.focus_before: dict[str, tuple[str, str]] = {}
+        desk.turning.stopped.connect(self._stopped)
 
     def turn(self, kind: Literal["undo", "redo"]) -> None:
         """Undo or redo the newest step; of many articles between the keys."""
@@ -32,7 +30,7 @@ class Undoing:
         if desk.project is None:
             return
         if desk.turning.busy:
-            desk.say("The last step is still being undone or redone: wait until it has ended.")
+            desk.say("A long step is under way: wait until it has ended.")
             return
         if desk.moment is not None:
             desk.say(PAST)
@@ -48,17 +46,12 @@ class Undoing:
             desk.open_article(entry.article)
         try:
             turning = desk.project.turning(kind, desk.hand())
-            if len(articles) > _AT_ONCE:
-                doing = f"{'Undoing' if kind == 'undo' else 'Redoing'}: {words(entry.op)}"
-                desk.turning.begin(turning, doing, partial(self._turned, kind, entry, before), self._not_turned)
-                return
-            outcome = at_once(turning)
+            doing = f"{'Undoing' if kind == 'undo' else 'Redoing'}: {words(entry.op)}"
+            desk.turning.begin(turning, doing, partial(self._turned, kind, entry, before))
         except ProjectError as error:
-            self._not_turned(str(error))
-            return
-        self._turned(kind, entry, before, outcome)
+            self._stopped(str(error))
 
-    def _not_turned(self, why: str) -> None:
+    def _stopped(self, why: str) -> None:
         desk = self._desk
         desk.resync()
         desk.say(sentence(why))

@@ -162,13 +162,19 @@ class MainWindow(QMainWindow):
         self.suggesting.ended.connect(self._suggested)
         self.everywhere.progressed.connect(self.status.progress)
         desk.turning.progressed.connect(self.status.work)
-        self.status.cancelled.connect(desk.turning.stop)
-        self.status.cancelled.connect(self.suggesting.cancel)
-        self.status.cancelled.connect(self.everywhere.stop)
+        self.status.cancelled.connect(self._cancel)
         self.guide.ran.connect(self._remember)
         self.guide.keymap_changed.connect(self._use_keymap)
         self.guide.place_wanted.connect(centre.show_place)
         self.guide.left.connect(self.back_to_reader)
+
+    def _cancel(self) -> None:
+        """Stop what the status bar shows: while a long step goes on, that is all it shows."""
+        if self.desk.turning.busy:
+            self.desk.turning.stop()
+        else:
+            self.suggesting.cancel()
+            self.everywhere.stop()
 
     @cached_property
     def remembering(self) -> Remembering:

@@ -109,8 +109,8 @@ class Driver:
         self.window.close()
 
 
-def answer(text: str) -> None:
-    """Answer the next question for a text or a number by its keys, once it waits for them."""
+def answer(text: str, before: Callable[[], None] = lambda: None) -> None:
+    """Answer the next question for a text or a number by its keys, once it waits for them; `before` the last one."""
     looks = 0
 
     def write() -> None:
@@ -124,6 +124,7 @@ def answer(text: str) -> None:
         assert line is not None
         line.selectAll()
         QTest.keyClicks(line, text)
+        before()
         QTest.keyClick(line, Qt.Key.Key_Return)
 
     timer = QTimer(QApplication.instance(), interval=30)
