@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QEventLoop, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
@@ -23,6 +24,9 @@ _MARGIN = 20.0
 
 _DPI = 300
 _POINTS = 10
+_PIECE = 1 << 20
+_LONGEST = 512
+"""More bytes than a moment has with what tells that it is one."""
 # What the printer writes of the moment at which it did, in places of equal length.
 _MOMENTS = (
     re.compile(rb"(?<=/CreationDate \(D:)\d{14}"),
@@ -68,11 +72,24 @@ class Pdf:
                     _draw(painter, writer, printed(sheet, schema))
             finally:
                 painter.end()
-            data = Path(file.name).read_bytes()
-            for moment in _MOMENTS:
-                data = moment.sub(lambda match: re.sub(rb"[0-9A-Za-z]", b"0", match[0]), data)
-            file.write(data)
+            with Path(file.name).open("r+b") as printed_file:
+                _forget_moments(printed_file)
         return progress.done
+
+
+def _forget_moments(file: BinaryIO) -> None:
+    """Put noughts for every moment in the file, a piece at a time: it can be hundreds of megabytes."""
+    end, begun = 0, b""
+    while some := file.read(_PIECE):
+        end += len(some)
+        data = before = begun + some
+        for moment in _MOMENTS:
+            data = moment.sub(lambda match: re.sub(rb"[0-9A-Za-z]", b"0", match[0]), data)
+        if data != before:
+            file.seek(end - len(data))
+            file.write(data)
+            file.seek(end)
+        begun = data[-_LONGEST:]
 
 
 def _draw(painter: QPainter, writer: QPdfWriter, markup: str) -> None:
