@@ -32,7 +32,7 @@ def accept(desk: Desk) -> None:
 def _accept_item(desk: Desk) -> None:
     item = desk.item
     if item is None or item.status == "gold":
-        going.go(desk, forward=True)
+        going.onward(desk)
         return
     with going.going_on(desk):
         desk.apply(edits.Accept(item.id))
@@ -44,7 +44,7 @@ def reject(desk: Desk) -> None:
     if item is None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
-        going.go(desk, forward=True)
+        going.onward(desk)
     else:
         with going.going_on(desk):
             done = desk.apply(edits.Reject(item.id))
