@@ -163,6 +163,23 @@ def snap(desk: Desk) -> None:
     desk.show_preview(Preview(item.id, role, (span,), name))
 
 
+def leave_out(desk: Desk) -> None:
+    """Mark the paragraph at the caret as no part of the article, or take that back."""
+    if desk.sheet is None:
+        return
+    before = desk.sheet
+    if desk.apply(edits.MarkLine(desk.caret)) is None:
+        return
+    gone = len(before.pending) - len(desk.sheet.pending)
+    if len(desk.sheet.skipped) < len(before.skipped):
+        desk.say("Part of the article again; Ctrl+Shift+G suggests in it anew.", undo=True)
+    elif gone:
+        verb = "is" if gone == 1 else "are"
+        desk.say(f"Left out as no part of the article; {number(gone, 'suggestion')} {verb} not shown.", undo=True)
+    else:
+        desk.say("Left out as no part of the article.", undo=True)
+
+
 def discuss(desk: Desk) -> None:
     """Mark the article to discuss, or take that back."""
     if desk.sheet is None:
