@@ -215,13 +215,22 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
         return
     off = among(hidden, len(left), "off screen")
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
-    more = desk.next_article(open_only=True)
+    end = "" if desk.next_article(open_only=True) else _end(desk)
     ended = "article still marked to discuss." if kept else "article done."
     ended = f"{accepted}{ended}"
-    desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
+    desk.say(ended[:1].upper() + ended[1:] + end, undo=True)
     if kept:
         desk.passing.kept = article
         desk.offered.emit("article.settle", "Mark done")
+
+
+def _end(desk: Desk) -> str:
+    """What is said when no article comes next: that it was the last one, and what is left nevertheless."""
+    assert desk.project is not None
+    assert desk.sheet is not None
+    left = desk.listed.left(desk.project, desk.sheet.article.id)
+    words = ", ".join(f"{n:,} {what}" for n, what in left)
+    return f" It was the last of the list; still left: {words}." if left else " It was the last one."
 
 
 def settles(desk: Desk) -> bool:

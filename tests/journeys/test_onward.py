@@ -83,3 +83,30 @@ def test_after_the_last_article_of_all_it_says_so(hands: Driver) -> None:
     hands.desk.set_focus(hands.desk.sheet.items[-1].id)
     hands.press("Return")
     assert toast(hands) == "That was the last undecided item."
+
+
+def test_the_last_article_done_names_what_is_left_of_the_others(hands: Driver) -> None:
+    hands.press("Ctrl+Return")
+    assert toast(hands).endswith("; article done. It was the last of the list; still left: 1 not done.")
+    hands.open(0)
+    hands.press("D")
+    hands.open(1)
+    hands.press("Ctrl+Return")
+    assert toast(hands) == "Article done. It was the last of the list; still left: 1 to discuss."
+    hands.open(0)
+    hands.press("D")
+    hands.window.actions_["article.skip"].trigger()
+    hands.open(1)
+    hands.press("Ctrl+Return")
+    assert toast(hands) == "Article done. It was the last of the list; still left: 1 skipped."
+    hands.open(0)
+    hands.press("Ctrl+Return")
+    hands.open(1)
+    hands.press("Ctrl+Return")
+    assert toast(hands) == "Article done. It was the last one."
+
+
+def test_an_article_to_discuss_is_not_counted_as_left_when_it_is_the_one_just_ended(hands: Driver) -> None:
+    hands.open(0)
+    hands.press("Ctrl+Return", "D", "Ctrl+Return")
+    assert toast(hands).endswith("; article still marked to discuss. It was the last one.")
