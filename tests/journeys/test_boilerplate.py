@@ -69,4 +69,5 @@ def test_taking_the_mark_away_and_suggesting_again_brings_suggestions_back(hands
     hands.press("B", "B")
     assert len(hands.desk.sheet.pending) < pending
     hands.press("Ctrl+Shift+G")
-    hands.qtbot.waitUntil(lambda: len(hands.desk.sheet.pending) == pending, timeout=60_000)
+    desk = hands.desk
+    hands.qtbot.waitUntil(lambda: desk.sheet is not None and len(desk.sheet.pending) == pending, timeout=60_000)
