@@ -12,6 +12,16 @@ from annotator.core.text import paragraph_at, quotations, sentence_at, tokens, t
 
 _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+_PEOPLES = "NORP"
+_NO_NOUN = re.compile(
+    r"am|is|are|was|were|be|been|being|ha[sd]|have|do|does|did|can|could|may|might|must|shall|should|will|would"
+    r"|and|or|but|nor|than|as|who|whom|whose|which|that|there|here|then|now|also|not|never|only|still|both|all"
+    r"|to|of|in|on|at|by|for|from|with|without|against|over|under|about|into|after|before|since|until|if|when|while"
+    r"|says?|said|tells?|told|wants?|thinks?|thought|knows?|knew|believes?|sees?|saw|calls?|goe?s?|went|comes?|came"
+    r"|makes?|made|takes?|took|gives?|gave|gets?|got|claims?|argues?|insists?|warns?|holds?|held|fears?|hopes?|\w+ed"
+)
+"""Words, in small letters, before which the name of a people is no adjective: “the French say”, “a Russian who”."""
+_NEXT = re.compile(r"(?:[ \t\u00a0]+|[-\u2010\u2011])(?P<word>[^\W\d_]+)")
 _PRONOUNS = re.compile(r"\b(?:he|she|they|we|I|who|his|her|their)\b", re.IGNORECASE)
 
 
@@ -21,7 +31,8 @@ def candidates(sheet: Sheet, role: str, near: Span, *, besides: str = "", most: 
     First those in a sentence of the other roles of `besides` (of `near` without any), then those of their paragraphs,
     then the others; of these, the nearest to `near` first.
 
-    For a source: sources of other attributions, names that can speak, and pronouns of the paragraph.
+    For a source: sources of other attributions, names that can speak (of peoples not those that only describe a
+    noun), and pronouns of the paragraph.
     For a cue: cues of others and the words right before or after a quotation. For a content: contents
     of others, claims, quotations, and what follows in the sentence.
     """
@@ -68,12 +79,33 @@ def _from_items(sheet: Sheet, role: str, besides: str) -> Iterator[Spans]:
             continue
         if item.kind == "attribution" and role in item.parts:
             yield item.parts[role]
-        elif (role == "source" and _speaks(item)) or (role == "content" and item.kind == "claim"):
+        elif (role == "source" and _speaks(item) and not _describes(sheet, item)) or (
+            role == "content" and item.kind == "claim"
+        ):
             yield item.parts[""]
 
 
 def _speaks(item: Item) -> bool:
     return item.kind == "entity" and item.label in _SPEAKERS
+
+
+def _describes(sheet: Sheet, item: Item) -> bool:
+    """Whether the name of a people only says of what follows whose it is: “Russian” of “Russian territory”.
+
+    A plural names people itself (“Russians”), and so does one before a verb: by its form, or as the cue of an
+    attribution.
+    """
+    if item.label != _PEOPLES:
+        return False
+    text, end = sheet.article.text, item.extent.end
+    follows = _NEXT.match(text, end)
+    name = item.extent.of(text).lower()
+    if follows is None or (name.endswith("s") and not name.endswith("ss")):
+        return False
+    word, at = follows["word"], follows.start("word")
+    verb = text[end].isspace() and _NO_NOUN.fullmatch(word) is not None
+    cues = (span for other in sheet.items for span in other.parts.get("cue", ()) if other.status != "rejected")
+    return not verb and not any(cue.start <= at < cue.end for cue in cues)
 
 
 def _from_text(text: str, role: str, near: Span) -> Iterator[Spans]:

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import Span, Spans, surface
+from annotator.core.schema import Attribute
 from annotator.core.sheet import Sheet
 from annotator.core.text import worded
 from annotator.ui import going, layers
 from annotator.ui.desk import Desk
-from annotator.ui.grasp import DIGITS, selected, taker
+from annotator.ui.grasp import DIGITS, part, selected, taker
 from annotator.ui.hints import Wanted
 from annotator.ui.passing import Group
 
@@ -31,8 +32,11 @@ _SAID = {
     "source": ("source_type",),
     "cue": ("polarity",),
     "content": ("quote_type", "polarity"),
+    "": ("quote_type", "polarity", "source_type"),
 }
-"""The attributes of an attribution that are said of it while a role is in focus."""
+"""The attributes of an attribution that are said of it, by the role in focus."""
+_VAGUE = frozenset({"source", "author", "unspecified"})
+"""Values that say nothing without the title of their attribute."""
 
 _OFFER_WORDS = {
     "role": "{}: nearest first, a digit takes another",
@@ -42,7 +46,7 @@ _OFFER_WORDS = {
 
 _JUMP_WORDS = {"word": "Jump to a word", "item": "Jump to an item"}
 
-_BOUNDS = (("span.grow-start", "Start"), ("span.grow-end", "End"), ("span.snap", "Snap"))
+_START, _END, _SNAP = "span.grow-start", "span.grow-end", ("span.snap", "Snap")
 _ROLES = (("role.source", "Source"), ("role.cue", "Cue"), ("role.content", "Content"))
 _LEAVE = Wanted("escape", "Leave", "Esc")
 
@@ -109,7 +113,7 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         after = _wanted(keys, (("item.accept", "Accept after all"), ("item.forget", "Undecide")))
         return Said(name, about, after, tip=tip)
     first = (("item.accept", "Accept"),) if item.status == "pending" else _onward(desk)
-    decide = (*first, ("item.reject", "Reject"), *_BOUNDS)
+    decide = (*first, ("item.reject", "Reject"), *_bounds(desk))
     if item.kind == "attribution":
         return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk, sheet, item))), tip=tip)
     keyed = _wanted(keys, (*decide, ("item.propose", "Same words")))
@@ -132,7 +136,7 @@ def _of_selection(desk: Desk, sheet: Sheet, selection: Span, keys: Keys) -> Said
     whole = (("role.new-content", "New"),) if linked else ()
     takes = taker(desk, span) if item is not None and item.status != "rejected" else None
     more = (("span.fragment", f"Add to the {takes[1]}" if takes[1] else "Add to it"),) if takes is not None else ()
-    decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _BOUNDS))
+    decide = (*_wanted(keys, (*_ROLES, *whole, *more)), _LEAVE, *_wanted(keys, _bounds(desk)))
     return Said(_words(sheet, (span,)), about, decide, _labels(desk, keys, ("claim", "entity")), dense=True)
 
 
@@ -179,6 +183,15 @@ def _labels(desk: Desk, keys: Keys, kinds: tuple[str, ...]) -> tuple[Wanted, ...
 def _onward(desk: Desk) -> tuple[tuple[str, str], ...]:
     """The way to what is undecided, in this article or in another; none when all is decided."""
     return (("item.next", "Next"),) if going.goes_on(desk) else ()
+
+
+def _bounds(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The keys that move ends; of an attribution, whose."""
+    moved = part(desk) if desk.selection is None else None
+    if moved is None or not moved[1]:
+        return ((_START, "Start"), (_END, "End"), _SNAP)
+    name = moved[1].capitalize()
+    return ((_START, f"{name} start"), (_END, f"{name} end"), _SNAP)
 
 
 def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:
@@ -231,11 +244,35 @@ def _origin(item: Item) -> str:
     return f"{item.decision.verdict}{f' ({detail})' if detail else ''} · {score}"
 
 
+def _values(desk: Desk, item: Item) -> tuple[str, ...]:
+    """What is decided with the item, in few words and in the order of its details: “prediction, partly verifiable”.
+
+    The first value of an attribute goes without saying, but not of those by which attributions differ most.
+    """
+    said = _SAID.get(desk.role, _SAID[""]) if item.kind == "attribution" else None
+    found = [
+        value if said is not None and attribute.name != "polarity" else _telling(attribute, value)
+        for attribute in desk.schema.attributes_of(item.kind, item.label)
+        if (said is None or attribute.name in said) and (value := item.attributes.get(attribute.name))
+    ]
+    words = ", ".join(value.replace("_", " ") for value in found if value)
+    return (words,) if words else ()
+
+
+def _telling(attribute: Attribute, value: str) -> str:
+    """A value so that it can stand alone; empty where it goes without saying."""
+    title, values = attribute.title.lower(), attribute.values
+    if {"yes", "no"} <= set(values):
+        if value == "no" and len(values) == 2:
+            return ""
+        return {"yes": title, "no": f"not {title}"}.get(value, f"{value} {title}")
+    if value in values[:1]:
+        return ""
+    return f"{title} {value}" if value in _VAGUE or value.isdecimal() else value
+
+
 def _about(desk: Desk, item: Item) -> str:
-    parts = [_what(desk, item), _origin(item)]
-    if item.kind == "attribution":
-        values = [item.attributes.get(name) for name in _SAID.get(desk.role, _SAID["content"])]
-        parts[1:1] = [value.replace("_", " ") for value in values if value and value != "positive"]
+    parts = [_what(desk, item), *_values(desk, item), _origin(item)]
     if item.agreeing:
         parts.append("also " + ", ".join(dict.fromkeys(s.suggester for s in item.agreeing)))
     if item.depth:

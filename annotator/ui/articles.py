@@ -43,7 +43,9 @@ _PAUSE = 250
 
 
 class FilterBox(TextLine):
-    """A search field; Escape empties it, Enter and Down give the keys back to the list."""
+    """A search field; Escape empties it, Down gives the keys to the list, and Enter asks for that by `entered`."""
+
+    entered = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,7 +55,9 @@ class FilterBox(TextLine):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down) and self.next:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down) and self.next:
             self.next.setFocus()
         else:
             super().keyPressEvent(event)
@@ -112,6 +116,8 @@ class Articles(QFrame):
             " “Quotation marks” keep words together."
         )
         self.box.textChanged.connect(self._filter)
+        self.box.entered.connect(self._enter)
+        self._entering = False
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE)
         self._rest.timeout.connect(self._ask_rest)
         self._recount = QTimer(self, singleShot=True)
@@ -183,8 +189,22 @@ class Articles(QFrame):
         self._questions.withdraw("filter")
         self.box.setText(self._desk.listed.query)
 
+    def _enter(self) -> None:
+        """Give the keys to the list, with an article of it in hand: there they are commands.
+
+        What is typed may not have been looked for yet; and where nothing fits, the keys stay in the box.
+        """
+        listed, sheet = self._desk.listed, self._desk.sheet
+        self._entering = self.box.text() != listed.query
+        if self._entering or not listed.ids:
+            return
+        if sheet is None or sheet.article.id not in listed.ids:
+            self._open(0)
+        self.list.setFocus()
+
     def _filter(self, text: str) -> None:
         """Ask for the articles that fit; what was typed meanwhile overtakes it."""
+        self._entering = False
         self._rest.stop()
         if text == self._desk.listed.query:
             self._questions.withdraw("filter")
@@ -206,6 +226,8 @@ class Articles(QFrame):
             self._typing = False
             if len(order) == _FIRST:
                 self._rest.start()
+            if self._entering:
+                self._enter()
 
     def _ask_rest(self) -> None:
         text = self._desk.listed.query

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
 
-from annotator.core import edits
 from annotator.core.schema import RESOLVED
-from annotator.ui import looking
+from annotator.ui import hands, looking
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
 from annotator.ui.later import Later
 from annotator.ui.outcomes import PAST
@@ -34,12 +33,12 @@ class Backroom(Later):
     painted = ("tour", "report")
 
     def commands(self) -> tuple[Command, ...]:
-        """The commands that open them, and those of lines and of the past."""
+        """The commands that open them, and those of boilerplate and of the past."""
         return (
             Command(
-                "line.boilerplate", "Boilerplate line, or not", "Article", ("B",),
-                lambda desk: desk.apply(edits.MarkLine(desk.caret)), "article", has_article,
-                help="Marks the line at the caret as no part of the article, or takes the mark away.",
+                "line.boilerplate", "Boilerplate paragraph, or not", "Article", ("B",), hands.leave_out, "article",
+                has_article,
+                help="Marks the paragraph at the caret as no part of the article, or takes the mark away.",
             ),
             Command(
                 "article.discussing", "To discuss…", "Article", ("Ctrl+D",), lambda desk: self.discussing.begin(),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from annotator.core.excerpts import excerpt
 from annotator.core.items import Item
 from annotator.core.queue import next_item
 from annotator.ui import layers
 from annotator.ui.desk import Desk
+
+_TITLE = 60
+"""Letters of a title that are said."""
 
 
 def go(desk: Desk, *, forward: bool) -> None:
@@ -34,6 +38,27 @@ def go(desk: Desk, *, forward: bool) -> None:
         desk.say("That was the last undecided item." if forward else "That was the first undecided item.")
     elif not forward and (last := next_item(desk.sheet.items, None, forward=False, fits=desk.undecided)) is not None:
         desk.set_focus(last.id)
+
+
+def onward(desk: Desk) -> None:
+    """Go on from what is decided: to what is undecided here, further up at last, and only then to another article.
+
+    Who presses the key of a decision once too often must not decide what he has not seen: both leaps are said.
+    """
+    if desk.sheet is None:
+        return
+    here = desk.sheet.article.id
+    if (
+        desk.moment is None
+        and _beside(desk, True, desk.undecided) is None
+        and any(map(desk.undecided, desk.sheet.items))
+    ):
+        first(desk)
+        desk.say("Back at the first undecided.")
+        return
+    go(desk, forward=True)
+    if desk.sheet.article.id != here:
+        desk.say(f"Next article: {excerpt(desk.sheet.article.name, _TITLE)}")
 
 
 def first(desk: Desk) -> None:
@@ -96,7 +121,7 @@ def going_on(desk: Desk) -> Iterator[None]:
     elif desk.sheet is not None:
         left, hidden = sum(map(desk.undecided, desk.sheet.pending)), layers.waiting(desk)
         if left:
-            desk.say(f"{left} undecided further up: K goes back to them.")
+            desk.say(f"{left} undecided further up: Enter goes back to {'it' if left == 1 else 'the first'}.")
         elif hidden:
             verb = "is" if len(hidden) == 1 else "are"
             desk.say(f"{layers.counted(hidden)} {verb} undecided: {layers.showing(hidden)}.")

@@ -53,7 +53,8 @@ def _decide() -> tuple[Command, ...]:
             hands.accept,
             "check-circle",
             has_item,
-            help="An attribution is accepted with all its roles. Takes a boundary or a group that is shown.",
+            help="An attribution is accepted with all its roles. Takes a boundary or a group that is shown. "
+            "From what is decided it goes to what is not, and at last to the next article.",
         ),
         Command(
             "item.reject",

@@ -32,7 +32,7 @@ def accept(desk: Desk) -> None:
 def _accept_item(desk: Desk) -> None:
     item = desk.item
     if item is None or item.status == "gold":
-        going.go(desk, forward=True)
+        going.onward(desk)
         return
     with going.going_on(desk):
         desk.apply(edits.Accept(item.id))
@@ -44,7 +44,7 @@ def reject(desk: Desk) -> None:
     if item is None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
-        going.go(desk, forward=True)
+        going.onward(desk)
     else:
         with going.going_on(desk):
             done = desk.apply(edits.Reject(item.id))
@@ -163,6 +163,23 @@ def snap(desk: Desk) -> None:
     desk.show_preview(Preview(item.id, role, (span,), name))
 
 
+def leave_out(desk: Desk) -> None:
+    """Mark the paragraph at the caret as no part of the article, or take that back."""
+    if desk.sheet is None:
+        return
+    before = desk.sheet
+    if desk.apply(edits.MarkLine(desk.caret)) is None:
+        return
+    gone = len(before.pending) - len(desk.sheet.pending)
+    if len(desk.sheet.skipped) < len(before.skipped):
+        desk.say("Part of the article again; Ctrl+Shift+G suggests in it anew.", undo=True)
+    elif gone:
+        verb = "is" if gone == 1 else "are"
+        desk.say(f"Left out as no part of the article; {number(gone, 'suggestion')} {verb} not shown.", undo=True)
+    else:
+        desk.say("Left out as no part of the article.", undo=True)
+
+
 def discuss(desk: Desk) -> None:
     """Mark the article to discuss, or take that back."""
     if desk.sheet is None:
@@ -198,13 +215,22 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
         return
     off = among(hidden, len(left), "off screen")
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
-    more = desk.next_article(open_only=True)
+    end = "" if desk.next_article(open_only=True) else _end(desk)
     ended = "article still marked to discuss." if kept else "article done."
     ended = f"{accepted}{ended}"
-    desk.say(ended[:1].upper() + ended[1:] + ("" if more else " It was the last one."), undo=True)
+    desk.say(ended[:1].upper() + ended[1:] + end, undo=True)
     if kept:
         desk.passing.kept = article
         desk.offered.emit("article.settle", "Mark done")
+
+
+def _end(desk: Desk) -> str:
+    """What is said when no article comes next: that it was the last one, and what is left nevertheless."""
+    assert desk.project is not None
+    assert desk.sheet is not None
+    left = desk.listed.left(desk.project, desk.sheet.article.id)
+    words = ", ".join(f"{n:,} {what}" for n, what in left)
+    return f" It was the last of the list; still left: {words}." if left else " It was the last one."
 
 
 def settles(desk: Desk) -> bool:

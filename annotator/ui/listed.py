@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from annotator.core.queue import read_query
 from annotator.project import Project
 
 _SOME = 64
@@ -50,3 +51,16 @@ class Listed:
                 if not open_only or lines[id_].state not in ("done", "skipped"):
                     return id_
         return None
+
+    def left(self, project: Project, besides: str) -> tuple[tuple[int, str], ...]:
+        """How many of the articles, `besides` one, are not done, in words by what they are; those of none left out.
+
+        Reads the states of the whole project: for the end of a list, not for every key.
+        """
+        listed = set(self.ids) - {besides}
+        discussed, skipped = (
+            listed.intersection(project.find(read_query(f"state:{s}"))) for s in ("discuss", "skipped")
+        )
+        begun = listed.intersection(project.unfinished()) - discussed
+        counted = ((len(begun), "not done"), (len(discussed), "to discuss"), (len(skipped), "skipped"))
+        return tuple((n, words) for n, words in counted if n)

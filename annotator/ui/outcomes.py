@@ -34,7 +34,7 @@ _WORDS = {
     "SetState": "review state changed",
     "Finish": "article finished",
     "Import": "imported",
-    "MarkLine": "line marked",
+    "MarkLine": "boilerplate marked",
     "Restore": "brought back",
     "ChangeSchema": "label schema changed",
     "RenameSpeaker": "speaker renamed",

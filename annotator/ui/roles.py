@@ -21,8 +21,8 @@ _NO_SOURCE = "Focus an attribution, or select the words of a source."
 def role(desk: Desk, name: str, *, new: bool = False) -> None:
     """Make the selection this role of the attribution in focus, or of a new one (always so with `new`).
 
-    With nothing selected: focus the role, an empty one filled with the nearest candidate; a second press
-    shows the candidates by number. With an entity or claim in focus, begin an attribution with its words.
+    With nothing selected: focus the role. An empty one takes the nearest candidate and shows all of them by number
+    at once, a filled one at a second press. With an entity or claim in focus, begin an attribution with its words.
     """
     if desk.sheet is None:
         return
@@ -49,7 +49,7 @@ def role(desk: Desk, name: str, *, new: bool = False) -> None:
 
 
 def _visit(desk: Desk, item: Item, name: str) -> None:
-    """Focus a role. Empty, it takes the nearest candidate; in focus already, its candidates are shown."""
+    """Focus a role. Empty, it takes the nearest candidate; then, and in focus already, all are shown by number."""
     assert desk.sheet is not None
     filled, again = name in item.parts, desk.role == name
     if filled and not again:

@@ -89,7 +89,7 @@ class Status(QStatusBar):
             place = f"{at} of {len(shown)}" if at else number(len(shown), "item")
             hidden = len(waiting(self._desk))
             rest = f"{left} undecided" if left else f"{hidden} hidden undecided" if hidden else "all decided"
-            _tell(self._place, f"{place} · {rest}")
+            _tell(self._place, f"{place} · {rest}" if sheet.items else place)
         self._show_hidden()
         self._tick()
 

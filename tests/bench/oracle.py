@@ -15,6 +15,7 @@ from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans
 from annotator.core.sheet import Sheet
 from annotator.core.text import tokens
+from annotator.ui.grasp import taker
 from annotator.ui.roles import anchor
 from annotator.ui.window import MainWindow
 from tests.bench.aim import NEW_SPAN, Wanted, key_of, matched, nudges
@@ -302,6 +303,10 @@ class Oracle:
         for span in to[1:]:
             self.task, task = "fragment", self.task
             self.count.items["fragment"] += 1
+            taken = taker(self.desk, span)
+            if taken is not None and taken[1] != role:
+                # What goes on with the content is added to it, unless the role was asked for by its key.
+                self.press(key)
             self.select(span)
             self.press("+")
             self.task = task

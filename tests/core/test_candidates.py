@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.candidates import candidates
+from annotator.core.candidates import candidates, speaks_at
 from annotator.core.edits import Reject
-from annotator.core.model import ROLES, Span, Suggestion
+from annotator.core.model import ROLES, Article, Span, Suggestion
 from annotator.core.planning import plan
 from annotator.core.sheet import Sheet
 from tests.core.values import INNER, ORG, OUTER, PERSON, SCHEMA, TEXT, hand, proposal, proposals, sheet_of, span
@@ -114,3 +114,32 @@ def test_candidates_are_few_different_and_inside_the_text(role: str, some: list[
     result = candidates(sheet_of(*some), role, near)
     assert len(set(result)) == len(result) <= 9
     assert all(0 <= s.start < s.end <= len(TEXT) for spans in result for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Troops have left Russian territory, he said.", False),
+        ("Strikes on Russian soil went on.", False),
+        ("The Russian President agreed.", False),
+        ("A Russian-held town was quiet.", False),
+        ("The Swiss plan was praised.", False),
+        ("The Russian refused it.", True),
+        ("The French say so.", True),
+        ("Nothing is known of the Dutch.", True),
+        ("Russians queue for bread.", True),
+        ("The British, meanwhile, left.", True),
+        ("The Chinese scoff at it.", True),
+    ],
+)
+def test_the_name_of_a_people_that_only_describes_a_noun_is_no_source(text: str, speaks: bool) -> None:
+    article = Article("n", text)
+    words = next(w for w in ("Russians", "Russian", "Swiss", "French", "Dutch", "British", "Chinese") if w in text)
+    people = proposal("entity", "NORP", {"": (span(words, text),)}, article=article)
+    made = [people]
+    if "scoff" in text:
+        made.append(proposal("attribution", "ATTRIBUTION", {"cue": (span("scoff", text),)}, article=article))
+    sheet = Sheet(article, suggestions={s.id: s for s in made})
+    taken = candidates(sheet, "source", Span(len(text) - 1, len(text)))
+    assert ([w.of(text) for (w,) in taken if w.of(text) == words] == [words]) is speaks
+    assert speaks_at(sheet, span(words, text)) is speaks

@@ -92,3 +92,47 @@ def test_a_filter_word_that_there_is_none_of_is_named_with_those_there_are(hands
     assert said.endswith("Escape empties the filter.")
     QTest.keyClick(box, Qt.Key.Key_Escape)
     hands.qtbot.waitUntil(lambda: not hands.window.articles._hint.isVisible())
+
+
+def _type_filter(hands: Driver, text: str) -> None:
+    hands.window.articles.box.setFocus()
+    QTest.keyClicks(hands.window.articles.box, text)
+
+
+def _only_in(hands: Driver, nth: int) -> str:
+    """A word that is in one article of the list and not in the others."""
+    assert hands.desk.project is not None
+    texts = [hands.desk.project.article(id_).text for id_ in hands.desk.listed.ids]
+    rest = " ".join(text for n, text in enumerate(texts) if n != nth).lower()
+    return next(word for word in texts[nth].split() if word.isalpha() and len(word) > 6 and word.lower() not in rest)
+
+
+def test_enter_in_the_filter_opens_the_first_that_fits_and_gives_the_keys_to_the_list(hands: Driver) -> None:
+    assert hands.desk.project is not None
+    first, old = hands.desk.listed.ids
+    _type_filter(hands, _only_in(hands, 0))
+    hands.press("Return")  # Sooner than what fits is found.
+    hands.qtbot.waitUntil(lambda: QApplication.focusWidget() is hands.window.articles.list)
+    assert hands.desk.listed.ids == [first]
+    assert (_in_hand(hands), _current(hands)) == (0, 0)
+    hands.press("D")
+    assert [hands.desk.project.sheet(id_).state for id_ in (first, old)] == ["discuss", "unseen"]
+
+
+def test_enter_in_the_filter_leaves_an_article_that_is_listed_in_hand(hands: Driver) -> None:
+    _type_filter(hands, "state:unseen")
+    hands.press("Return")
+    hands.qtbot.waitUntil(lambda: QApplication.focusWidget() is hands.window.articles.list)
+    assert _in_hand(hands) == _current(hands) == 1
+
+
+def test_enter_in_a_filter_that_nothing_fits_keeps_the_keys_in_it(hands: Driver) -> None:
+    box = hands.window.articles.box
+    _type_filter(hands, "qwxyz")
+    hands.press("Return")
+    hands.qtbot.waitUntil(lambda: hands.desk.listed.ids == [])
+    hands.press("Return", "D")
+    assert QApplication.focusWidget() is box
+    assert box.text().lower() == "qwxyzd"
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.state == "unseen"

@@ -379,3 +379,15 @@ def test_a_new_source_within_the_content_is_said(hands: Driver) -> None:
     hands.press("S")
     assert hands.words("source") == "leader’s"
     assert hands.window.centre.toast.text == "Role set. The content now holds its own source."
+
+
+def test_the_source_key_takes_no_adjective_and_numbers_the_candidates_at_once(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and "source" not in i.parts and "content" in i.parts)
+    hands.press("S")
+    assert hands.words("source") == "Kyiv"
+    offer = hands.desk.passing.offer
+    assert offer is not None
+    words = [" ".join(span.of(hands.text) for span in spans) for spans in offer.choices]
+    assert not {"Russian", "Ukrainian", "Western"} & set(words)
+    hands.press("2")
+    assert hands.words("source") == words[1]

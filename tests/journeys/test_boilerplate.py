@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QPushButton
+
 from annotator.suggest import chosen, suggest
 from tests.journeys.conftest import Driver
 
@@ -40,3 +42,32 @@ def test_a_key_marks_the_line_and_takes_the_mark_away(hands: Driver) -> None:
     hands.press("Ctrl+Z", "Ctrl+Z")
     assert len(hands.desk.sheet.pending) == pending
     assert hands.desk.project.problems() == []
+
+
+def test_what_is_left_out_with_a_paragraph_is_said_and_can_be_undone(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    pending, toast = len(hands.desk.sheet.pending), hands.window.centre.toast
+    put_caret(hands, "Speaking to reporters")
+    hands.press("B")
+    gone = pending - len(hands.desk.sheet.pending)
+    assert gone > 1
+    assert toast.text == f"Left out as no part of the article; {gone} suggestions are not shown."
+    (undo,) = (button for button in toast.findChildren(QPushButton) if button.text() == "Undo")
+    assert undo.isVisible()
+    undo.click()
+    assert len(hands.desk.sheet.pending) == pending
+    hands.press("B", "B")
+    assert toast.text == "Part of the article again; Ctrl+Shift+G suggests in it anew."
+    hands.press("B")
+    assert toast.text == "Left out as no part of the article.", "no suggestion is left in it to take away"
+
+
+def test_taking_the_mark_away_and_suggesting_again_brings_suggestions_back(hands: Driver) -> None:
+    assert hands.desk.sheet is not None
+    pending = len(hands.desk.sheet.pending)
+    put_caret(hands, "Speaking to reporters")
+    hands.press("B", "B")
+    assert len(hands.desk.sheet.pending) < pending
+    hands.press("Ctrl+Shift+G")
+    desk = hands.desk
+    hands.qtbot.waitUntil(lambda: desk.sheet is not None and len(desk.sheet.pending) == pending, timeout=60_000)

@@ -299,3 +299,47 @@ def test_while_letters_are_typed_no_letter_is_offered(hands: Driver, keys: str) 
     assert name(hands), "what is in focus is said all the same"
     hands.press("Esc")
     assert shown(hands)["item.accept"] == "Enter"
+
+
+def test_what_is_accepted_with_a_claim_is_told(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "claim" and i.attributes.get("claim_type") == "causal")
+    assert about(hands).startswith("Claim · causal, partly verifiable, claimer source · suggested by claims 0.")
+    hands.focus(
+        lambda i: (
+            i.kind == "claim"
+            and (i.attributes.get("polarity"), i.attributes.get("certainty")) == ("negated", "possible")
+        )
+    )
+    assert about(hands).startswith("Claim · prediction, partly verifiable, negated, possible, claimer source · ")
+    plain = {"claim_type": "fact_past_present", "verifiable": "yes", "certainty": "certain", "claimer": "author"}
+    hands.focus(lambda i: i.kind == "claim" and plain.items() <= i.attributes.items())
+    assert about(hands).startswith("Claim · verifiable · suggested by claims 0.")
+    hands.focus(lambda i: i.kind == "claim" and i.attributes.get("subjective") == "yes")
+    assert ", subjective · " in about(hands)
+    assert "not verifiable" in about(hands)
+
+
+def test_what_is_accepted_with_an_attribution_is_told(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and i.attributes["polarity"] == "negative")
+    assert about(hands).startswith("Attribution · reported, negative, named · suggested by ")
+    hands.press("C")
+    assert about(hands).startswith("Cue · negative · ")
+    hands.press("S")
+    assert about(hands).startswith("Source · named · ")
+
+
+def test_the_keys_of_the_ends_say_whose_they_are(hands: Driver) -> None:
+    def ends() -> list[str]:
+        return [hint.words for hint in hands.window.centre.bar.strips[0].shown if hint.command.startswith("span.grow")]
+
+    hands.focus(is_entity)
+    assert ends() == ["Start", "End"]
+    item = hands.focus(lambda i: i.kind == "attribution" and set(i.parts) == {"source", "cue", "content"})
+    assert ends() == ["Content start", "Content end"]
+    before = item.parts
+    hands.press("}")
+    assert {role for role in before if hands.item.parts[role] != before[role]} == {"content"}
+    hands.press("S")
+    assert ends() == ["Source start", "Source end"]
+    hands.select("oil depots")
+    assert ends() == ["Start", "End"]

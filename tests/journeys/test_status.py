@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from annotator.core.model import Article
+from annotator.core.schema import read_schema
+from annotator.project import Project
+from annotator.resources import resource
 from tests.journeys.conftest import Driver
 from tests.journeys.test_transfer import drop
 
@@ -49,3 +54,14 @@ def test_the_head_of_the_page_counts_what_was_imported(hands: Driver, tmp_path: 
     bring(hands, tmp_path / "third.txt")
     assert hands.reader._header.lines[1].endswith("2 of 3")
     assert "Saved" in before
+
+
+def test_an_article_without_items_is_not_called_decided(opened: Callable[[Path], Driver], tmp_path: Path) -> None:
+    path = tmp_path / "bare.db"
+    with Project.create(path, read_schema(resource("schemas/news.toml").read_text("utf-8"))) as project:
+        project.add_articles([Article("a", "and so on, and on")])
+    hands = opened(path)
+    assert says(hands).endswith(" 0 items")
+    hands.select("so on")
+    hands.press("1")
+    assert says(hands).endswith("1 of 1 · all decided")

@@ -59,3 +59,15 @@ def test_it_makes_room_for_a_bar_that_opens_under_it(hands: Driver) -> None:
     hands.press("Ctrl+Shift+A")
     QApplication.processEvents()
     assert not area(hands, hands.window.centre.toast).intersects(area(hands, hands.window.centre.bulk))
+
+
+def test_in_high_contrast_it_has_an_outline(hands: Driver) -> None:
+    hands.window.looks.use_theme("contrast")
+    hands.press("D")
+    toast = hands.window.centre.toast
+    assert toast.text == "Marked to discuss."
+    picture = toast.grab().toImage()
+    x, y = picture.width() // 2, picture.height() // 2
+    for at in ((x, 0), (x, picture.height() - 1), (0, y), (picture.width() - 1, y)):
+        assert picture.pixelColor(*at).name() == hands.window.theme.border, at
+    assert picture.pixelColor(3, y).name() == hands.window.theme.toast
