@@ -59,7 +59,7 @@ def test_a_corrected_name_is_right_in_the_articles_not_yet_begun_and_undo_makes_
     driver = opened(wire)
     assert driver.words() == "Zelograd"
     driver.press("3")
-    assert settled(driver) < 1
+    assert settled(driver) < 5, "a moment: how long is measured by tests/bench/learning.py"
     assert pending(driver, "w01") == [("Zelograd", "GPE", MEMORY)] * 2 == pending(driver, "w29")
     assert pending(driver, "w20") == [("Zelograd", "PERSON", "rules")]
     driver.press("Ctrl+Z")
