@@ -70,6 +70,8 @@ class Centre(QWidget):
         self._state = ""
         self._blind = False
         self._followed: tuple[str, str] | None = None
+        self._sought: Span | None = None
+        self._left = (0, 0, 0.0)
         self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
@@ -141,9 +143,9 @@ class Centre(QWidget):
         reader.scrolled.connect(self._scrolled)
         self.jump.missed.connect(self.missed)
         reader.pointed.connect(self.hinted)
-        self.finder.found.connect(self.show_place)
+        self.finder.found.connect(self._found)
         self.finder.marked.connect(reader.mark_hits)
-        self.finder.left.connect(reader.setFocus)
+        self.finder.left.connect(self._find_left)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._keys_moved)
@@ -415,6 +417,24 @@ class Centre(QWidget):
 
     def _linked(self, item: str, role: str, other: str, other_role: str) -> None:
         roles.link(self._desk, item, role, other, other_role)
+
+    def _found(self, span: Span | None) -> None:
+        """Select what was found; when it is nothing, what was selected before, so that no key means words nobody chose."""
+        reader = self.reader
+        ours = self._sought is not None and reader.selection == self._sought
+        if not ours:
+            self._left = (reader.anchor, reader.caret, reader.scroll_position())
+        self._sought = span
+        if span is not None:
+            self.show_place(span)
+        elif ours:
+            anchor, caret, scroll = self._left
+            reader.place_both(anchor, caret)
+            reader.restore_scroll(scroll)
+
+    def _find_left(self) -> None:
+        self._sought = None
+        self.reader.setFocus()
 
     def show_place(self, span: Span) -> None:
         """Select a span and scroll to it."""
