@@ -72,6 +72,7 @@ class Centre(QWidget):
         self._followed: tuple[str, str] | None = None
         self._sought: Span | None = None
         self._left = (0, 0, 0.0)
+        self._clicked_off: tuple[str, str, bool] | None = None
         self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
@@ -135,6 +136,8 @@ class Centre(QWidget):
         desk.said.connect(self._say)
         desk.offered.connect(self._offer)
         reader.item_clicked.connect(self._item_clicked)
+        reader.plain_clicked.connect(self._plain_clicked)
+        reader.double_clicked.connect(self._double_clicked)
         reader.selection_changed.connect(self._selection_changed)
         reader.swept.connect(self.show_bar)
         reader.boundary_dragged.connect(self._boundary_dragged)
@@ -269,6 +272,7 @@ class Centre(QWidget):
 
     def _show_focus(self, *, scroll: bool) -> None:
         item = self._desk.item
+        self._clicked_off = None
         self.reader.set_focus(item.id if item else None, self._desk.role)
         if item is not None and scroll:
             spans = item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
@@ -408,6 +412,24 @@ class Centre(QWidget):
     def _item_clicked(self, item: str, role: str) -> None:
         self._desk.forget_rejection()
         self._desk.set_focus(item, role)
+
+    def _plain_clicked(self) -> None:
+        """Leave the item in focus, which is elsewhere: no key is to decide it from here."""
+        desk, item = self._desk, self._desk.item
+        desk.forget_rejection()
+        if item is not None:
+            left = (item.id, desk.role, desk.passing.slotted)
+            desk.set_focus(None)
+            self._clicked_off = left
+
+    def _double_clicked(self) -> None:
+        """Words that are selected are for the item in focus, as those a drag selects: return to it."""
+        if self._clicked_off is not None:
+            item, role, slotted = self._clicked_off
+            scroll = self.reader.scroll_position()
+            self._desk.set_focus(item, role)
+            self._desk.passing.slotted = slotted
+            self.reader.restore_scroll(scroll)
 
     def _boundary_dragged(self, item: str, role: str, old: Span, new: Span) -> None:
         found = self._desk.sheet.by_id.get(item) if self._desk.sheet else None

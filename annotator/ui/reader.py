@@ -5,7 +5,7 @@ no-break spaces and byte order marks of the text it is given, cannot give one li
 another, and lays out a whole article before it shows any of it.
 
 Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
-a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
+where there is none, no item; a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
 characters; Shift extends. On a handle of the focused item: a drag moves that boundary, a click is one on
 the words. On a tag or a bar: a click names that item, a drag to the words, tag or bar of another links the
 two; a dot beside the pointer says so.
@@ -51,6 +51,10 @@ class Reader(ReaderCaret):
     """The article on screen. It shows and asks; it changes nothing."""
 
     item_clicked = Signal(str, str)
+    plain_clicked = Signal()
+    """A click where no item is: on plain words, beside a line, between two."""
+    double_clicked = Signal()
+    """The click just told of, if any, was the first half of one that selects."""
     pointed = Signal(str)
     """What can be done by the mouse with what it points at; empty when there is nothing to say."""
     swept = Signal()
@@ -200,6 +204,7 @@ class Reader(ReaderCaret):
             return
         self._grip = None
         found = self._hit(event.position())
+        self.double_clicked.emit()
         self.select(token_at(self._text(), found.position if found.character is None else found.character))
         self._triple.start(QApplication.doubleClickInterval())
 
@@ -304,14 +309,17 @@ class Reader(ReaderCaret):
             turn = (self._last_click[1] + 1) % len(items)
         self._last_click = (place, turn)
         if on_words:
-            word = token_at(self._text(), place) if place >= 0 else None
-            inside = word is not None and word.start <= place < word.end
+            at = place if place >= 0 else found.position
+            word = token_at(self._text(), at)
+            inside = word is not None and word.start <= at < word.end
             by_character = self._by_character(modifiers)
             self.place(word.start if word is not None and inside and not by_character else found.position)
         if items:
             self.item_clicked.emit(*items[turn])
             # Only while nothing else came into focus does a further click go to what lies beneath.
             self._clicked_focus = self._focus
+        elif grip.kind == "text":
+            self.plain_clicked.emit()
 
     def _click_to_select(self, position: int, modifiers: Qt.KeyboardModifier) -> None:
         if self._first_click is None:
