@@ -261,7 +261,7 @@ class Centre(QWidget):
         sheet = self._desk.sheet
         if sheet is None or outcome.article != sheet.article.id:
             return
-        self.reader.set_sheet(sheet, self._desk.schema)
+        self.reader.set_sheet(sheet, self._desk.schema, "returned" if outcome.kind == "undo" else "kept")
         if (self._state, self._blind) != (sheet.state, self._desk.blind):
             self._show_header()
         if not self._desk.moving:

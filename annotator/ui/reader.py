@@ -25,6 +25,7 @@ from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.core.text import sentence_at, token_at
 from annotator.ui import accessible
+from annotator.ui.paragraph import Room
 from annotator.ui.reader_caret import ReaderCaret
 from annotator.ui.reader_hands import Handle, Hit, dragged, handles, hit, swept
 from annotator.ui.theme import Theme
@@ -165,9 +166,9 @@ class Reader(ReaderCaret):
             elif not outside:
                 self._scrolling.stop()
 
-    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema) -> None:
+    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema, room: Room = "kept") -> None:
         """Shows a sheet; the dot goes with the mark that it stood at, which may be gone or elsewhere now."""
-        super().set_sheet(sheet, schema)
+        super().set_sheet(sheet, schema, room)
         self._forget_dot()
 
     def leaveEvent(self, event: QEvent) -> None:
