@@ -441,7 +441,7 @@ class Centre(QWidget):
         roles.link(self._desk, item, role, other, other_role)
 
     def _found(self, span: Span | None) -> None:
-        """Select what was found; when it is nothing, what was selected before, so that no key means words nobody chose."""
+        """Select what was found; if nothing is, what was selected before: no key is to mean words that nobody chose."""
         reader = self.reader
         ours = self._sought is not None and reader.selection == self._sought
         if not ours:

@@ -4,11 +4,11 @@ Chosen: our own drawing over one `QTextLayout` a block. Rejected: `QTextEdit`, w
 no-break spaces and byte order marks of the text it is given, cannot give one line more leading than
 another, and lays out a whole article before it shows any of it.
 
-Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
-where there is none, no item; a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
-characters; Shift extends. On a handle of the focused item: a drag moves that boundary, a click is one on
-the words. On a tag or a bar: a click names that item, a drag to the words, tag or bar of another links the
-two; a dot beside the pointer says so.
+Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger,
+and says so where there is none; a double click selects the token, a triple one the sentence; a drag selects,
+in tokens or with Alt in characters; Shift extends. On a handle of the focused item: a drag moves that
+boundary, a click is one on the words. On a tag or a bar: a click names that item, a drag to the words, tag or
+bar of another links the two; a dot beside the pointer says so.
 """
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ class Reader(ReaderCaret):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for handle in self._handles():
-            self._paint.handle(painter, handle.x, handle.rect.top())
+            self._paint.handle(painter, handle.x, handle.rect, handle.inwards)
         if self._dot is not None:
             self._paint.dot(painter, self._dot)
         if self._grip is not None and self._grip.kind == "link" and self._grip.moved:

@@ -90,9 +90,7 @@ class Column:
             self._laid.popitem(last=False)
         return made
 
-    def set_items(
-        self, items: Iterable[Item], room: Room = "kept", closing: Iterable[Span] = ()
-    ) -> dict[int, Band]:
+    def set_items(self, items: Iterable[Item], room: Room = "kept", closing: Iterable[Span] = ()) -> dict[int, Band]:
         """Shows these items; what is to be painted again of the blocks that are laid out and changed.
 
         `room` says what becomes of the room of marks that went; the lines `closing` give up all of it.
