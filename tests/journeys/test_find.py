@@ -100,12 +100,12 @@ def test_what_was_found_on_the_way_is_not_selected_when_nothing_is_found(hands: 
     assert hands.reader.selection == next(s for s in places(hands, "wa") if s.start >= caret)
     hands.qtbot.keyClicks(QApplication.focusWidget(), "rx")
     assert finder.said == "0 found"
-    assert (hands.reader.selection, hands.reader.caret) == (None, caret)
+    assert hands.reader.anchor == hands.reader.caret == caret
     assert hands.reader.scroll_position() == scroll
     erase(hands, 1)
     assert hands.reader.selected_text().casefold() == "war"
     erase(hands, 3)
-    assert (hands.reader.selection, hands.reader.caret) == (None, caret)
+    assert hands.reader.anchor == hands.reader.caret == caret
     hands.qtbot.keyClicks(QApplication.focusWidget(), "warx")
     assert hands.desk.sheet is not None
     items = hands.desk.sheet.items
