@@ -70,6 +70,9 @@ class Centre(QWidget):
         self._state = ""
         self._blind = False
         self._followed: tuple[str, str] | None = None
+        self._sought: Span | None = None
+        self._left = (0, 0, 0.0)
+        self._clicked_off: tuple[str, str, bool] | None = None
         self.keys: Mapping[str, str] = {}
         self.reader = Reader(theme, self)
         self.reader.setObjectName("reader")
@@ -133,6 +136,8 @@ class Centre(QWidget):
         desk.said.connect(self._say)
         desk.offered.connect(self._offer)
         reader.item_clicked.connect(self._item_clicked)
+        reader.plain_clicked.connect(self._plain_clicked)
+        reader.double_clicked.connect(self._double_clicked)
         reader.selection_changed.connect(self._selection_changed)
         reader.swept.connect(self.show_bar)
         reader.boundary_dragged.connect(self._boundary_dragged)
@@ -141,9 +146,9 @@ class Centre(QWidget):
         reader.scrolled.connect(self._scrolled)
         self.jump.missed.connect(self.missed)
         reader.pointed.connect(self.hinted)
-        self.finder.found.connect(self.show_place)
+        self.finder.found.connect(self._found)
         self.finder.marked.connect(reader.mark_hits)
-        self.finder.left.connect(reader.setFocus)
+        self.finder.left.connect(self._find_left)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._keys_moved)
@@ -256,7 +261,7 @@ class Centre(QWidget):
         sheet = self._desk.sheet
         if sheet is None or outcome.article != sheet.article.id:
             return
-        self.reader.set_sheet(sheet, self._desk.schema)
+        self.reader.set_sheet(sheet, self._desk.schema, "returned" if outcome.kind == "undo" else "kept")
         if (self._state, self._blind) != (sheet.state, self._desk.blind):
             self._show_header()
         if not self._desk.moving:
@@ -267,6 +272,7 @@ class Centre(QWidget):
 
     def _show_focus(self, *, scroll: bool) -> None:
         item = self._desk.item
+        self._clicked_off = None
         self.reader.set_focus(item.id if item else None, self._desk.role)
         if item is not None and scroll:
             spans = item.parts.get(self._desk.role) or item.parts.get("content") or item.spans
@@ -407,6 +413,24 @@ class Centre(QWidget):
         self._desk.forget_rejection()
         self._desk.set_focus(item, role)
 
+    def _plain_clicked(self) -> None:
+        """Leave the item in focus, which is elsewhere: no key is to decide it from here."""
+        desk, item = self._desk, self._desk.item
+        desk.forget_rejection()
+        if item is not None:
+            left = (item.id, desk.role, desk.passing.slotted)
+            desk.set_focus(None)
+            self._clicked_off = left
+
+    def _double_clicked(self) -> None:
+        """Words that are selected are for the item in focus, as those a drag selects: return to it."""
+        if self._clicked_off is not None:
+            item, role, slotted = self._clicked_off
+            scroll = self.reader.scroll_position()
+            self._desk.set_focus(item, role)
+            self._desk.passing.slotted = slotted
+            self.reader.restore_scroll(scroll)
+
     def _boundary_dragged(self, item: str, role: str, old: Span, new: Span) -> None:
         found = self._desk.sheet.by_id.get(item) if self._desk.sheet else None
         if found is not None:
@@ -415,6 +439,24 @@ class Centre(QWidget):
 
     def _linked(self, item: str, role: str, other: str, other_role: str) -> None:
         roles.link(self._desk, item, role, other, other_role)
+
+    def _found(self, span: Span | None) -> None:
+        """Select what was found; if nothing is, what was selected before: no key is to mean words that nobody chose."""
+        reader = self.reader
+        ours = self._sought is not None and reader.selection == self._sought
+        if not ours:
+            self._left = (reader.anchor, reader.caret, reader.scroll_position())
+        self._sought = span
+        if span is not None:
+            self.show_place(span)
+        elif ours:
+            anchor, caret, scroll = self._left
+            reader.place_both(anchor, caret)
+            reader.restore_scroll(scroll)
+
+    def _find_left(self) -> None:
+        self._sought = None
+        self.reader.setFocus()
 
     def show_place(self, span: Span) -> None:
         """Select a span and scroll to it."""

@@ -15,7 +15,8 @@ from annotator.ui.parts import TextLine, labelled
 class FindBar(QFrame):
     """Finds words, or a regular expression, in the article.
 
-    `marked` gives all places while the bar is shown, as spans in reading order; `found` the one that was gone to.
+    `marked` gives all places while the bar is shown, as spans in reading order; `found` the one that was gone to, or
+    None when there is none.
     """
 
     found = Signal(object)
@@ -128,3 +129,5 @@ class FindBar(QFrame):
         if self._hits:
             self._count.setText(f"{self._at + 1} of {len(self._hits)}")
             self.found.emit(self._hits[self._at])
+        else:
+            self.found.emit(None)

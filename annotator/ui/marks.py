@@ -145,6 +145,15 @@ class Placed:
     row: int
 
 
+def reach(measures: Measures, kind: Kind, room: float) -> float:
+    """How far the ring and the handles of what is in focus go outside its words, where the next are `room` away.
+
+    They leave more than half of a blank, and of a letter or mark that has none between all.
+    """
+    most = (measures.pad if kind == "entity" else 0.0) + measures.hair * 2
+    return min(most, room * 0.42)
+
+
 def line_marks(
     runs: Sequence[Run], before: Mapping[LaneKey, int], measures: Measures, width: Width, edge: float, *, mirrored: bool
 ) -> LineMarks:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
@@ -75,6 +75,10 @@ def leftward(text: str) -> bool:
     return False
 
 
+Room = Literal["kept", "returned", "given up"]
+"""What becomes of the room of marks that go: it stays, or what they had opened closes again, or all of it does."""
+
+
 class Band(NamedTuple):
     """What lies between two heights of a block or of the viewport."""
 
@@ -86,7 +90,7 @@ class Band(NamedTuple):
 class Line:
     """One line: its code points, its place in the block, its marks and what they were made from.
 
-    `above` and `below` are the room kept for marks over and under its baseline: as much as it ever needed.
+    `above` and `below` are the room kept over and under its baseline for marks that have gone.
     """
 
     qt: QTextLine
@@ -158,11 +162,11 @@ class Block:
             natural = made.qt.naturalTextRect()
             made.left, made.width = natural.left(), natural.width()
 
-    def arrange(self, pieces: Sequence[Piece], width: Width, *, tight: bool = False) -> Band:
+    def arrange(self, pieces: Sequence[Piece], width: Width, *, room: Room = "kept") -> Band:
         """Places marks and lines for `pieces`; the words themselves stay on their lines.
 
-        The room of a mark that goes is kept, so that what is decided moves no line under the eyes of who reads on;
-        `tight` gives it up.
+        The room of a mark that goes is kept, so that what is decided moves no line under the eyes of who reads on,
+        unless `room` says otherwise.
         The lines that are to be painted again, from the first to the last: they have other marks, or stand elsewhere.
         """
         m = self.look.measures
@@ -173,16 +177,17 @@ class Block:
             # Most of an edit's block stays as it was, so a line is marked anew only when its pieces are others.
             mine = (tuple(p for p in pieces if p.start < line.end and line.start < p.end), before.lanes)
             anew, stood = line.marked != mine, (line.top, line.base, line.bottom)
+            before_above, before_below = line.marks.above, line.marks.below
             if anew:
                 runs = list(self._runs(line, mine[0], m))
                 line.marks = line_marks(runs, before.lanes, m, width, self.width, mirrored=self.leftward)
                 line.marked = mine
             before = line.marks
-            line.above = max(line.marks.above, 0.0 if tight else line.above)
-            line.below = max(line.marks.below, 0.0 if tight else line.below)
+            line.above = _kept(line.above, before_above, line.marks.above, room)
+            line.below = _kept(line.below, before_below, line.marks.below, room)
             line.top = top
-            line.base = top + ceil(max(line.ascent + m.above, line.above))
-            line.bottom = line.base + ceil(max(line.descent + m.below, line.below) + m.spaced)
+            line.base = top + ceil(max(line.ascent + m.above, line.marks.above, line.above))
+            line.bottom = line.base + ceil(max(line.descent + m.below, line.marks.below, line.below) + m.spaced)
             if self.start == self.end:
                 # A blank line is low; what could stand on it, a caret, ends above the tags of the line below.
                 line.base, line.bottom = top + m.blank - m.drop, top + m.blank
@@ -278,6 +283,16 @@ class Block:
                 if self.leftward:
                     before, after = after, before
                 yield Run(piece, left, right, opens and n == 0, closes and n == len(ordered) - 1, before, after)
+
+
+def _kept(kept: float, before: float, now: float, room: Room) -> float:
+    """The room to keep on one side of a line whose marks needed `before` and need `now`."""
+    if room == "given up":
+        return 0.0
+    if room == "kept":
+        return max(kept, before) if now < before else kept
+    # The marks for which it was kept are back, and need no one to keep it.
+    return 0.0 if before < now and kept <= now else kept
 
 
 def _joined(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:

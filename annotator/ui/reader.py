@@ -4,11 +4,11 @@ Chosen: our own drawing over one `QTextLayout` a block. Rejected: `QTextEdit`, w
 no-break spaces and byte order marks of the text it is given, cannot give one line more leading than
 another, and lays out a whole article before it shows any of it.
 
-Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger;
-a double click selects the token, a triple one the sentence; a drag selects, in tokens or with Alt in
-characters; Shift extends. On a handle of the focused item: a drag moves that boundary, a click is one on
-the words. On a tag or a bar: a click names that item, a drag to the words, tag or bar of another links the
-two; a dot beside the pointer says so.
+Gestures. On the words: a click puts the caret and names the smallest item there, again the next larger,
+and says so where there is none; a double click selects the token, a triple one the sentence; a drag selects,
+in tokens or with Alt in characters; Shift extends. On a handle of the focused item: a drag moves that
+boundary, a click is one on the words. On a tag or a bar: a click names that item, a drag to the words, tag or
+bar of another links the two; a dot beside the pointer says so.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.core.text import sentence_at, token_at
 from annotator.ui import accessible
+from annotator.ui.paragraph import Room
 from annotator.ui.reader_caret import ReaderCaret
 from annotator.ui.reader_hands import Handle, Hit, dragged, handles, hit, swept
 from annotator.ui.theme import Theme
@@ -51,6 +52,10 @@ class Reader(ReaderCaret):
     """The article on screen. It shows and asks; it changes nothing."""
 
     item_clicked = Signal(str, str)
+    plain_clicked = Signal()
+    """A click where no item is: on plain words, beside a line, between two."""
+    double_clicked = Signal()
+    """The click just told of, if any, was the first half of one that selects."""
     pointed = Signal(str)
     """What can be done by the mouse with what it points at; empty when there is nothing to say."""
     swept = Signal()
@@ -161,9 +166,9 @@ class Reader(ReaderCaret):
             elif not outside:
                 self._scrolling.stop()
 
-    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema) -> None:
+    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema, room: Room = "kept") -> None:
         """Shows a sheet; the dot goes with the mark that it stood at, which may be gone or elsewhere now."""
-        super().set_sheet(sheet, schema)
+        super().set_sheet(sheet, schema, room)
         self._forget_dot()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -200,6 +205,7 @@ class Reader(ReaderCaret):
             return
         self._grip = None
         found = self._hit(event.position())
+        self.double_clicked.emit()
         self.select(token_at(self._text(), found.position if found.character is None else found.character))
         self._triple.start(QApplication.doubleClickInterval())
 
@@ -250,7 +256,7 @@ class Reader(ReaderCaret):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for handle in self._handles():
-            self._paint.handle(painter, handle.x, handle.rect.top())
+            self._paint.handle(painter, handle.x, handle.rect, handle.inwards)
         if self._dot is not None:
             self._paint.dot(painter, self._dot)
         if self._grip is not None and self._grip.kind == "link" and self._grip.moved:
@@ -304,14 +310,17 @@ class Reader(ReaderCaret):
             turn = (self._last_click[1] + 1) % len(items)
         self._last_click = (place, turn)
         if on_words:
-            word = token_at(self._text(), place) if place >= 0 else None
-            inside = word is not None and word.start <= place < word.end
+            at = place if place >= 0 else found.position
+            word = token_at(self._text(), at)
+            inside = word is not None and word.start <= at < word.end
             by_character = self._by_character(modifiers)
             self.place(word.start if word is not None and inside and not by_character else found.position)
         if items:
             self.item_clicked.emit(*items[turn])
             # Only while nothing else came into focus does a further click go to what lies beneath.
             self._clicked_focus = self._focus
+        elif grip.kind == "text":
+            self.plain_clicked.emit()
 
     def _click_to_select(self, position: int, modifiers: Qt.KeyboardModifier) -> None:
         if self._first_click is None:

@@ -81,8 +81,13 @@ class ReaderCaret(ReaderView):
             self.selection_changed.emit()
 
     def move_caret(self, unit: Unit, forward: bool, extend: bool) -> None:
-        """Moves by a unit. Without `extend` a selection first collapses to its nearer end."""
+        """Moves by a unit. Without `extend` a selection first collapses to its nearer end.
+
+        By anything but characters a selection takes the whole word that the caret is in.
+        """
         selection = self._selection()
+        if extend and selection is None and unit != "character":
+            self._begin_at_word(forward)
         goal = None
         if selection is not None and not extend and unit in ("token", "character"):
             target = selection.end if forward else selection.start
@@ -133,6 +138,12 @@ class ReaderCaret(ReaderView):
                 return self._column.spans[n - 1][1] if n else at
             return self._column.block(n).next_character(at, forward=forward)
         return self._token_away(text, at, forward, extend)
+
+    def _begin_at_word(self, forward: bool) -> None:
+        """Puts a caret that stands inside a word at the end of it from which the word is selected."""
+        word = token_at(self._text(), self._caret)
+        if word is not None and word.start < self._caret < word.end:
+            self.place(word.start if forward else word.end)
 
     def _beside(self, n: int, forward: bool) -> int | None:
         """The next block with anything on it, or the one before; a caret that steps passes over blank lines."""

@@ -13,7 +13,8 @@ from itertools import accumulate
 
 from annotator.core.excerpts import begins_with
 from annotator.core.items import Item
-from annotator.ui.paragraph import Band, Block, blocks, tag_width
+from annotator.core.model import Span
+from annotator.ui.paragraph import Band, Block, Room, blocks, tag_width
 from annotator.ui.reader_pieces import Pieces, Shown
 from annotator.ui.theme import Look, heading
 
@@ -89,15 +90,20 @@ class Column:
             self._laid.popitem(last=False)
         return made
 
-    def set_items(self, items: Iterable[Item]) -> dict[int, Band]:
-        """Shows these items; what is to be painted again of the blocks that are laid out and changed."""
-        return self._rearrange(self.pieces.update(items))
+    def set_items(self, items: Iterable[Item], room: Room = "kept", closing: Iterable[Span] = ()) -> dict[int, Band]:
+        """Shows these items; what is to be painted again of the blocks that are laid out and changed.
+
+        `room` says what becomes of the room of marks that went; the lines `closing` give up all of it.
+        """
+        closed = {n for span in closing for n in self.pieces.range(span.start, span.end)}
+        changed = self._rearrange(self.pieces.update(items) - closed, room)
+        return changed | self._rearrange(closed, "given up")
 
     def set_shown(self, shown: Shown) -> None:
         """Shows pieces of other kinds."""
         if shown != self.shown:
             self.shown = shown
-            self._rearrange(set(self._laid), tight=True)
+            self._rearrange(set(self._laid), "given up")
 
     def relay(self, look: Look, width: float) -> None:
         """Other fonts or another width: everything is laid out anew when next looked at."""
@@ -108,11 +114,11 @@ class Column:
         self._heights = self._estimates()
         self._tops = None
 
-    def _rearrange(self, which: set[int], *, tight: bool = False) -> dict[int, Band]:
-        return {n: self._arrange(n, self._laid[n], tight=tight) for n in which & self._laid.keys()}
+    def _rearrange(self, which: set[int], room: Room) -> dict[int, Band]:
+        return {n: self._arrange(n, self._laid[n], room) for n in which & self._laid.keys()}
 
-    def _arrange(self, n: int, block: Block, *, tight: bool = False) -> Band:
-        changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width, tight=tight)
+    def _arrange(self, n: int, block: Block, room: Room = "kept") -> Band:
+        changed = block.arrange([p for p in self.pieces.of(n) if p in self.shown], self._tag_width, room=room)
         height = block.height + self._gap(n)
         if height != self._heights[n]:
             self._heights[n] = height

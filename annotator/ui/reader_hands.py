@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from annotator.core.items import Item
-from annotator.core.model import Span
+from annotator.core.model import Kind, Span
 from annotator.core.text import BLANKS, paragraph_at, snapped, tokens, trimmed
-from annotator.ui.marks import Piece
+from annotator.ui.marks import Piece, reach
 from annotator.ui.paragraph import Block
 from annotator.ui.reader_column import Column
 
@@ -27,13 +27,17 @@ class Hit(NamedTuple):
 
 
 class Handle(NamedTuple):
-    """An end of a fragment that can be dragged: where it is taken hold of, and `x` where it is drawn, of the column."""
+    """An end of a fragment that can be dragged: where it is taken hold of, of the column.
+
+    It is drawn from `x`, its outer side, `inwards`: 1 to the right or -1 to the left.
+    """
 
     role: str
     span: Span
     edge: Edge
     rect: QRectF
     x: float
+    inwards: int
 
     def translated(self, by: QPointF) -> Handle:
         """The handle in other coordinates."""
@@ -72,12 +76,12 @@ def handles(item: Item, role: str, column: Column, visible: range) -> Iterator[H
             for edge, position in edges:
                 n = column.pieces.block_at(position)
                 if n in visible:
-                    found = _handle(name, span, edge, column.block(n))
+                    found = _handle(item.kind, name, span, edge, column.block(n))
                     if found is not None:
                         yield found.translated(QPointF(0.0, column.top(n)))
 
 
-def _handle(role: str, span: Span, edge: Edge, block: Block) -> Handle | None:
+def _handle(kind: Kind, role: str, span: Span, edge: Edge, block: Block) -> Handle | None:
     """Wide within the span, and outside no further than the middle of the blank: beyond is the next word's own."""
     m = block.look.measures
     position, beside = (span.start, span.start - 1) if edge == "start" else (span.end - 1, span.end)
@@ -90,11 +94,13 @@ def _handle(role: str, span: Span, edge: Edge, block: Block) -> Handle | None:
     held = next((right - left for left, right in stretches if left - m.hair <= x <= right + m.hair), m.handle)
     # A line's last blank has no width, but beyond it is all the page.
     outermost = abs(x - (line.left if on_left else line.left + line.width)) < m.hair
-    blank = m.em if outermost else max(block.room(line, beside), m.hair * 2)
-    outside, inside = min(m.handle, blank) / 2, min(m.handle, held / 3)
+    blank = m.em if outermost else block.room(line, beside)
+    outside, inside = min(m.handle, max(blank, m.hair * 2)) / 2, min(m.handle, held / 3)
     left, right = (x - outside, x + inside) if on_left else (x - inside, x + outside)
-    grip = QRectF(left, letter[0].top(), right - left, letter[0].height())
-    return Handle(role, span, edge, grip, x - m.hair if on_left else x + m.hair)
+    # It is drawn a little higher than the letters.
+    grip = QRectF(left, letter[0].top(), right - left, letter[0].height()).adjusted(0, -m.hair * 1.5, 0, 0)
+    inwards = 1 if on_left else -1
+    return Handle(role, span, edge, grip, x - inwards * reach(m, kind, blank), inwards)
 
 
 def dragged(text: str, span: Span, edge: Edge, position: int, *, by_character: bool) -> Span:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.core.model import Span, Spans
 from annotator.core.schema import Label, LabelSchema
-from annotator.ui.marks import Bar, Box, Piece, Run, Tag, segments
+from annotator.ui.marks import Bar, Box, Piece, Run, Tag, reach, segments
 from annotator.ui.paragraph import Block, Line
 from annotator.ui.reader_curves import Thread
 from annotator.ui.theme import HALO, Look, mix
@@ -136,14 +136,20 @@ class Paint:
         path.addRect(area)
         painter.fillPath(path - spared if spared is not None else path, self._veil)
 
-    def handle(self, painter: QPainter, x: float, top: float) -> None:
-        """Draws a handle: a small pill, high enough beside the words to leave a comma in sight."""
+    def handle(self, painter: QPainter, x: float, area: QRectF, inwards: int) -> None:
+        """Draws a handle in its area: a strong corner over the letters, from `x` on `inwards`, 1 or -1."""
         m = self.look.measures
-        pill = QRectF(0, 0, m.hair * 4.2, m.em * 0.56)
-        pill.moveCenter(QPointF(x, top + m.em * 0.34))
-        painter.setPen(QPen(self.page, m.hair))
-        painter.setBrush(self._accent)
-        painter.drawRoundedRect(pill, pill.width() / 2, pill.width() / 2)
+        thick = m.hair * 2.2
+        x += inwards * thick / 2
+        top, long = area.top() + thick / 2, min(m.em * 0.36, area.width() - thick * 2)
+        corner = QPainterPath(QPointF(x, top + m.em * 0.42))
+        corner.lineTo(x, top)
+        corner.lineTo(x + inwards * max(0.0, long), top)
+        pen = QPen(self._accent, thick)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(corner, pen)
 
     def dot(self, painter: QPainter, at: QPointF) -> None:
         """Draws the dot by which a mark can be drawn to another item."""
@@ -196,9 +202,12 @@ class Paint:
         path.addRoundedRect(rect, self.look.measures.radius, self.look.measures.radius)
         painter.fillPath(path, colour)
 
-    def _outline(self, block: Block, line: Line, box: Box, grown: float, *, bottom: bool = True) -> QPainterPath:
-        rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
-        return self._frame(rect.adjusted(-grown, -grown, grown, grown), box.run, block, bottom=bottom)
+    def _between(self, rect: QRectF, run: Run, wide: float) -> QRectF:
+        """The sides of a ring that is `wide`, between the words of a run and those beside it."""
+        m = self.look.measures
+        kind = run.piece.kind
+        left, right = run.left - reach(m, kind, run.room_left), run.right + reach(m, kind, run.room_right)
+        return QRectF(QPointF(left + wide / 2, rect.top()), QPointF(right - wide / 2, rect.bottom()))
 
     def _frame(self, rect: QRectF, run: Run, block: Block, *, bottom: bool) -> QPainterPath:
         """An outline with round corners, open to the side where the words go on in another line."""
@@ -253,15 +262,20 @@ class Paint:
             pen = QPen(colour, m.hair)
             pen.setDashPattern([2.6, 2.2])
             painter.setPen(pen)
-            painter.drawPath(self._outline(block, line, box, -m.hair / 2, bottom=False))
+            rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
+            inner = rect.adjusted(m.hair / 2, m.hair / 2, -m.hair / 2, -m.hair / 2)
+            painter.drawPath(self._frame(inner, box.run, block, bottom=False))
         low, thick = line.base + box.bottom, m.bar * _BOX_LINE if gold else m.hair * 1.2
         ends = (box.left + inset, box.right - inset)
         self._strokes(painter, segments(*ends, ink.pattern, m.bar * _BOX_LINE, broken=not gold), low, thick, colour)
         if gold:
             self._spine(painter, *ends, low, colour)
         if focused:
-            painter.setPen(QPen(ink.strong, m.hair * 1.8))
-            painter.drawPath(self._outline(block, line, box, m.hair))
+            wide = m.hair * 1.8
+            rect = QRectF(QPointF(box.left, line.base + box.top), QPointF(box.right, line.base + box.bottom))
+            rect.adjust(0, -m.hair, 0, m.hair)
+            painter.setPen(QPen(ink.strong, wide))
+            painter.drawPath(self._frame(self._between(rect, box.run, wide), box.run, block, bottom=True))
 
     def _bar(self, painter: QPainter, block: Block, line: Line, bar: Bar, scene: Scene) -> None:
         m = block.look.measures
@@ -273,8 +287,9 @@ class Paint:
             return
         if focused:
             rect = QRectF(bar.left, line.base - m.rise, bar.right - bar.left, m.rise + bar.top)
-            painter.setPen(QPen(ink.strong, m.hair * (1.7 if piece.role == scene.role else 0.9)))
-            painter.drawPath(self._frame(rect.adjusted(-m.hair, 0, m.hair, 0), bar.run, block, bottom=False))
+            wide = m.hair * (1.7 if piece.role == scene.role else 0.9)
+            painter.setPen(QPen(ink.strong, wide))
+            painter.drawPath(self._frame(self._between(rect, bar.run, wide), bar.run, block, bottom=False))
         gold = piece.status == "gold"
         top = line.base + bar.top
         ends = (bar.run.closes, bar.run.opens) if block.leftward else (bar.run.opens, bar.run.closes)

@@ -12,7 +12,7 @@ from annotator.core.items import Item
 from annotator.core.model import Span, Spans
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.ui.paragraph import Band
+from annotator.ui.paragraph import Band, Room
 from annotator.ui.placing import Area, Around, whole
 from annotator.ui.reader_column import Column
 from annotator.ui.reader_curves import Thread, threads
@@ -56,8 +56,11 @@ class ReaderView(ReaderPage):
         """The sheet on screen."""
         return self._sheet
 
-    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema) -> None:
-        """Shows a sheet. Of the same article only the blocks whose items changed are arranged anew."""
+    def set_sheet(self, sheet: Sheet | None, schema: LabelSchema, room: Room = "kept") -> None:
+        """Shows a sheet. Of the same article only the blocks whose items changed are arranged anew.
+
+        `room` says what becomes there of the room of marks that went; a line that is no longer annotated keeps none.
+        """
         same = (
             sheet is not None
             and self._sheet is not None
@@ -65,7 +68,7 @@ class ReaderView(ReaderPage):
             and sheet.article.id == self._sheet.article.id
             and sheet.article.text == self._sheet.article.text
         )
-        self._sheet = sheet
+        self._sheet, before = sheet, self._faint
         self._dim(sheet.skipped if sheet is not None else ())
         if schema is not self._schema:
             self._schema = schema
@@ -73,7 +76,7 @@ class ReaderView(ReaderPage):
             self.viewport().update()
         if same and sheet is not None and self._column is not None:
             stood = self._tops()
-            touched = self._column.set_items(sheet.items)
+            touched = self._column.set_items(sheet.items, room, [line for line in self._faint if line not in before])
             if touched:
                 self._settle()
                 self._changed(touched, moved=stood != self._tops())

@@ -208,3 +208,70 @@ def test_a_click_under_a_blank_line_puts_what_is_there_in_focus(quoting: Driver,
     )
     assert quoting.item.id == made
     assert quoting.reader.caret == quoting.text.index(words)
+
+
+def click(hands: Driver, x: float, y: float, *, double: bool = False) -> None:
+    (QTest.mouseDClick if double else QTest.mouseClick)(
+        hands.reader.viewport(), Qt.MouseButton.LeftButton, pos=_point(x, y)
+    )
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(("key", "selected"), [("Shift+Right", "ministry"), ("Shift+Left", "ministry")])
+def test_selecting_from_within_a_word_takes_all_of_it(quoting: Driver, key: str, selected: str) -> None:
+    inside = quoting.text.index("ministry") + 3
+    for times, words in ((1, selected), (2, f"{selected} was" if key == "Shift+Right" else f"The {selected}")):
+        quoting.reader.place(inside)
+        quoting.press(*[key] * times)
+        assert quoting.reader.selected_text() == words
+
+
+@pytest.mark.parametrize(("key", "selected"), [("Shift+Alt+Right", "i"), ("Shift+Alt+Left", "n")])
+def test_selecting_by_characters_begins_within_a_word(quoting: Driver, key: str, selected: str) -> None:
+    quoting.reader.place(quoting.text.index("ministry") + 3)
+    quoting.press(key)
+    assert quoting.reader.selected_text() == selected
+
+
+@pytest.mark.parametrize("key", ["Shift+Down", "Shift+Up", "Ctrl+Shift+Right", "Ctrl+Shift+Down"])
+def test_selecting_by_more_than_words_takes_the_first_whole(quoting: Driver, key: str) -> None:
+    start = quoting.text.index("bridge")
+    quoting.reader.place(start + 3)
+    quoting.press(key)
+    assert quoting.reader.anchor == (start + len("bridge") if key == "Shift+Up" else start)
+
+
+@pytest.mark.parametrize("where", ["on plain words", "right of the line", "above the line", "below the line"])
+def test_a_click_where_no_item_is_leaves_the_one_in_focus(quoting: Driver, where: str) -> None:
+    """From there no key decides what is elsewhere."""
+    quoting.select("The bridge")
+    quoting.press("2")
+    assert quoting.desk.item is not None
+    at = quoting.text.index("silent")
+    rect = quoting.reader.span_rects(Span(at, at + len("silent")))[0]
+    x, y = rect.center().x(), rect.center().y()
+    if where == "right of the line":
+        x = rect.right() + 120
+    elif where == "above the line":
+        y = rect.top() - 4
+    elif where == "below the line":
+        y = rect.bottom() + 4
+    click(quoting, x, y)
+    assert quoting.desk.item is None
+    assert quoting.reader.caret == (len(quoting.text) if where == "right of the line" else at)
+    sheet = quoting.desk.sheet
+    quoting.press("Return")
+    assert quoting.desk.sheet is sheet
+
+
+def test_a_double_click_on_plain_words_selects_them_for_the_item_in_focus(quoting: Driver) -> None:
+    quoting.select("she")
+    quoting.press("S")
+    made = quoting.item.subject
+    at = quoting.text.index("silent")
+    rect = quoting.reader.span_rects(Span(at, at + len("silent")))[0]
+    click(quoting, rect.center().x(), rect.center().y(), double=True)
+    assert quoting.reader.selected_text() == "silent"
+    quoting.press("C")
+    assert quoting.item.subject == made
+    assert quoting.words("cue") == "silent"

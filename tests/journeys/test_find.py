@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from annotator.core.model import Span
 from annotator.ui.findbar import FindBar
@@ -87,3 +87,52 @@ def test_another_article_is_searched_for_the_same_words(hands: Driver) -> None:
     assert hands.window.centre.finder.said == f"{len(places(hands, 'putin'))} found"
     hands.window.centre.finder.next()
     assert hands.reader.selection == places(hands, "putin")[0]
+
+
+def erase(hands: Driver, times: int) -> None:
+    hands.press(*["Backspace"] * times)
+
+
+def test_what_was_found_on_the_way_is_not_selected_when_nothing_is_found(hands: Driver) -> None:
+    hands.reader.place(places(hands, "wednesday")[0].start)
+    caret, scroll = hands.reader.caret, hands.reader.scroll_position()
+    finder = find(hands, "wa")
+    assert hands.reader.selection == next(s for s in places(hands, "wa") if s.start >= caret)
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "rx")
+    assert finder.said == "0 found"
+    assert hands.reader.anchor == hands.reader.caret == caret
+    assert hands.reader.scroll_position() == scroll
+    erase(hands, 1)
+    assert hands.reader.selected_text().casefold() == "war"
+    erase(hands, 3)
+    assert hands.reader.anchor == hands.reader.caret == caret
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "warx")
+    assert hands.desk.sheet is not None
+    items = hands.desk.sheet.items
+    hands.press("Esc", "6")
+    assert not [item for item in hands.desk.sheet.items if item not in items and item.spans[0].of(hands.text) == "wa"]
+
+
+def test_what_was_selected_before_is_so_again_when_nothing_is_found(hands: Driver) -> None:
+    mine = hands.select("oil depots")
+    hands.press("Ctrl+F")
+    assert hands.reader.selection == mine
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "russiaq")
+    assert hands.reader.selection == mine
+    hands.press("Esc")
+    found = places(hands, "russia")[0]
+    hands.reader.place(0)
+    hands.press("Ctrl+F")
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "russia")
+    hands.press("Esc")
+    assert hands.reader.selection == found, "what was found stays selected to be labelled"
+    hands.press("Ctrl+F")
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "warx")
+    assert hands.reader.selection == found
+
+
+def test_words_selected_by_hand_while_the_bar_is_open_stay_selected(hands: Driver) -> None:
+    finder = find(hands, "putin")
+    mine = hands.select("oil depots")
+    hands.qtbot.keyClicks(finder.findChild(QLineEdit, "find"), "x")
+    assert hands.reader.selection == mine

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
@@ -299,6 +299,73 @@ def test_a_boundary_is_dragged_from_within_its_words_and_from_the_blank_beside_t
         assert mouse.driver.item.spans == (Span(span.start, after.end),)
         mouse.driver.press("Ctrl+Z")
         assert mouse.driver.item.spans == (span,)
+
+
+def _shot(mouse: Mouse) -> QImage:
+    return mouse.driver.reader.viewport().grab().toImage()
+
+
+def _drawn_at(mouse: Mouse, letter: QRectF, colour: str) -> list[QPoint]:
+    """The pixels of exactly a colour round a letter."""
+    area, shot = letter.toAlignedRect().adjusted(-4, -4, 4, 4), _shot(mouse)
+    places = (QPoint(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom()))
+    return [point for point in places if shot.pixelColor(point).name() == QColor(colour).name()]
+
+
+def test_the_end_of_a_claim_on_its_last_line_is_dragged_by_all_that_is_drawn_of_its_handle(mouse: Mouse) -> None:
+    """Also where a comma or a full stop follows at once, and the handle has no blank to itself."""
+    driver, tried = mouse.driver, 0
+    assert driver.desk.sheet is not None
+    for item in driver.desk.sheet.items:
+        end = item.spans[-1].end
+        if item.kind != "claim" or driver.text[end : end + 1] not in (".", ",") or tried == 3:
+            continue
+        driver.reader.ensure_visible(item.extent)
+        if len(driver.reader.span_rects(item.spans[-1])) < 2:
+            continue
+        driver.desk.set_focus(item.id)
+        driver.reader.place(0)
+        letter = driver.reader.span_rects(Span(end - 1, end))[0]
+        drawn = _drawn_at(mouse, letter, driver.reader.look.theme.accent)
+        assert drawn
+        for point in (max(drawn, key=QPoint.x), min(drawn, key=QPoint.x), max(drawn, key=QPoint.y)):
+            _pull(mouse, point, -round(letter.width() + 60))
+            assert driver.desk.selection is None
+            assert driver.item.spans[-1].end < end
+            driver.press("Ctrl+Z")
+            assert driver.item.spans[-1].end == end
+        tried += 1
+    assert tried
+
+
+@pytest.mark.parametrize("kind", ["entity", "claim", "attribution"])
+def test_ring_and_handles_leave_what_is_beside_the_words_as_it_is(mouse: Mouse, kind: str) -> None:
+    """“’s” after a name keeps its apostrophe, and the next word its first letter."""
+    driver, close = mouse.driver, 0
+    reader, text = driver.reader, driver.text
+    assert driver.desk.sheet is not None
+    reader.set_layers(frozenset({kind}))
+    for item in driver.desk.sheet.items:
+        span = item.spans[-1]
+        beside = [at for at in (span.end, span.end + 1, span.start - 1, span.start - 2) if 0 <= at < len(text)]
+        beside = [at for at in beside if not text[at].isspace() and not reader.items_at(at)]
+        if item.kind != kind or not beside:
+            continue
+        driver.desk.set_focus(None)
+        reader.ensure_visible(item.extent)
+        reader.place(0)
+        reader.set_focus(None)
+        before = _shot(mouse)
+        reader.set_focus(item.id)
+        after = _shot(mouse)
+        for at in beside:
+            # The letters between their feet and their heads: over and under them the threads and bars go.
+            area = reader.span_rects(Span(at, at + 1))[0].adjusted(1, 5, -1, -7).toAlignedRect().adjusted(1, 0, -1, 0)
+            if area.top() < 0 or area.bottom() > reader.viewport().height():
+                continue
+            close += at in (span.end, span.start - 1)
+            assert before.copy(area) == after.copy(area), (item, text[at])
+    assert close
 
 
 def test_a_click_without_moving_is_one_on_the_words_wherever_a_handle_is(mouse: Mouse) -> None:

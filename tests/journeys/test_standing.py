@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from annotator.core.model import Spans
+from annotator.core.model import Span, Spans
 from tests.journeys.conftest import Driver
 
 Lines = dict[tuple[int, int], tuple[float, float, float]]
@@ -95,3 +95,63 @@ def test_the_room_of_what_was_rejected_is_given_up_when_layers_change_and_on_ope
     assert hands.text == article
     assert hands.reader._column is not None
     assert hands.reader._column.block(0).height == low
+
+
+def heights(hands: Driver) -> list[float]:
+    """How high every block of the article is."""
+    column = hands.reader._column
+    assert column is not None
+    return [column.extent(n) for n in range(len(column))]
+
+
+def opened_anew(hands: Driver) -> list[float]:
+    """How high every block is when the article is opened."""
+    hands.open(0)
+    hands.open(1)
+    return heights(hands)
+
+
+@pytest.mark.parametrize("rejected", [0, 4])
+def test_a_line_marked_as_boilerplate_closes_up_at_once(hands: Driver, rejected: int) -> None:
+    hands.press("Esc", "Ctrl+Home", "J")
+    hands.press(*["X"] * rejected)
+    before = heights(hands)
+    hands.press("Esc", "Ctrl+Home", "B")
+    after = heights(hands)
+    assert after[0] < before[0]
+    assert after[1:] == before[1:]
+    assert after[0] == opened_anew(hands)[0]
+
+
+def add(hands: Driver) -> None:
+    """Quote all of the second line, which has to open another lane for it."""
+    column = hands.reader._column
+    assert column is not None
+    line = column.block(0).lines[1]
+    before = heights(hands)
+    hands.reader.select(Span(line.start, line.end - 1))
+    hands.press("Shift+Q")
+    assert heights(hands)[0] > before[0]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_undo_closes_up_what_was_opened(hands: Driver, times: int) -> None:
+    before = heights(hands)
+    for _ in range(times):
+        add(hands)
+        hands.press("Ctrl+Z")
+        assert heights(hands) == before
+
+
+def test_undo_after_a_rejection_closes_no_more_than_was_opened(hands: Driver) -> None:
+    hands.press("Esc", "Ctrl+Home", "J")
+    high = heights(hands)
+    hands.press(*["X"] * 5)
+    assert heights(hands) == high
+    hands.press("Ctrl+Home")
+    add(hands)
+    hands.press("Ctrl+Z")
+    assert heights(hands) == high
+    for _ in range(5):
+        hands.press("Ctrl+Z")
+        assert heights(hands) == high
