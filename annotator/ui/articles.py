@@ -226,7 +226,7 @@ class Articles(QFrame):
             self._typing = False
             if len(order) == _FIRST:
                 self._rest.start()
-            if self._entering:
+            if self._entering and self.box.hasFocus():
                 self._enter()
 
     def _ask_rest(self) -> None:

@@ -136,3 +136,13 @@ def test_enter_in_a_filter_that_nothing_fits_keeps_the_keys_in_it(hands: Driver)
     assert box.text().lower() == "qwxyzd"
     assert hands.desk.sheet is not None
     assert hands.desk.sheet.state == "unseen"
+
+
+def test_what_the_filter_finds_late_takes_the_keys_from_no_other_field(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+F")
+    hands.qtbot.keyClicks(hands.window.articles.box, "putin")
+    hands.press("Return", "Ctrl+F")
+    field = QApplication.focusWidget()
+    hands.qtbot.waitUntil(lambda: hands.desk.listed.query == "putin")
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is field
