@@ -62,6 +62,7 @@ class _Row(msgspec.Struct):
     offset_unit: str | None = None
 
 
+_Triple = tuple[int, int, str | int]
 _KNOWN = frozenset(_Row.__struct_fields__)
 
 
@@ -169,7 +170,7 @@ def _claimed(path: Path) -> Iterator[tuple[str, list[Claimed]]]:
     for value in readable(path):
         try:
             row = msgspec.convert(value, _Row)
-            entities = _entities(row)
+            entities = _entities(row) if row.offset_unit not in UNITS else []
         except (msgspec.ValidationError, Fault):
             continue
         if row.offset_unit not in UNITS:
@@ -181,17 +182,28 @@ def _entities(row: _Row) -> list[tuple[str, _Entity]]:
     found = [(f"entities[{n}]", entity) for n, entity in enumerate(row.entities or ())]
     for name in ("label", "labels", "annotations"):
         items = getattr(row, name)
-        for n, item in enumerate(items if isinstance(items, list) else ()):
-            field = f"{name}[{n}]"
-            if isinstance(item, dict):
-                found.append((field, msgspec.convert(item, _Entity)))
-            elif isinstance(item, list):
-                try:
-                    start, end, label = msgspec.convert(item, tuple[int, int, str | int])
-                except msgspec.ValidationError:
-                    raise Fault(field, "it must be a start, an end and a label") from None
-                found.append((field, _Entity(start, end, label)))
+        if not isinstance(items, list):
+            continue
+        try:
+            # Of most files each is as it must be; those of others are looked at one by one.
+            triples = msgspec.convert(items, list[_Triple])
+        except msgspec.ValidationError:
+            found += _one_by_one(name, items)
+        else:
+            found += [(f"{name}[{n}]", _Entity(*triple)) for n, triple in enumerate(triples)]
     return found
+
+
+def _one_by_one(name: str, items: list[Any]) -> Iterator[tuple[str, _Entity]]:
+    for n, item in enumerate(items):
+        field = f"{name}[{n}]"
+        if isinstance(item, dict):
+            yield field, msgspec.convert(item, _Entity)
+        elif isinstance(item, list):
+            try:
+                yield field, _Entity(*msgspec.convert(item, _Triple))
+            except msgspec.ValidationError:
+                raise Fault(field, "it must be a start, an end and a label") from None
 
 
 def _sheet(row: _Row, rest: Mapping[str, Any], unit: Unit, taking: Taking, stem: str) -> Sheet:
