@@ -62,8 +62,11 @@ Spans = tuple[Span, ...]
 
 def merged(spans: Iterable[Span]) -> Spans:
     """The same code points as sorted spans that neither overlap nor touch."""
+    ordered = sorted(spans)
+    if len(ordered) < 2:
+        return tuple(ordered)
     result: list[Span] = []
-    for span in sorted(spans):
+    for span in ordered:
         if result and span.start <= result[-1].end:
             result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
         else:

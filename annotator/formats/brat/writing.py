@@ -22,6 +22,7 @@ class Writing:
     def __init__(self, sheet: Sheet, name: str) -> None:
         article, self.text = sheet.article, sheet.article.text
         self.ruler = Ruler(self.text, FOLDED)
+        self._as_is = "\r" not in self.text
         self.lines: list[str] = []
         self.kept = Kept(name, {"id": article.id, **described(article), **article.extra})
         for n, end in enumerate(re.findall(r"\r\n|\r|\n", self.text)):
@@ -42,6 +43,12 @@ class Writing:
         return id_
 
     def _textbound(self, mark: Mark) -> str:
+        if self._as_is and len(mark.spans) == 1:
+            (span,) = mark.spans
+            said = span.of(self.text)
+            if "\t" not in said and not BREAKS.search(said):
+                # Most marks: they stand in the file as they are.
+                return self._add("T", f"{word(mark.label)} {span.start} {span.end}", said)
         pieces = [piece for span in mark.spans for piece in _pieces(span, self.text)]
         ends = ";".join("{} {}".format(*self._units(piece)) for piece in pieces)
         said = " ".join(BREAKS.sub(" ", piece.of(self.text)).replace("\t", " ") for piece in pieces)
