@@ -32,9 +32,8 @@ for _name, _folder in {
     (_HOME / _folder).mkdir(exist_ok=True)
     os.environ[_name] = str(_HOME / _folder)
 
-# The tour shows itself once; only its own test wants it.
-(_HOME / "config" / "annotator").mkdir()
-(_HOME / "config" / "annotator" / "settings.toml").write_text("toured = true\n", encoding="utf-8")
+_SETTINGS = _HOME / "config" / "annotator" / "settings.toml"
+_SETTINGS.parent.mkdir()
 
 # The machine may be busy or slow, so an example's time is no reason to fail.
 # A build never fails by luck: the examples are the same each time. `--hypothesis-profile=hunt` draws others.
@@ -42,6 +41,15 @@ _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("annotator", _PATIENT, derandomize=True, database=None)
 settings.register_profile("hunt", _PATIENT, derandomize=False)
 settings.load_profile("annotator")
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own() -> None:
+    """Gives every test the settings of a first start, whatever the one before it left.
+
+    The tour shows itself once; only its own test wants it.
+    """
+    _SETTINGS.write_text("toured = true\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module", autouse=True)
