@@ -1,7 +1,8 @@
 """One collection in one SQLite file: articles, suggestions, gold, history, sessions. The only SQL.
 
 Gold changes only through `Project.apply`. An edit is planned against the sheet in memory, written
-with its journal entry in one transaction, and only then does the sheet in memory become the new one.
+with its journal entry in one transaction, and only then does the sheet in memory become the new one
+(`stepping`). What is only read of a project is in `reading`.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ The window is put together from few parts that do not know each other. `desk` ho
 the article and the focus, runs edits and says what changed; widgets show its state and ask it for
 things. `commands` is the one table from which menus, toolbar, shortcuts and help are made. `window` binds
 them; `doors` opens its dialogs and files, `looks` applies those settings that are seen. `hands`, `going` and
-`undoing` are what keys do at the desk: decide, go on, take back; `asides` says what an edit brought with it. `bearings`
-is where the desk stands, `place` where the window does, as a session keeps both.
+`undoing` are what keys do at the desk: decide, go on, take back; `asides` says what an edit brought with it.
+`listed` holds which articles there are to go through, `attention` the seconds spent on them. `bearings` is where
+the desk stands, `place` where the window does, as a session keeps both.
 
 The reader in the middle is drawn by hand, in layers of one idea each, the lower not knowing the upper:
 
@@ -21,7 +22,7 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 
 `accessible`       tells screen readers of it; `speech` puts what is in focus into a sentence
 `layers`           which layers are hidden, and what waits in them
-`applying`         what applies now, in words and keys; `focusbar` shows it under the article, `hints` draws it
+`applying`         what applies now, in words and keys; `focusbar` shows it, `caption` and `hints` draw it
 `placing`          where a focus bar beside the item hides least, from what the reader has in sight
 
 `garbage`          when Python looks for what nobody needs any more: while the hands pause

@@ -47,10 +47,10 @@ def pending(driver: Driver, article: str) -> list[tuple[str, str, str]]:
 
 
 def settled(driver: Driver) -> float:
-    """Wait until what was taught has reached every article; how many seconds that took."""
-    since = time.monotonic()
+    """Wait until what was taught has reached every article; the seconds of the processor, all threads, that took."""
+    since = time.process_time()
     driver.qtbot.waitUntil(lambda: not driver.window.remembering.busy, timeout=10_000)
-    return time.monotonic() - since
+    return time.process_time() - since
 
 
 def test_a_corrected_name_is_right_in_the_articles_not_yet_begun_and_undo_makes_them_as_they_were(
@@ -59,7 +59,7 @@ def test_a_corrected_name_is_right_in_the_articles_not_yet_begun_and_undo_makes_
     driver = opened(wire)
     assert driver.words() == "Zelograd"
     driver.press("3")
-    assert settled(driver) < 5, "a moment: how long is measured by tests/bench/learning.py"
+    assert settled(driver) < 1
     assert pending(driver, "w01") == [("Zelograd", "GPE", MEMORY)] * 2 == pending(driver, "w29")
     assert pending(driver, "w20") == [("Zelograd", "PERSON", "rules")]
     driver.press("Ctrl+Z")
