@@ -109,7 +109,11 @@ class AnnotationModel(QStringListModel):
 
     def row(self, index: Index) -> Row | None:
         """The row at an index."""
-        return self._row(index.row()) if index.isValid() and index.row() < len(self._held) else None
+        return self.at(index.row()) if index.isValid() else None
+
+    def at(self, n: int) -> Row | None:
+        """The row of that number."""
+        return self._row(n) if n < len(self._held) else None
 
     def row_of(self, item: Item | None, role: str) -> int:
         """The row of an item, or of its role in focus; -1 when it has none."""

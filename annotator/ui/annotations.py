@@ -2,199 +2,35 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPaintDevice,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from annotator.core.items import Item
 from annotator.project import Outcome
-from annotator.ui.annotation_rows import AnnotationModel, Index, Row
+from annotator.ui.annotation_paint import RowPaint
+from annotator.ui.annotation_rows import AnnotationModel, Index
 from annotator.ui.desk import Desk
-from annotator.ui.icons import draw_icon
-from annotator.ui.parts import FlatList, beginning, labelled
+from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme
 
-_RowLook = tuple[Theme, int, int, float]
-_PICTURES = 120
-_APART = 10
-"""Pixels between the words of a row and what is said at its right end."""
-_LIT = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
-"""The states in which a row has a ground of its own."""
 _HINT_GAP = 14
 _NOTHING = (
     "Nothing is labelled or suggested here yet.\n\nSelect words in the article and press the key of a label, or S, C, "
     "Q for the source, cue and content of an attribution. Or let the suggesters begin: File, Suggest."
 )
 _NO_ARTICLE = "What is labelled and suggested in an article is listed here."
-_STATUS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle"}
 
 
-class AnnotationDelegate(QStyledItemDelegate):
-    """Draws a row: heading, item with the mark of its status, or role with its letters."""
+class _Heights(QStyledItemDelegate):
+    """How high the rows are; the list draws them itself."""
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
-        super().__init__()
-        self._desk = desk
-        self.theme = theme
-        self._pictures: OrderedDict[tuple[str, bool], tuple[Row, _RowLook, QPixmap]] = OrderedDict()
+    def __init__(self, rows: RowPaint, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, int(option.fontMetrics.height() * 1.75))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = _row(index)
-        if row is None:
-            return
-        area = option.rect
-        if row.what == "group":
-            painter.save()
-            self._group(painter, row, index, area.adjusted(8, 0, -10, 0), option.font)
-            painter.restore()
-            return
-        # Nothing of the option but what the view has put there is used, so the model is not asked for more.
-        state = option.state
-        if state & _LIT:
-            style = option.widget.style()
-            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.drawPixmap(area.topLeft(), self._picture(row, option, area, selected, painter.device()))
-
-    def _picture(
-        self, row: Row, option: QStyleOptionViewItem, area: QRect, selected: bool, device: QPaintDevice
-    ) -> QPixmap:
-        """The words of a row on nothing, kept: most rows that are painted at a key only moved up or down."""
-        scale = device.devicePixelRatioF()
-        look = (self.theme, area.width(), area.height(), scale)
-        key = (row.key, selected)
-        found = self._pictures.get(key)
-        if found is not None and found[0] is row and found[1] == look:
-            self._pictures.move_to_end(key)
-            return found[2]
-        # The option and all in it are Qt's, and gone when this row is painted.
-        size = QSize(area.size())
-        picture = QPixmap(size * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(QColor(Qt.GlobalColor.transparent))
-        painter = QPainter(picture)
-        self._words(painter, row, QRect(QPoint(), size).adjusted(8, 0, -10, 0), option, selected)
-        painter.end()
-        self._pictures[key] = (row, look, picture)
-        if len(self._pictures) > _PICTURES:
-            self._pictures.popitem(last=False)
-        return picture
-
-    def forget(self) -> None:
-        """Draw every row anew: the font is another."""
-        self._pictures.clear()
-
-    def _words(self, painter: QPainter, row: Row, area: QRect, option: QStyleOptionViewItem, selected: bool) -> None:
-        text = QColor(self.theme.selected_text if selected else self.theme.text)
-        muted = QColor(self.theme.selected_text if selected else self.theme.muted)
-        size = option.fontMetrics.height()
-        left = area.left() + (14 if row.what == "item" else 38)
-        if row.what == "item" and row.item is not None:
-            colour = self._colour(row.item)
-            draw_icon(painter, QRect(left, area.center().y() - size // 2, size, size), _STATUS[row.item.status], colour)
-            left += size + 8 + 12 * min(row.item.depth, 3)
-        else:
-            label = self._desk.schema.role_label(row.role)
-            painter.setPen(QColor(self.theme.colour(label)) if not selected else text)
-            painter.setFont(_weighted(option.font, 0.82))
-            width = painter.fontMetrics().horizontalAdvance("CONTENT") + 12
-            painter.drawText(
-                QRect(left, area.top(), width, area.height()), Qt.AlignmentFlag.AlignVCenter, row.role.upper()
-            )
-            left += width
-        painter.setFont(option.font)
-        painter.setPen(muted)
-        flags = Qt.AlignmentFlag.AlignVCenter
-        words = beginning(row.text, area.width())
-        aside = at_the_end(painter, area, row.aside, left, painter.fontMetrics().horizontalAdvance(words))
-        if row.note:
-            aside += size + 6
-            place = QRect(area.right() - aside, area.center().y() - size // 2, size, size)
-            draw_icon(painter, place, "note", muted.name())
-        width = area.right() - aside - _APART - left
-        missing = row.what == "role" and row.item is not None and row.role not in row.item.parts
-        rejected = row.item is not None and row.item.status == "rejected"
-        painter.setPen(muted if missing or rejected else text)
-        painter.setFont(_struck(option.font) if rejected else _italic(option.font) if missing else option.font)
-        elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(left, area.top(), width, area.height()), flags, elided)
-
-    def _group(self, painter: QPainter, row: Row, index: Index, area: QRect, font: QFont) -> None:
-        model = index.model()
-        folded = isinstance(model, AnnotationModel) and model.folded(row.key)
-        size = painter.fontMetrics().height() - 4
-        arrow = "caret-right" if folded else "caret-down"
-        draw_icon(
-            painter, QRect(area.left() - 2, area.center().y() - size // 2 + 1, size, size), arrow, self.theme.muted
-        )
-        painter.setFont(_weighted(font, 1.0))
-        painter.setPen(QColor(self.theme.text))
-        flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area.adjusted(size + 4, 0, 0, 0), flags, row.text)
-        left, words = area.left() + size + 4, painter.fontMetrics().horizontalAdvance(row.text)
-        painter.setFont(font)
-        painter.setPen(QColor(self.theme.muted))
-        at_the_end(painter, area, row.aside, left, words)
-
-    def _colour(self, item: Item) -> str:
-        schema = self._desk.schema
-        name = "CONTENT" if item.kind == "attribution" else item.label
-        return self.theme.colour(schema.by_name.get(name)) if item.status != "rejected" else self.theme.muted
-
-
-def _row(index: Index) -> Row | None:
-    model = index.model()
-    return model.row(index) if isinstance(model, AnnotationModel) else None
-
-
-def at_the_end(painter: QPainter, area: QRect, said: str, left: int, words: int) -> int:
-    """Draws what is said at the right end, in the room that `words` pixels from `left` leave, or in two fifths of all
-    where the words are longer; how many pixels it takes."""
-    room = area.right() - left - _APART
-    metrics = painter.fontMetrics()
-    said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, max(room - words, room * 2 // 5, 0))
-    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
-    return metrics.horizontalAdvance(said)
-
-
-def _weighted(font: QFont, scale: float) -> QFont:
-    result = QFont(font)
-    result.setWeight(QFont.Weight.DemiBold)
-    result.setPointSizeF(font.pointSizeF() * scale)
-    return result
-
-
-def _italic(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setItalic(True)
-    return result
-
-
-def _struck(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setStrikeOut(True)
-    return result
+        return QSize(100, self._rows.height())
 
 
 class AnnotationList(FlatList):
@@ -204,7 +40,7 @@ class AnnotationList(FlatList):
     """
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget) -> None:
-        self._delegate = AnnotationDelegate(desk, theme)
+        self._rows = RowPaint(desk, theme, parent.font())
         super().__init__("Annotations", parent)
         self.setObjectName("annotation-list")
         self._desk = desk
@@ -216,7 +52,7 @@ class AnnotationList(FlatList):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.hide()
         self.setModel(self._model)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(_Heights(self._rows, self))
         self.clicked.connect(self._clicked)
         desk.article_opened.connect(self.reload)
         desk.sheet_changed.connect(self._sheet_changed)
@@ -225,7 +61,7 @@ class AnnotationList(FlatList):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of `theme` from now on."""
-        self._delegate.theme = theme
+        self._rows.theme = theme
         self.viewport().update()
 
     def _sheet_changed(self, outcome: Outcome) -> None:
@@ -252,14 +88,37 @@ class AnnotationList(FlatList):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._delegate.forget()
+            self._rows.use(self.font())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the rows itself: for each of them Qt asks the model and the style so much that it takes far longer."""
+        theme, seen = self._rows.theme, event.rect()
+        first = self.indexAt(seen.topLeft())
         painter = QPainter(self.viewport())
         # At a scale of one and a half the edge of the list lies within a pixel, all of which has to be covered.
-        painter.fillRect(event.rect().adjusted(-1, -1, 1, 1), QColor(self._delegate.theme.window))
-        painter.end()
-        super().paintEvent(event)
+        painter.fillRect(seen.adjusted(-1, -1, 1, 1), QColor(theme.window))
+        if not first.isValid():
+            return
+        area = self.visualRect(first)
+        current = {index.row() for index in self.selectionModel().selectedRows()}
+        hovered = self._hovered()
+        for n in range(first.row(), self._model.rowCount()):
+            row = self._model.at(n)
+            if row is None or area.top() > seen.bottom():
+                break
+            selected = n in current
+            if selected or n == hovered:
+                painter.fillRect(area, QColor(theme.selected if selected else theme.hover))
+            if row.what == "group":
+                self._rows.heading(painter, area, row, folded=self._model.folded(row.key))
+            else:
+                self._rows.item(painter, area, row, selected=selected)
+            area.translate(0, area.height())
+
+    def _hovered(self) -> int:
+        """The row under the pointer; -1 for none."""
+        port = self.viewport()
+        return self.indexAt(port.mapFromGlobal(QCursor.pos())).row() if port.underMouse() else -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -35,13 +35,10 @@ def app_icon() -> QIcon:
 
 def draw_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     """Draws the Phosphor icon of that name into `rect` in a colour of its own."""
-    family, codes = _face()
-    font = QFont(family)
-    font.setPixelSize(max(1, round(min(rect.width(), rect.height()) * GLYPH)))
     painter.save()
-    painter.setFont(font)
+    painter.setFont(_font(max(1, round(min(rect.width(), rect.height()) * GLYPH))))
     painter.setPen(QColor(colour))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, chr(int(codes[name.removeprefix(_PREFIX)], 16)))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _glyph(name.removeprefix(_PREFIX)))
     painter.restore()
 
 
@@ -97,6 +94,18 @@ def _pixmap(engine: QIconEngine, size: QSize, mode: QIcon.Mode, state: QIcon.Sta
     engine.paint(painter, QRect(QPoint(), size), mode, state)
     painter.end()
     return pixmap
+
+
+@cache
+def _font(pixels: int) -> QFont:
+    font = QFont(_face()[0])
+    font.setPixelSize(pixels)
+    return font
+
+
+@cache
+def _glyph(name: str) -> str:
+    return chr(int(_face()[1][name], 16))
 
 
 @cache

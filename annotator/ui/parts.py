@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QTreeView, QWidget
 
 _SHOWN, _OFFERED = 4500, 15_000
@@ -194,9 +194,13 @@ class Toast(QFrame):
         self.undo.emit()
 
 
-def beginning(text: str, width: int) -> str:
-    """As much of a text as can have room in so many pixels, for what measures it: all of a long one takes long."""
-    return text[: max(0, width) // 2 + 1]
+def fitting(metrics: QFontMetrics, text: str, width: int) -> str:
+    """As much of a text as has room in so many pixels, with an ellipsis if it is not all. No more of it than needed is
+    measured: all of a long one takes long."""
+    some = max(8, width // 5)
+    while some < len(text) and metrics.horizontalAdvance(text[:some]) <= width:
+        some *= 2
+    return metrics.elidedText(text[:some], Qt.TextElideMode.ElideRight, width)
 
 
 def moment_words(seconds: float) -> str:

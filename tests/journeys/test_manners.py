@@ -17,7 +17,7 @@ from annotator.core.model import Span
 from annotator.core.schema import read_schema
 from annotator.project import Project
 from annotator.resources import resource
-from annotator.ui.annotations import at_the_end
+from annotator.ui.annotation_paint import Type
 from annotator.ui.app import screenshot
 from annotator.ui.details import Details
 from annotator.ui.dialogs import SettingsDialog
@@ -186,7 +186,9 @@ def test_what_a_row_says_at_its_end_never_runs_into_its_words(hands: Driver, wid
     picture = QImage(width, 24, QImage.Format.Format_RGB32)
     picture.fill(0xFFFFFF)
     painter = QPainter(picture)
-    taken = at_the_end(painter, QRect(0, 0, width, 24), "Nationality, religion, group 0.92", left=30, words=70)
+    taken = Type(painter.font()).draw_at_end(
+        painter, QRect(0, 0, width, 24), "Nationality, religion, group 0.92", left=30, words=lambda: 70
+    )
     painter.end()
     assert taken <= max(width - 30 - 70, (width - 30) * 2 // 5)
     inked = [x for x in range(width) if any(picture.pixelColor(x, y).lightness() < 200 for y in range(24))]
