@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from annotator.core.items import Item
 from annotator.core.model import ROLES
@@ -14,9 +13,9 @@ from annotator.ui.annotation_rows import Row
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
 from annotator.ui.parts import fitting
+from annotator.ui.pictures import Pictures
 from annotator.ui.theme import Theme, bold
 
-_Look = tuple[Theme, int, int, float]
 _PICTURES = 120
 _APART = 10
 """Pixels between the words of a row and what is said at its right end."""
@@ -58,7 +57,7 @@ class RowPaint:
     def __init__(self, desk: Desk, theme: Theme, font: QFont) -> None:
         self._desk = desk
         self.theme = theme
-        self._pictures: OrderedDict[tuple[str, bool], tuple[Row, _Look, QPixmap]] = OrderedDict()
+        self._pictures = Pictures(_PICTURES)
         self.use(font)
 
     def use(self, font: QFont) -> None:
@@ -77,18 +76,12 @@ class RowPaint:
         return int(self._plain.height * 1.75)
 
     def item(self, painter: QPainter, area: QRect, row: Row, *, selected: bool) -> None:
-        """Draws an item or a role. The picture of its words is kept: most rows painted at a key only moved."""
-        scale = painter.device().devicePixelRatioF()
-        look = (self.theme, area.width(), area.height(), scale)
-        key = (row.key, selected)
-        found = self._pictures.get(key)
-        if found is not None and found[0] is row and found[1] == look:
-            self._pictures.move_to_end(key)
-        else:
-            found = self._pictures[key] = (row, look, self._picture(row, area.size(), scale, selected))
-            if len(self._pictures) > _PICTURES:
-                self._pictures.popitem(last=False)
-        painter.drawPixmap(area.topLeft(), found[2])
+        """Draws an item or a role. Its picture is kept: most rows painted at a key only moved."""
+
+        def words(painter: QPainter, area: QRect) -> None:
+            self._words(painter, row, area.adjusted(8, 0, -10, 0), selected)
+
+        self._pictures.draw(painter, area, (row.key, selected), (row, self.theme), words)
 
     def heading(self, painter: QPainter, area: QRect, row: Row, *, folded: bool) -> None:
         """Draws the heading of a group, with an arrow that tells whether its items are hidden."""
@@ -102,16 +95,6 @@ class RowPaint:
         self._heading.draw(painter, left, area, row.text)
         painter.setPen(QColor(self.theme.muted))
         self._plain.draw_at_end(painter, area, row.aside, left, lambda: self._heading.width(row.text))
-
-    def _picture(self, row: Row, size: QSize, scale: float, selected: bool) -> QPixmap:
-        """The words of a row on nothing."""
-        picture = QPixmap(size * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(QColor(Qt.GlobalColor.transparent))
-        painter = QPainter(picture)
-        self._words(painter, row, QRect(QPoint(), size).adjusted(8, 0, -10, 0), selected)
-        painter.end()
-        return picture
 
     def _words(self, painter: QPainter, row: Row, area: QRect, selected: bool) -> None:
         theme, item, size = self.theme, row.item, self._plain.height

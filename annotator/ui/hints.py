@@ -9,11 +9,14 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from annotator.ui.pictures import Pictures
 from annotator.ui.theme import SMALL_SIZE, Theme, window_font
 
 _PAD = 5
 _HIGH = 3
 _BOUNDLESS = 1 << 20
+_PICTURES = 12
+"""There are few strips, one for each kind of item, that follow each other."""
 
 
 class Wanted(NamedTuple):
@@ -55,6 +58,7 @@ class Hints(QWidget):
         self._hints: tuple[Hint, ...] = ()
         self._room = _BOUNDLESS
         self._under = -1
+        self._pictures = Pictures(_PICTURES)
         self._widths: dict[tuple[bool, str, str], int] = {}
         # Not the widget's own: with another font it would have the window laid out anew.
         self._fonts = {False: window_font(), True: window_font(SMALL_SIZE)}
@@ -108,7 +112,10 @@ class Hints(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        what = (self._wanted, self._dense, self._room, self._under)
+        self._pictures.draw(QPainter(self), self.rect(), what, self.theme, self._draw)
+
+    def _draw(self, painter: QPainter, area: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._fonts[self._dense])
         for n, hint in enumerate(self._hints):

@@ -117,18 +117,19 @@ class Paint:
 
     def curves(self, painter: QPainter, found: Sequence[Thread], label: str) -> None:
         """Draws the threads from source and cue to the content of the focused attribution."""
-        width = self.look.measures.hair * 1.5
-        pen = QPen(self.ink(label).strong, width)
+        width, strong = self.look.measures.hair * 1.5, self.ink(label).strong
+        threads, ends = QPainterPath(), QPainterPath()
+        for one in found:
+            threads.addPath(one.path)
+            start = one.path.elementAt(0)
+            for end in (QPointF(start.x, start.y), one.path.currentPosition()):
+                ends.addEllipse(end, width * 1.5, width * 1.5)
+        pen = QPen(strong, width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for one in found:
-            painter.strokePath(one.path, QPen(self._halo, width * 3.2))
-            painter.strokePath(one.path, pen)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.ink(label).strong)
-            for end in (one.path.pointAtPercent(0), one.path.pointAtPercent(1)):
-                painter.drawEllipse(end, width * 1.5, width * 1.5)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(threads, QPen(self._halo, width * 3.2))
+        painter.strokePath(threads, pen)
+        painter.fillPath(ends, strong)
 
     def veil(self, painter: QPainter, area: QRectF, spared: QPainterPath | None = None) -> None:
         """Draws the page's colour thinly over an area, as much as leaves the words to be made out."""
