@@ -6,6 +6,7 @@ What each of them means for a sheet is `core.planning`.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,8 +18,11 @@ from annotator.core.sheet import Sheet
 
 
 def fresh_id() -> str:
-    """An id that no other record has, on any machine."""
-    return os.urandom(16).hex()
+    """An id that no other record has, on any machine: nanoseconds since 1970 and as many random bits.
+
+    Those made together stand together in the indexes of a project: a decision touches few of their pages.
+    """
+    return f"{time.time_ns():016x}{os.urandom(8).hex()}"
 
 
 def now() -> datetime:

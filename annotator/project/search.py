@@ -132,6 +132,10 @@ class Search:
         """Stop the question under way in another thread; it fails with `Interrupted`."""
         self._store.interrupt()
 
+    def checkpoint(self) -> None:
+        """Bring what was committed from the log into the file, as far as nobody reads the log; none waits for it."""
+        self._store.run("PRAGMA wal_checkpoint(passive)")
+
     def counts(self) -> tuple[int, int]:
         """How many articles are done or skipped, and how many there are."""
         return listing.counts(self._store)

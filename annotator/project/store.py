@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CACHE = 32_000
 """Kilobytes of the file that are kept at hand, for what a reviewer asks for again and again."""
+_LOG = 4_000
+"""Pages of the log (16 MB) at which a commit brings it into the file, if nobody did so before in a pause."""
 
 
 class ProjectError(Exception):
@@ -48,6 +50,7 @@ class Store:
                 connection.execute("PRAGMA synchronous=full")
                 connection.execute("PRAGMA foreign_keys=on")
                 connection.execute(f"PRAGMA cache_size=-{_CACHE}")
+                connection.execute(f"PRAGMA wal_autocheckpoint={_LOG}")
                 connection.create_function("picked", 2, picked, deterministic=True)
                 connection.create_function("remembered", 2, _remembered, deterministic=True)
                 if pending:

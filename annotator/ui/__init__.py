@@ -26,6 +26,7 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `placing`          where a focus bar beside the item hides least, from what the reader has in sight
 
 `garbage`          when Python looks for what nobody needs any more: while the hands pause
+`checkpoint`       when the project's log goes into its file: then too
 `later`            what the window makes only when it is asked for: `guide` leads on, `backroom` opens dialogs
 `beside`           a dialog that stays open beside the work; `working`, one that does something long
 `fittings`         what dialogs are fitted with: buttons, tables, lists with their buttons

@@ -26,6 +26,7 @@ from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
 from annotator.ui.bars import context_menu, menus, past_menu, show_read_only, toolbar
 from annotator.ui.centre import Centre
+from annotator.ui.checkpoint import Checkpoint
 from annotator.ui.commands import commands, label_commands
 from annotator.ui.desk import Desk
 from annotator.ui.doors import Doors
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
     def _do_the_rest(self) -> None:
         self.setWindowIcon(app_icon())
         garbage.Sweep(self.desk, self)
+        Checkpoint(self.desk, self.questions, self)
         rehearse()
         import annotator.ui.remembering  # noqa: F401  # the first decision teaches something
 

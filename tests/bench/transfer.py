@@ -26,9 +26,9 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from annotator import work
+from annotator.core.edits import fresh_id
 from annotator.core.schema import read_schema
 from annotator.project import Project
 from annotator.resources import resource
@@ -207,7 +207,7 @@ def import_bare(folder: Path) -> None:
         (folder / "corpus.jsonl").open(encoding="utf-8", newline="") as file,
     ):
         db.execute("BEGIN IMMEDIATE")
-        step = uuid4().hex
+        step = fresh_id()
         tables: dict[str, list[tuple[Any, ...]]] = {}
         for n, line in enumerate(file, 1):
             for sql, rows in bare_rows(json.loads(line), step).items():
@@ -245,7 +245,7 @@ def bare_rows(row: dict[str, Any], step: str) -> dict[str, list[tuple[Any, ...]]
     changes: list[dict[str, Any]] = []
 
     def annotate(kind: str, label: str, spans: list[list[int]]) -> str:
-        id_ = uuid4().hex
+        id_ = fresh_id()
         tables[ANNOTATION].append((id_, article, kind, label, AT))
         tables[SPAN].extend((id_, n, start, end, text[start:end]) for n, (start, end) in enumerate(spans))
         after = {"id": id_, "article": article, "kind": kind, "label": label, "reviewer": "Ada", "at": AT_JSON}
@@ -260,7 +260,7 @@ def bare_rows(row: dict[str, Any], step: str) -> dict[str, list[tuple[Any, ...]]
         annotate("claim", "CLAIM", [_pair(claim)])
     for attribution in row["attributions"]:
         roles = {role: annotate("role", role.upper(), spans) for role, spans in attribution.items() if spans}
-        id_ = uuid4().hex
+        id_ = fresh_id()
         tables[RELATION].append((id_, article, "ATTRIBUTION", AT))
         tables[ROLE].extend((id_, role, annotation) for role, annotation in roles.items())
         after = {
