@@ -84,10 +84,10 @@ class Reader(ReaderCaret):
         self._turned = 0
         self._told = accessible.Told()
         accessible.install()
+        self.scrolled.connect(self._forget_dot)
         self.selection_changed.connect(self._tell_caret)
         self.article_shown.connect(self._tell_article)
         self.announced.connect(self._announce)
-        self.scrolled.connect(self._forget_dot)
 
     def set_click_select(self, on: bool) -> None:
         """Selects by two clicks, the first where it starts and the second where it ends, without dragging."""
@@ -170,6 +170,13 @@ class Reader(ReaderCaret):
         """Shows a sheet; the dot goes with the mark that it stood at, which may be gone or elsewhere now."""
         super().set_sheet(sheet, schema, room)
         self._forget_dot()
+
+    def _scroll_to(self, anchor: tuple[int, float]) -> None:
+        """Scrolls; what is at the pointer stays there, while the page moves under it."""
+        self._forget_dot()
+        super()._scroll_to(anchor)
+        if self._grip is not None:
+            self.viewport().update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Points at nothing any more."""

@@ -134,7 +134,7 @@ class Column:
     def _estimates(self) -> list[float]:
         m = self._look.measures
         characters = max(1.0, self._width / (m.em * 0.46))
-        line = m.em * 1.9
+        line = round(m.em * 1.9)
         return [
             m.blank if start == end else -(-(end - start) // characters) * line + self._gap(n)
             for n, (start, end) in enumerate(self.spans)

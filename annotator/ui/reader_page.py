@@ -154,6 +154,10 @@ class ReaderPage(QAbstractScrollArea):
             top += self._column.extent(n)
             n += 1
 
+    def _tops(self) -> list[tuple[int, float]]:
+        """The blocks in sight, and where each stands: on whole pixels, as they are all of whole pixels' height."""
+        return [(n, top) for n, _, top in self._visible()]
+
     def _nearest(self, y: float) -> tuple[int, Block, float] | None:
         """Number, layout and top of the block in sight that is nearest to a height; of blank ones only if all are."""
 
@@ -205,9 +209,18 @@ class ReaderPage(QAbstractScrollArea):
 
     def _scroll_by(self, distance: float) -> None:
         block, offset = self._anchor
-        self._anchor = (block, offset + distance)
+        self._scroll_to((block, offset + distance))
+
+    def _scroll_to(self, anchor: tuple[int, float]) -> None:
+        """Hangs the page on another anchor. What was in sight and still is moves as it is painted."""
+        before = dict(self._tops())
+        self._anchor = anchor
         self._settle()
-        self.viewport().update()
+        moves = {float(top - before[n]) for n, top in self._tops() if n in before}
+        if len(moves) == 1 and (by := moves.pop()).is_integer():
+            self._port.scroll(0, int(by), self._port.rect())
+        else:
+            self._port.update()
         self.scrolled.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -216,21 +229,20 @@ class ReaderPage(QAbstractScrollArea):
             return
         bar = self.verticalScrollBar()
         distance = bar.value() - self._value
+        block, offset = self._anchor
+        anchor = (block, offset + distance)
         if bar.value() in (bar.minimum(), bar.maximum()):
             at_top = bar.value() == bar.minimum()
-            self._anchor = (0, -self._head()) if at_top else (len(self._column) - 1, self._column.height)
-            distance = 0
+            anchor = (0, -self._head()) if at_top else (len(self._column) - 1, self._column.height)
         elif abs(distance) > self.viewport().height() * 3:
             y = bar.value() - self._head()
             block = self._column.block_at_height(y)
-            self._anchor = (block, y - self._column.top(block))
-            distance = 0
-        self._scroll_by(distance)
+            anchor = (block, y - self._column.top(block))
+        self._scroll_to(anchor)
 
     def _go_to(self, n: int, top: float, wanted: float) -> None:
         """Scrolls so that what is now at the height `top` comes to `wanted`; both belong near block `n`."""
-        self._anchor = (n, top - self._block_top(n) - wanted)
-        self._scroll_by(0.0)
+        self._scroll_to((n, top - self._block_top(n) - wanted))
 
     def _settle(self) -> None:
         """Lays out what is in sight, keeps the anchor in a block and within the page, sets the scroll bar."""

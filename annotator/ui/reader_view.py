@@ -276,10 +276,6 @@ class ReaderView(ReaderPage):
             self._settle()
         self.viewport().update()
 
-    def _tops(self) -> list[tuple[int, float]]:
-        """The blocks in sight, and where each stands."""
-        return [(n, top) for n, _, top in self._visible()]
-
     def _changed(self, touched: Mapping[int, Band], *, moved: bool) -> None:
         """After an edit: repaints the touched lines, or everything if blocks `moved`."""
         if moved:
