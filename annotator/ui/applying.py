@@ -231,7 +231,7 @@ def _spans(desk: Desk, item: Item) -> Spans:
 def _what(desk: Desk, item: Item) -> str:
     if item.kind == "attribution":
         return (desk.role or "attribution").capitalize()
-    return desk.schema.label(item.label).title if item.label in desk.schema.by_name else item.label
+    return desk.schema.title_of(item.label)
 
 
 def _origin(item: Item) -> str:

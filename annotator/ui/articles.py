@@ -109,10 +109,10 @@ class Articles(QFrame):
         self.box.next = self.list
         self.box.setObjectName("filter")
         self.box.setAccessibleName("Filter articles")
-        self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
+        self.box.setPlaceholderText("Filter: state:begun label:Claim words…")
         self.box.setToolTip(
-            "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
-            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
+            "Words of the text, or state:unseen|begun|done|discuss|skipped, label:Person (or its short name), "
+            "suggester:…, outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
             " “Quotation marks” keep words together."
         )
         self.box.textChanged.connect(self._filter)

@@ -178,7 +178,7 @@ def _steps(window: QMainWindow) -> tuple[Step, ...]:
         Step(
             "The articles",
             "Every article of the project, with how far it is. Type in the filter to find words, or state:begun, "
-            "label:CLAIM and the like. Ctrl+Enter finishes one and opens the next.",
+            "label:Claim and the like. Ctrl+Enter finishes one and opens the next.",
             lambda: part("articles"),
         ),
         Step(

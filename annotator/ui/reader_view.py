@@ -259,9 +259,8 @@ class ReaderView(ReaderPage):
             return ()
         found = []
         for piece in self._column.pieces.at(position, self._column.shown):
-            label = self._schema.by_name.get(piece.label)
             status = "suggested" if piece.status == "pending" else piece.status
-            found.append(f"{label.title if label else piece.label} {status}")
+            found.append(f"{self._schema.title_of(piece.label)} {status}")
         return tuple(found)
 
     def _item(self, item_id: str | None) -> Item | None:

@@ -50,3 +50,31 @@ def test_what_is_undone_is_said_in_plain_words(hands: Driver) -> None:
     words = hands.words()
     hands.press("A", "Ctrl+Z")
     assert hands.window.centre.toast.text.startswith(f"Undone: accepted ‘{words}")
+
+
+def test_a_label_has_its_title_wherever_it_is_read_and_its_short_name_beside_it_where_it_is_looked_up(
+    hands: Driver,
+) -> None:
+    hands.focus(lambda i: i.label == "ORG")
+    window = hands.window
+    assert window.centre.bar.caption.about.startswith("Organisation · ")
+    annotations = window.inspector.annotations
+    row = annotations.model().row(annotations.currentIndex())
+    assert row.aside.startswith("Organisation")
+    assert hands.reader.accessibleDescription().startswith("Organisation, ")
+    window.centre.bulk.begin()
+    assert window.centre.bulk.label.currentText() == "Organisation"
+    window.centre.bulk.leave()
+    window.inspector.tabs.setCurrentWidget(window.inspector.guidelines)
+    assert window.inspector.guidelines.toPlainText().startswith("ORG · Organisation")
+
+
+def test_the_filter_takes_a_label_by_its_title_and_by_its_short_name(hands: Driver) -> None:
+    found = []
+    for typed in ("label:Organisation", "label:ORG", "label:organisation"):
+        hands.window.articles.box.setText(typed)
+        hands.qtbot.waitUntil(lambda typed=typed: hands.desk.listed.query == typed)
+        found.append(list(hands.desk.listed.ids))
+    assert found[0] == found[1] == found[2] != []
+    hands.window.articles.box.setText('label:"Country, city, state"')
+    hands.qtbot.waitUntil(lambda: hands.desk.listed.query.endswith('state"') and bool(hands.desk.listed.ids))
