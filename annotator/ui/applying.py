@@ -150,7 +150,10 @@ def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
         decide += (("group.except", "Take it in" if item.subject in group.excepted else "Not this one"),)
     if item.status == "pending":
         decide += (("item.reject", "Reject this one"),)
-    return Said(_words(sheet, _spans(desk, item)), _about(desk, item), (*_wanted(keys, decide), _LEAVE))
+    about = _about(desk, item)
+    if _words(sheet, item.spans) != " ".join(group.words.split()):
+        about = f"not one of the group · {about}"
+    return Said(_words(sheet, _spans(desk, item)), about, (*_wanted(keys, decide), _LEAVE))
 
 
 def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:

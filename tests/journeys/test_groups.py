@@ -288,6 +288,41 @@ def test_many_are_accepted_by_label_and_score_with_what_is_off_screen_listed(han
     assert hands.desk.sheet.decisions == {}, "one undo step"
 
 
+def test_after_a_relabelling_panel_bar_and_focus_are_about_the_same_mention(hands: Driver) -> None:
+    panel, bar = hands.window.centre.group, hands.window.centre.bar
+    hands.focus(lambda i: i.kind == "entity" and i.parts[""][0].of(hands.text) == "Ukraine")
+    hands.press("2")
+    after = hands.item
+    assert hands.words() != "Ukraine", "it has gone on"
+    hands.press("E")
+    group = hands.desk.passing.group
+    assert group is not None
+    assert hands.item.subject == group.members[0]
+    assert panel.list.currentRow() == 0
+    assert bar.caption.name == "Ukraine"
+    assert not hands.window.centre.toast.isVisible(), "it has said what there is now"
+    hands.press("X")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[group.members[0]].status == "rejected", "the key did it to what was shown"
+    hands.press("J")
+    hands.desk.set_focus(group.members[3])
+    assert panel.list.currentItem().data(Qt.ItemDataRole.UserRole) == group.members[3]
+    hands.desk.set_focus(after.subject)
+    assert panel.list.currentRow() == -1
+    assert bar.caption.about.startswith("not one of the group · ")
+    hands.press("Return")
+    assert hands.item.subject == after.subject, "where it had gone on to"
+
+
+def test_leaving_the_group_of_a_relabelling_goes_back_to_where_one_was(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "entity" and i.parts[""][0].of(hands.text) == "Ukraine")
+    hands.press("2")
+    after = hands.item.subject
+    hands.press("E", "Esc")
+    assert hands.desk.passing.group is None
+    assert hands.item.subject == after
+
+
 def test_what_is_off_screen_is_listed_in_its_sentence(hands: Driver) -> None:
     hands.press("Ctrl+Shift+A")
     bar = hands.window.centre.bulk
