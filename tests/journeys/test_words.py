@@ -78,3 +78,32 @@ def test_the_filter_takes_a_label_by_its_title_and_by_its_short_name(hands: Driv
     assert found[0] == found[1] == found[2] != []
     hands.window.articles.box.setText('label:"Country, city, state"')
     hands.qtbot.waitUntil(lambda: hands.desk.listed.query.endswith('state"') and bool(hands.desk.listed.ids))
+
+
+def test_the_bar_says_what_numbers_over_words_are_for(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and {"source", "cue", "content"} <= set(i.parts))
+    bar = hands.window.centre.bar
+
+    def keys() -> dict[str, str]:
+        return {hint.key: hint.words for strip in bar.strips for hint in strip.shown}
+
+    assert keys()["S"] == "Source"
+    hands.press("S")
+    assert keys()["S"] == "Another source", "a second press looks for other words"
+    hands.press("S")
+    assert bar.caption.name == " ".join(hands.words("source").split())
+    assert bar.caption.about == "is the source; a number takes the words under it"
+    assert keys()["Esc"] == "Keep it"
+    second = keys()["2"]
+    hands.press("2")
+    assert bar.caption.name == hands.words("source") == second
+    hands.press("Esc")
+    assert "number" not in bar.caption.about
+
+
+def test_the_bar_says_that_an_empty_role_has_taken_the_nearest_words(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and "source" not in i.parts)
+    hands.press("S")
+    bar = hands.window.centre.bar
+    assert bar.caption.name == hands.words("source")
+    assert bar.caption.about == "taken as the source; a number takes the words under it"
