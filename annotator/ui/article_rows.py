@@ -16,7 +16,7 @@ from annotator.ui.theme import Theme, bold
 
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
-_HIGH = 3.85
+_HIGH = 3.55
 """How high a row is, in heights of a line of its text."""
 _ICONS = {
     "unseen": "circle-dashed",
