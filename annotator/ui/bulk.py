@@ -208,20 +208,21 @@ class BulkBar(QFrame):
 
 
 class _Unseen(QStringListModel):
-    """Items by their ids; the words of one are made when its row comes into sight."""
+    """Items by their ids; the words of one are made when its row comes into sight. `titles` are those of all labels."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
         self._items: Sequence[Item] = ()
+        self.titles: set[str] = set()
 
     def take(self, items: Sequence[Item]) -> None:
         """List these items."""
-        if [item.id for item in items] == self.stringList():
-            self._items = items
-            return
         self._items = items
-        self.setStringList([item.id for item in items])
+        self.titles = {self._desk.schema.title_of(label) for label in {item.label for item in items}}
+        ids = [item.id for item in items]
+        if ids != self.stringList():
+            self.setStringList(ids)
 
     def item(self, index: Index) -> Item:
         """The item in a row."""
@@ -241,10 +242,6 @@ class _Unseen(QStringListModel):
         """The words of the item in a row, of an attribution from its first word to its last, in their sentence."""
         assert self._desk.sheet is not None
         return passage(self._desk.sheet.article.text, self.item(index).extent, _AROUND)
-
-    def titles(self) -> set[str]:
-        """What the labels of all rows are called."""
-        return {self._desk.schema.title_of(label) for label in {item.label for item in self._items}}
 
 
 class _Lines(QStyledItemDelegate):
@@ -269,7 +266,7 @@ class _Lines(QStyledItemDelegate):
         area, flags = option.rect.adjusted(_GAP, 0, -_GAP, 0), Qt.AlignmentFlag.AlignVCenter
         painter.setFont(option.font)
         painter.setPen(beside)
-        columns = ((f"{item.score or 0:.2f}", ("0.00",)), (model.title(index), model.titles()))
+        columns = ((f"{item.score or 0:.2f}", ("0.00",)), (model.title(index), model.titles))
         for shown, widest in columns:
             painter.drawText(area, flags, shown)
             area.setLeft(area.left() + max(map(metrics.horizontalAdvance, widest)) + _GAP)

@@ -1,4 +1,4 @@
-"""Words with those round them on one line: the words stand out, what is beside them is shortened first."""
+"""Words with those round them on one line: the words stand out, and something of either side is always seen."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from annotator.ui.theme import bold
 
 _LEAD = 0.3
 """How much of the width the words before may take."""
+_TAIL = 0.18
+"""How much of it is left to the words after, which tell where long words end."""
 _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -49,7 +51,7 @@ def passage(text: str, span: Span, around: int) -> Passage:
 
 
 def draw_passage(painter: QPainter, area: QRect, shown: Passage, colours: Colours) -> None:
-    """Draw a passage in one line; the words are shortened in their middle, after what is beside them."""
+    """Draw a passage in one line; long words are shortened in their middle, to leave some of what is beside them."""
     font = painter.font()
     metrics = painter.fontMetrics()
     lead = metrics.elidedText(shown.before, Qt.TextElideMode.ElideLeft, int(area.width() * _LEAD))
@@ -58,7 +60,8 @@ def draw_passage(painter: QPainter, area: QRect, shown: Passage, colours: Colour
     rest = QRect(area)
     rest.setLeft(area.left() + metrics.horizontalAdvance(lead))
     painter.setFont(bold(font))
-    words = painter.fontMetrics().elidedText(shown.words, Qt.TextElideMode.ElideMiddle, rest.width())
+    kept = min(metrics.horizontalAdvance(shown.after), int(area.width() * _TAIL))
+    words = painter.fontMetrics().elidedText(shown.words, Qt.TextElideMode.ElideMiddle, rest.width() - kept)
     width = painter.fontMetrics().horizontalAdvance(words)
     if colours.ground is not None:
         painter.fillRect(QRect(rest.left() - 1, area.top(), width + 2, area.height()), colours.ground)
