@@ -199,7 +199,7 @@ class MarkLine(NamedTuple):
 
 
 class Restore(NamedTuple):
-    """Bring an article back to an `earlier` sheet of it; `moment` says in words which."""
+    """Bring an article back to an `earlier` sheet of it; `moment` says in words to when, and what it takes back."""
 
     earlier: Sheet
     moment: str

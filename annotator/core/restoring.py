@@ -43,6 +43,17 @@ def restored(sheet: Sheet, earlier: Sheet, schema: LabelSchema) -> tuple[Change,
     )
 
 
+def undecided_by(sheet: Sheet, earlier: Sheet) -> tuple[int, int]:
+    """How many of the items decided in `sheet` are not so in `earlier`, and how many the other way round."""
+    now, then = _decided(sheet), _decided(earlier)
+    return sum(then.get(key) != value for key, value in now.items()), sum(key not in now for key in then)
+
+
+def _decided(sheet: Sheet) -> dict[str, object]:
+    """What stands by a decision on each item."""
+    return {i.subject: (i.status, i.label, i.parts, i.attributes) for i in sheet.items if i.status != "pending"}
+
+
 def _between(before: Mapping[str, Record], after: Mapping[str, Record]) -> Iterator[Change]:
     for id_ in dict.fromkeys((*before, *after)):
         was, is_ = before.get(id_), after.get(id_)

@@ -266,6 +266,6 @@ def at_edge(text: str, spans: Spans, step: str) -> str:
     return f"…{' '.join(shown.split())}…"
 
 
-def part_words(label: str, role: str) -> str:
-    """What the parts are called that a pattern or a rule is about: “content”, “PERSON”."""
-    return role if label == ATTRIBUTION and role else label
+def part_words(label: str, role: str, called: Callable[[str], str] = str) -> str:
+    """What the parts are called that a pattern or a rule is about: “content”, “PERSON”; `called` names the label."""
+    return role if label == ATTRIBUTION and role else called(label)

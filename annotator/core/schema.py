@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
-from annotator.core.model import KINDS, ROLES, Kind
+from annotator.core.model import ATTRIBUTION, KINDS, ROLES, Kind
 
 _T = TypeVar("_T", str, int, bool)
 PATTERNS = ("solid", "dash", "dot", "dashdot")
@@ -106,6 +106,16 @@ class LabelSchema:
         if found is None:
             raise SchemaError(f"the label schema “{self.name}” has no label “{name}”")
         return found
+
+    def title_of(self, name: str) -> str:
+        """What a label is called wherever it is read: its title; of what is none of this schema the name as it is.
+
+        The name stands on the mark in the article, where it is chosen by (`Label.both`), and in the data.
+        """
+        found = self.by_name.get(name)
+        if found is not None:
+            return found.title
+        return name.capitalize() if name == ATTRIBUTION else name
 
     def of_kind(self, *kinds: Kind) -> Iterator[Label]:
         """The labels of the given kinds, in the order of the schema."""

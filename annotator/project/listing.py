@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from annotator.core import queue
 from annotator.core.model import State
 from annotator.core.queue import Aggregate, Query
+from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
 from annotator.project.store import Store
 
@@ -228,7 +229,7 @@ def _labelled(store: Store, value: str) -> tuple[object, ...]:
     What few articles have is looked up by the label; what many have, article by article, so that the
     first of them are there at once.
     """
-    value = store.value("SELECT label FROM alias WHERE name = ? COLLATE NOCASE", (value,)) or value
+    value = label_named(store, value)
     names: list[object] = [
         name
         for table in ("annotation", "relation", "suggestion")
@@ -252,6 +253,17 @@ def _labelled(store: Store, value: str) -> tuple[object, ...]:
         f" OR EXISTS (SELECT 1 FROM suggestion g WHERE g.article = a.id AND g.label {of} AND {OPEN}))",
         *[*names, *names, *names],
     )
+
+
+def label_named(store: Store, value: str) -> str:
+    """The label that a query means by its name, by its title or by a name it had before, in capitals or not."""
+    before = store.value("SELECT label FROM alias WHERE name = ? COLLATE NOCASE", (value,))
+    if before:
+        return str(before)
+    schema = read_schema(str(store.value("SELECT value FROM setting WHERE key = 'schema'")))
+    by_title = {label.title.casefold(): label.name for label in schema.labels}
+    by_name = {label.name.casefold(): label.name for label in schema.labels}
+    return {**by_title, **by_name}.get(value.casefold(), value)
 
 
 def escaped(value: str) -> str:

@@ -258,7 +258,7 @@ class Search:
         whole = Query(tuple(term for term in query.terms if term[0] in OF_ARTICLES))
         where, parameters = listing.where(self._store, whole) if whole else ("1", [])
         conditions = [where]
-        for condition, *values in _conditions(query):
+        for condition, *values in _conditions(self._store, query):
             conditions.append(condition)
             parameters.extend(values)
         rows = self._store.rows(
@@ -342,15 +342,13 @@ def _parts(word: str) -> list[str]:
     return re.findall(r"[^\W_]+", word)
 
 
-def _conditions(query: Query) -> Iterator[tuple[Any, ...]]:
+def _conditions(store: Store, query: Query) -> Iterator[tuple[Any, ...]]:
     """The SQL conditions on the item `i` that a query means, each with its parameters."""
     spans = f"EXISTS (SELECT 1 FROM ({_SPANS.format('= i.id')}) w WHERE w.text LIKE ? ESCAPE '\\'{{}})"
     for name, value in query.terms:
         match name:
             case "label":
-                # A name that a label had before means the label still.
-                now = "coalesce((SELECT l.label FROM alias l WHERE l.name = ? COLLATE NOCASE), ?)"
-                yield f"i.label = {now} COLLATE NOCASE", value, value
+                yield "i.label = ? COLLATE NOCASE", listing.label_named(store, value)
             case "suggester":
                 yield "i.suggester LIKE ? ESCAPE '\\'", f"{listing.escaped(value)}%"
             case "decision":

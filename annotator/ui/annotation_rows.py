@@ -178,9 +178,8 @@ class AnnotationModel(QStringListModel):
             return Row("role", key, words, aside, held.item, held.role)
         score = f" {held.score:.2f}" if held.score is not None and held.status == "pending" else ""
         if held.kind != "attribution":
-            label = shown.schema.by_name.get(held.label)
-            title = label.title if label is not None else held.label
-            return Row("item", key, _line(text, held, ""), f"{title}{score}", held, note=note)
+            aside = f"{shown.schema.title_of(held.label)}{score}"
+            return Row("item", key, _line(text, held, ""), aside, held, note=note)
         source = _line(text, held, "source") if "source" in held.parts else "no source"
         kind = held.attributes.get("quote_type", "").replace("_", " ")
         words = f"{source} → {_line(text, held, 'content')}"

@@ -39,9 +39,10 @@ _VAGUE = frozenset({"source", "author", "unspecified"})
 """Values that say nothing without the title of their attribute."""
 
 _OFFER_WORDS = {
-    "role": "{}: nearest first, a digit takes another",
-    "merge": "merge with which?",
-    "move": "move the {} to which?",
+    "taken": "taken as the {}; a number takes the words under it",
+    "role": "is the {}; a number takes the words under it",
+    "merge": "which one belongs to it? Press the number over it",
+    "move": "which one gets the {}? Press the number over it",
 }
 
 _JUMP_WORDS = {"word": "Jump to a word", "item": "Jump to an item"}
@@ -49,6 +50,7 @@ _JUMP_WORDS = {"word": "Jump to a word", "item": "Jump to an item"}
 _START, _END, _SNAP = "span.grow-start", "span.grow-end", ("span.snap", "Snap")
 _ROLES = (("role.source", "Source"), ("role.cue", "Cue"), ("role.content", "Content"))
 _LEAVE = Wanted("escape", "Leave", "Esc")
+_KEEP = _LEAVE._replace(words="Keep it")
 
 
 class Said(NamedTuple):
@@ -104,8 +106,10 @@ def said(desk: Desk, keys: Keys) -> Said | None:
         return Said(_words(sheet, desk.preview.spans), about, (*takes, _LEAVE), tip=tip)
     name, offer = _words(sheet, _spans(desk, item)), desk.passing.offer
     if offer is not None:
-        about = _OFFER_WORDS[offer.kind].format(desk.role)
-        return Said(name, about, tuple(_candidates(sheet, offer.choices)), (_LEAVE,), tip=tip)
+        taken = offer.kind == "role" and item.parts.get(offer.role) == offer.choices[0]
+        about = _OFFER_WORDS["taken" if taken else offer.kind].format(desk.role)
+        leave = _KEEP if offer.kind == "role" else _LEAVE
+        return Said(name, about, tuple(_candidates(sheet, offer.choices)), (leave,), tip=tip)
     about = _about(desk, item)
     if desk.passing.group is not None:
         return _of_group(desk, item, desk.passing.group, keys)
@@ -115,7 +119,9 @@ def said(desk: Desk, keys: Keys) -> Said | None:
     first = (("item.accept", "Accept"),) if item.status == "pending" else _onward(desk)
     decide = (*first, ("item.reject", "Reject"), *_bounds(desk))
     if item.kind == "attribution":
-        return Said(name, about, _wanted(keys, decide), _wanted(keys, (*_ROLES, *_slot(desk, sheet, item))), tip=tip)
+        return Said(
+            name, about, _wanted(keys, decide), _wanted(keys, (*_roles(desk, item), *_slot(desk, sheet, item))), tip=tip
+        )
     keyed = _wanted(keys, (*decide, ("item.propose", "Same words")))
     labels = _labels(desk, keys, (item.kind,))
     if len(labels) > 1:
@@ -150,7 +156,10 @@ def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
         decide += (("group.except", "Take it in" if item.subject in group.excepted else "Not this one"),)
     if item.status == "pending":
         decide += (("item.reject", "Reject this one"),)
-    return Said(_words(sheet, _spans(desk, item)), _about(desk, item), (*_wanted(keys, decide), _LEAVE))
+    about = _about(desk, item)
+    if _words(sheet, item.spans) != " ".join(group.words.split()):
+        about = f"not one of the group · {about}"
+    return Said(_words(sheet, _spans(desk, item)), about, (*_wanted(keys, decide), _LEAVE))
 
 
 def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
@@ -194,6 +203,13 @@ def _bounds(desk: Desk) -> tuple[tuple[str, str], ...]:
     return ((_START, f"{name} start"), (_END, f"{name} end"), _SNAP)
 
 
+def _roles(desk: Desk, item: Item) -> Iterable[tuple[str, str]]:
+    """The keys of the roles; that of a filled one in focus shows other words for it."""
+    for id_, name in _ROLES:
+        again = id_ == f"role.{desk.role}" and desk.role in item.parts
+        yield id_, f"Another {desk.role}" if again else name
+
+
 def _slot(desk: Desk, sheet: Sheet, item: Item) -> tuple[tuple[str, str], ...]:
     from annotator.core.attributions import continuation
 
@@ -231,7 +247,7 @@ def _spans(desk: Desk, item: Item) -> Spans:
 def _what(desk: Desk, item: Item) -> str:
     if item.kind == "attribution":
         return (desk.role or "attribution").capitalize()
-    return desk.schema.label(item.label).title if item.label in desk.schema.by_name else item.label
+    return desk.schema.title_of(item.label)
 
 
 def _origin(item: Item) -> str:

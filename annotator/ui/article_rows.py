@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.core.counting import number
@@ -16,6 +16,8 @@ from annotator.ui.theme import Theme, bold
 
 Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
+_HIGH = 3.55
+"""How high a row is, in heights of a line of its text."""
 _ICONS = {
     "unseen": "circle-dashed",
     "begun": "circle-half",
@@ -99,15 +101,37 @@ def details(line: Line) -> str:
     return " · ".join(part for part in (left, STATE_WORDS[line.state], gold, line.outlet, line.published) if part)
 
 
+def title_lines(title: str, font: QFont, width: int) -> tuple[str, ...]:
+    """A title on one line, or on two lines of so many pixels, the second shortened at its end if need be."""
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(title) <= width:
+        return (title,)
+    layout = QTextLayout(title, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    layout.endLayout()
+    # Qt counts UTF-16.
+    units, at = title.encode("utf-16-le", "surrogatepass"), 2 * line.textLength()
+    first, rest = (part.decode("utf-16-le", "surrogatepass").strip() for part in (units[:at], units[at:]))
+    return first, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+
+
 class ArticleDelegate(QStyledItemDelegate):
-    """Draws an article as two rows with the mark of its review state."""
+    """Draws an article with the mark of its review state: its title in up to two lines, under it how far it is.
+
+    All rows are of one height, so that a list of 100,000 need not measure them.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, int(option.fontMetrics.height() * 2.75))
+        return QSize(120, int(option.fontMetrics.height() * _HIGH))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -125,25 +149,25 @@ class ArticleDelegate(QStyledItemDelegate):
         badge = QRect(area.left(), area.center().y() - height // 2, height, height)
         draw_icon(painter, badge, _ICONS[line.state], colours.get(line.state, self.theme.muted))
         left = badge.right() + 9
-        top = area.center().y() - height - 1
         painter.setFont(bold(option.font) if line.state == "unseen" else option.font)
         painter.setPen(QColor(self.theme.selected_text if selected else self.theme.text))
         width = area.right() - left
-        metrics = painter.fontMetrics()
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            QRect(left, top, width, height), flags, metrics.elidedText(line.title, Qt.TextElideMode.ElideRight, width)
-        )
+        title = title_lines(line.title, painter.font(), width)
+        top = area.center().y() - (height * (len(title) + 1) + 2) // 2
+        for words in title:
+            painter.drawText(QRect(left, top, width, height), flags, words)
+            top += height
         painter.setFont(option.font)
         painter.setPen(QColor(self.theme.selected_text if selected else self.theme.muted))
         below = option.fontMetrics.elidedText(
             details(line), Qt.TextElideMode.ElideRight, width - (height if line.noted else 0)
         )
-        painter.drawText(QRect(left, top + height + 2, width, height), flags, below)
+        painter.drawText(QRect(left, top + 2, width, height), flags, below)
         if line.noted:
             draw_icon(
                 painter,
-                QRect(area.right() - height + 2, top + height + 2, height - 2, height - 2),
+                QRect(area.right() - height + 2, top + 2, height - 2, height - 2),
                 "note",
                 self.theme.muted,
             )

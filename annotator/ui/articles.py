@@ -33,6 +33,9 @@ from annotator.ui.theme import Theme
 if TYPE_CHECKING:
     from annotator.project.search import Search
 
+_NARROWEST = 200
+"""Pixels: titles can be told apart in two lines of this."""
+
 _COUNT_AFTER = 150
 """Milliseconds after a list is there until its progress is asked for: the first picture comes before."""
 
@@ -94,6 +97,7 @@ class Articles(QFrame):
         super().__init__(parent)
         self.setObjectName("articles")
         self.setAccessibleName("Articles")
+        self.setMinimumWidth(_NARROWEST)
         self._desk = desk
         self._questions = questions
         self.model = ArticleModel(desk, self)
@@ -109,10 +113,10 @@ class Articles(QFrame):
         self.box.next = self.list
         self.box.setObjectName("filter")
         self.box.setAccessibleName("Filter articles")
-        self.box.setPlaceholderText("Filter: state:begun label:CLAIM words…")
+        self.box.setPlaceholderText("Filter: state:begun label:Claim words…")
         self.box.setToolTip(
-            "Words of the text, or state:unseen|begun|done|discuss|skipped, label:PERSON, suggester:…, "
-            "outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
+            "Words of the text, or state:unseen|begun|done|discuss|skipped, label:Person (or its short name), "
+            "suggester:…, outlet:…, speaker:…, note:…, decision:rejected, score:<0.5, is:new, is:check."
             " “Quotation marks” keep words together."
         )
         self.box.textChanged.connect(self._filter)

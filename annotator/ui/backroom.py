@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from annotator.ui.beside import Beside
     from annotator.ui.discussing import Discussing
     from annotator.ui.report import ReportWindow
+    from annotator.ui.schema_draft import Draft
     from annotator.ui.schema_editor import SchemaEditor
     from annotator.ui.speakers import SpeakersWindow
     from annotator.ui.tour import Step, Tour
@@ -31,6 +33,7 @@ class Backroom(Later):
     toured = Signal()
     speaker_wanted = Signal()
     painted = ("tour", "report")
+    _unsaved: tuple[Path, Draft] | None = None
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that open them, and those of boilerplate and of the past."""
@@ -152,7 +155,11 @@ class Backroom(Later):
         if self._desk.moment is not None:
             self._desk.say(PAST)
             return None
-        editor = SchemaEditor(self._desk, self._theme, self._taken, self._window)
+        path, draft = self._unsaved or (None, None)
+        if path != self._desk.project.path or (draft is not None and draft.before != self._desk.schema):
+            draft = None
+        self._unsaved = None
+        editor = SchemaEditor(self._desk, self._theme, self._taken, self._window, draft=draft, kept=self._keep)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         editor.finished.connect(self.left)
         item = self._desk.item
@@ -160,6 +167,12 @@ class Backroom(Later):
             editor.choose((self._desk.role or "content").upper() if item.kind == "attribution" else item.label)
         editor.open()
         return editor
+
+    def _keep(self, draft: Draft) -> None:
+        """Keep what was being changed in the label schema when that was stopped, to go on with it."""
+        if self._desk.project is not None:
+            self._unsaved = self._desk.project.path, draft
+            self._desk.offered.emit("edit.schema", "Your changes…")
 
     def _taken(self, key: str) -> str:
         """The title of the command, other than a label's, that has a key."""
@@ -178,7 +191,7 @@ def _steps(window: QMainWindow) -> tuple[Step, ...]:
         Step(
             "The articles",
             "Every article of the project, with how far it is. Type in the filter to find words, or state:begun, "
-            "label:CLAIM and the like. Ctrl+Enter finishes one and opens the next.",
+            "label:Claim and the like. Ctrl+Enter finishes one and opens the next.",
             lambda: part("articles"),
         ),
         Step(

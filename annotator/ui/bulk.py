@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,15 +26,18 @@ from annotator.core import edits
 from annotator.core.bulk import Choice
 from annotator.core.counting import among
 from annotator.core.items import Item
-from annotator.core.model import surface
 from annotator.ui import layers
 from annotator.ui.desk import Desk
 from annotator.ui.grasp import go_on
+from annotator.ui.in_context import Colours, Passage, draw_passage, passage
 from annotator.ui.parts import keyed, labelled
 
 Index = QModelIndex | QPersistentModelIndex
 _ROWS = 4
-_WIDE = 90
+_AROUND = 60
+"""Code points of the sentence that are shown on either side of an item, where there is room."""
+_HIGH = 1.4
+_GAP = 10
 
 
 class BulkBar(QFrame):
@@ -63,6 +69,7 @@ class BulkBar(QFrame):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._unseen = _Unseen(desk, self)
         self.list.setModel(self._unseen)
+        self.list.setItemDelegate(_Lines(self))
         self.list.activated.connect(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -201,29 +208,67 @@ class BulkBar(QFrame):
 
 
 class _Unseen(QStringListModel):
-    """Items by their ids; the words of one are made when its row comes into sight."""
+    """Items by their ids; the words of one are made when its row comes into sight. `titles` are those of all labels."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
         self._items: Sequence[Item] = ()
+        self.titles: set[str] = set()
 
     def take(self, items: Sequence[Item]) -> None:
         """List these items."""
-        if [item.id for item in items] == self.stringList():
-            self._items = items
-            return
         self._items = items
-        self.setStringList([item.id for item in items])
+        self.titles = {self._desk.schema.title_of(label) for label in {item.label for item in items}}
+        ids = [item.id for item in items]
+        if ids != self.stringList():
+            self.setStringList(ids)
 
     def item(self, index: Index) -> Item:
         """The item in a row."""
         return self._items[index.row()]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole or self._desk.sheet is None:
+        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if role not in roles or self._desk.sheet is None:
             return None
-        item, schema = self.item(index), self._desk.schema
-        words = " ".join(surface(self._desk.sheet.article.text, item.spans).split())
-        title = schema.label(item.label).title if item.label in schema.by_name else item.label.capitalize()
-        return f"{item.score or 0:.2f}  {title}  {words if len(words) <= _WIDE else words[: _WIDE - 1] + '…'}"
+        return f"{self.item(index).score or 0:.2f}  {self.title(index)}  {self.passage(index)}"
+
+    def title(self, index: Index) -> str:
+        """What the label of the item in a row is called."""
+        return self._desk.schema.title_of(self.item(index).label)
+
+    def passage(self, index: Index) -> Passage:
+        """The words of the item in a row, of an attribution from its first word to its last, in their sentence."""
+        assert self._desk.sheet is not None
+        return passage(self._desk.sheet.article.text, self.item(index).extent, _AROUND)
+
+
+class _Lines(QStyledItemDelegate):
+    """Draws a row: score, label, and the words as they stand in their sentence, by which they can be judged."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, int(option.fontMetrics.height() * _HIGH))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, _Unseen):
+            return
+        painter.save()
+        option.widget.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
+        )
+        # Of the widget's own palette the style sheet makes the quiet colour half transparent.
+        palette, selected = QGuiApplication.palette(), bool(option.state & QStyle.StateFlag.State_Selected)
+        words = (palette.highlightedText() if selected else palette.text()).color()
+        beside = words if selected else palette.placeholderText().color()
+        metrics, item = option.fontMetrics, model.item(index)
+        area, flags = option.rect.adjusted(_GAP, 0, -_GAP, 0), Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(option.font)
+        painter.setPen(beside)
+        columns = ((f"{item.score or 0:.2f}", ("0.00",)), (model.title(index), model.titles))
+        for shown, widest in columns:
+            painter.drawText(area, flags, shown)
+            area.setLeft(area.left() + max(map(metrics.horizontalAdvance, widest)) + _GAP)
+        draw_passage(painter, area, model.passage(index), Colours(words, beside))
+        painter.restore()

@@ -348,6 +348,8 @@ class Centre(QWidget):
     def _group_changed(self) -> None:
         if self._desk.passing.group is not None and "bulk" in self.__dict__ and self.bulk.isVisible():
             self.bulk.leave()
+        if self._desk.passing.group is not None:
+            self.toast.hide()  # It may say that there is a group to be asked for.
         holder = QApplication.focusWidget()
         if self._desk.passing.group is None and holder is not None and self.group.isAncestorOf(holder):
             self.reader.setFocus()

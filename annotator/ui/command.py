@@ -105,7 +105,7 @@ _NEEDS: tuple[tuple[When, str], ...] = (
     (has_attribution, "this is for an attribution, and none is in focus."),
     (has_role, "S, C or Q focuses a role of an attribution first."),
     (has_decision, "the item in focus was not decided."),
-    (has_offer, "S, C or Q shows the candidates of a role first."),
+    (has_offer, "S, C or Q first shows numbers over the words that a role can take."),
     (has_group, "E shows a group first."),
 )
 

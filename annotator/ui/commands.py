@@ -77,7 +77,9 @@ def label_commands(schema: LabelSchema) -> tuple[Command, ...]:
     for digit in DIGITS:
         if digit not in used:
             pick = partial(roles.pick, digit=digit)
-            found.append(Command(f"label.pick-{digit}", f"Candidate {digit}", "", (digit,), pick, when=has_offer))
+            found.append(
+                Command(f"label.pick-{digit}", f"Take the words numbered {digit}", "", (digit,), pick, when=has_offer)
+            )
     return tuple(found)
 
 

@@ -379,7 +379,7 @@ class Guidelines(QTextBrowser):
 
 def _guideline(label: Label) -> str:
     key = f" &nbsp;<small>key {escape(label.key)}</small>" if label.key else ""
-    parts = [f"<h3>{escape(label.title)}{key}</h3><p>{escape(label.definition)}</p>"]
+    parts = [f"<h3>{escape(label.both)}{key}</h3><p>{escape(label.definition)}</p>"]
     for title, lines in (("Examples", label.examples), ("Edge cases", label.edge_cases)):
         if lines:
             shown = "".join(f"<li>{_marked(line)}</li>" for line in lines)

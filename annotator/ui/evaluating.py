@@ -149,10 +149,12 @@ class Evaluating(Working):
             top = QTreeWidgetItem(self.tree, [_TITLES[layer.kind]])
             top.setFont(0, bold(self.tree.font()))
             self._rows(top, layer.scores)
-            for title, groups in (("By label", layer.by_label), ("By quote type", layer.by_quote_type)):
+            by_label = [(self._schema.title_of(name), scores) for name, scores in layer.by_label.items()]
+            by_type = [(name.replace("_", " "), scores) for name, scores in layer.by_quote_type.items()]
+            for title, groups in (("By label", by_label), ("By quote type", by_type)):
                 if groups:
                     group = QTreeWidgetItem(top, [title])
-                    for name, scores in groups.items():
+                    for name, scores in groups:
                         self._rows(QTreeWidgetItem(group, [name]), scores)
             top.setExpanded(True)
             self.layer.addItem(_TITLES[layer.kind], layer)

@@ -80,7 +80,7 @@ class ExportDialog(QDialog):
         for words, value in _SPLITS:
             self.split.addItem(words, value)
         self.query = QLineEdit(self)
-        self.query.setPlaceholderText("All, or words of the article filter: label:CLAIM outlet:…")
+        self.query.setPlaceholderText("All, or words of the article filter: label:Claim outlet:…")
         self.licence = QLineEdit(self)
         self.licence.setPlaceholderText("As the dataset card shall say it, such as CC-BY-4.0")
         self.negatives = QCheckBox("Rejected suggestions too, marked as such", self)

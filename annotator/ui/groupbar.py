@@ -22,6 +22,7 @@ from annotator.core.model import Span
 from annotator.project import Outcome
 from annotator.ui import groups
 from annotator.ui.desk import Desk
+from annotator.ui.in_context import passage
 from annotator.ui.parts import keyed, labelled
 
 _AROUND = 36
@@ -64,6 +65,7 @@ class GroupBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         desk.passing.group_changed.connect(self.refresh)
         desk.sheet_changed.connect(self._follow)
+        desk.focus_changed.connect(self._point)
         self.hide()
 
     def refresh(self) -> None:
@@ -80,7 +82,6 @@ class GroupBar(QFrame):
         self._accept.setText(keyed(f"Accept {ticked}", keys.get("item.accept", "")))
         self._leave.setText(keyed("Leave", keys.get("escape", "")))
         self.list.blockSignals(True)
-        row = self.list.currentRow()
         self.list.clear()
         for member, item in there:
             line = QListWidgetItem(self._line(item, group.label), self.list)
@@ -94,8 +95,8 @@ class GroupBar(QFrame):
                 # It is named, not decided: without a tick.
                 line.setFlags(line.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
         rows = self.list.count()
-        self.list.setCurrentRow(min(row, rows - 1))
         self.list.blockSignals(False)
+        self._point()
         self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0)) * min(rows, _ROWS) + 4)
         self.show()
 
@@ -110,6 +111,17 @@ class GroupBar(QFrame):
         groups.follow(self._desk)
         self.refresh()
 
+    def _point(self) -> None:
+        """Mark the row of what is in focus, if it has one."""
+        item = self._desk.item
+        if self._desk.passing.group is None or item is None:
+            return
+        rows = range(self.list.count())
+        row = next((n for n in rows if self.list.item(n).data(Qt.ItemDataRole.UserRole) == item.subject), -1)
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(row)
+        self.list.blockSignals(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._leave.hasFocus():
             self._take()
@@ -119,13 +131,14 @@ class GroupBar(QFrame):
             super().keyPressEvent(event)
 
     def _line(self, item: Item, label: str) -> str:
-        state = "" if item.label == label else f"   ({item.status}: {self._desk.schema.label(item.label).title})"
-        return self._around(item.parts[""][0]) + state
+        """A mention in its sentence; first what it is now, where that is not what the group is to be."""
+        now = "" if item.label == label else f"{self._desk.schema.title_of(item.label)}, {item.status}:  "
+        return now + self._around(item.parts[""][0])
 
     def _around(self, span: Span) -> str:
         text = self._desk.sheet.article.text if self._desk.sheet else ""
-        before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
-        return " ".join(f"…{before}[{span.of(text)}]{after}…".split())
+        before, words, after = passage(text, span, _AROUND)
+        return f"{before}[{words}]{after}"
 
     def _ticked(self, line: QListWidgetItem) -> None:
         group = self._desk.passing.group

@@ -61,9 +61,12 @@ def _open(desk: Desk, words: str, item: Item) -> None:
     first = [item] if item.status == "pending" else []
     excepted = frozenset(i.subject for i in open_ if i.status == "gold")
     members = tuple(i.subject for i in (*first, *open_))
-    desk.passing.show_group(
-        Group(words, item.kind, item.label, members, excepted, _covered(desk.sheet, words, item.kind))
-    )
+    # After a relabelling the focus has gone on already: what is decided now has to be what is shown.
+    back = desk.item.subject if desk.item is not None and desk.item.id not in {i.id for i in (item, *others)} else ""
+    covered = _covered(desk.sheet, words, item.kind)
+    desk.passing.show_group(Group(words, item.kind, item.label, members, excepted, covered, back))
+    if back:
+        desk.set_focus(members[0])
 
 
 def _covered(sheet: Sheet, words: str, kind: Kind) -> tuple[tuple[Span, str], ...]:
@@ -127,6 +130,7 @@ def accept(desk: Desk) -> None:
     desk.passing.show_group(None)
     if desk.apply(edits.DecideAll(taken, refused, group.label)):
         rest = f", {len(refused)} rejected" if refused else ""
+        _go_back(desk, group)
         go_on(desk)
         desk.say(f"{len(taken)} × ‘{group.words}’ {desk.schema.label(group.label).title}{rest}.", undo=True)
 
@@ -142,4 +146,13 @@ def except_(desk: Desk) -> None:
 
 def leave(desk: Desk) -> None:
     """Close the group; its mentions stay suggestions."""
+    group = desk.passing.group
     desk.passing.show_group(None)
+    if group is not None:
+        _go_back(desk, group)
+
+
+def _go_back(desk: Desk, group: Group) -> None:
+    """Focus what was in focus before a group that has nothing to do with it."""
+    if group.back and desk.sheet is not None and group.back in desk.sheet.by_id:
+        desk.set_focus(group.back)

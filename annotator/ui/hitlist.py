@@ -14,13 +14,12 @@ from annotator.project.search import Hit
 from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.desk import Desk
 from annotator.ui.icons import draw_icon
+from annotator.ui.in_context import Colours, Passage, draw_passage
 from annotator.ui.parts import FlatList
-from annotator.ui.theme import Theme, bold, mix
+from annotator.ui.theme import Theme, mix
 
 Index = QModelIndex | QPersistentModelIndex
 _ICONS = {"pending": "circle-dashed", "gold": "check-circle-fill", "rejected": "x-circle", "": "text-aa"}
-_LEAD = 0.3
-"""How much of the width the words before a hit may take."""
 
 
 class HitModel(QAbstractListModel):
@@ -64,8 +63,7 @@ class HitModel(QAbstractListModel):
 
     def about(self, hit: Hit) -> str:
         """The second row of a hit: what it is, who suggested it, where it is."""
-        by_name = self._desk.schema.by_name if self._desk.project else {}
-        label = by_name[hit.label].title if hit.label in by_name else hit.label.capitalize()
+        label = self._desk.schema.title_of(hit.label) if self._desk.project else hit.label
         score = f"{hit.suggester} {hit.score:.2f}" if hit.score is not None else ""
         return "  ·  ".join(part for part in (label, hit.status, score, hit.title, STATE_WORDS[hit.state]) if part)
 
@@ -104,21 +102,9 @@ class HitDelegate(QStyledItemDelegate):
         top = QRect(area.left(), area.center().y() - height - 1, area.width(), height)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         muted = QColor(theme.selected_text if selected else theme.muted)
-        lead = metrics.elidedText(hit.before, Qt.TextElideMode.ElideLeft, int(area.width() * _LEAD))
+        colours_ = Colours(QColor(theme.text), muted, QColor(mix(self._colour(hit), theme.page, 0.18)))
+        draw_passage(painter, top, Passage(hit.before, hit.words, hit.after), colours_)
         painter.setPen(muted)
-        painter.drawText(top, flags, lead)
-        top.setLeft(top.left() + metrics.horizontalAdvance(lead))
-        painter.setFont(bold(option.font))
-        words = painter.fontMetrics().elidedText(hit.words, Qt.TextElideMode.ElideMiddle, top.width())
-        width = painter.fontMetrics().horizontalAdvance(words)
-        ground = mix(self._colour(hit), theme.page, 0.18)
-        painter.fillRect(QRect(top.left() - 1, top.top(), width + 2, height), QColor(ground))
-        painter.setPen(QColor(theme.text))
-        painter.drawText(top, flags, words)
-        top.setLeft(top.left() + width + 1)
-        painter.setFont(option.font)
-        painter.setPen(muted)
-        painter.drawText(top, flags, metrics.elidedText(hit.after, Qt.TextElideMode.ElideRight, max(0, top.width())))
         below = QRect(area.left(), area.center().y() + 1, area.width(), height)
         painter.drawText(below, flags, metrics.elidedText(model.about(hit), Qt.TextElideMode.ElideRight, area.width()))
         painter.restore()

@@ -211,7 +211,7 @@ class ImportDialog(QDialog):
         if table is not None:
             self.columns.show_columns(table)
         if isinstance(seen, work.Glimpse):
-            self.preview.show_articles(seen.sheets, seen.remarks)
+            self.preview.show_articles(seen.sheets, seen.remarks, self._schema)
         else:
             self.preview.setPlainText(_in_the_dialog(seen or ""))
 
@@ -227,7 +227,7 @@ class ImportDialog(QDialog):
                 box.setAccessibleName(f"{label} is")
                 box.addItem(_CHOOSE, None)
                 for known in self._schema.of_kind("entity", "claim", "role"):
-                    box.addItem(f"{known.title} ({known.name})", known.name)
+                    box.addItem(known.both, known.name)
                 box.addItem("Leave it out", "")
                 box.setCurrentIndex(max(0, box.findData(remembered or None)))
                 box.activated.connect(self._mapped)

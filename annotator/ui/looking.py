@@ -6,11 +6,19 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from annotator.core.edits import Restore
+from annotator.core.counting import number
+from annotator.core.edits import Restore, now
+from annotator.core.excerpts import excerpt
+from annotator.core.restoring import undecided_by
 from annotator.project import Entry, Outcome
 from annotator.ui import bearings
 from annotator.ui.desk import Desk
-from annotator.ui.outcomes import touched
+from annotator.ui.outcomes import event_words, touched
+from annotator.ui.parts import moment_words
+
+LISTED = 300
+"""How many events of an article its history lists."""
+_LONG = 48
 
 
 def look(desk: Desk, seq: int, at: datetime, entry: Entry | None = None) -> None:
@@ -48,15 +56,28 @@ def leave(desk: Desk) -> None:
 
 
 def restore(desk: Desk) -> None:
-    """Make the article what is looked at, as one step that undo takes back."""
+    """Make the article what is looked at, as one step that undo takes back; say which moment that is."""
     if desk.looked_at is None or desk.moment is None or desk.sheet is None:
         return
-    earlier, moment = desk.sheet, clock(desk.moment)
+    earlier, when = desk.sheet, _when(desk, desk.looked_at, desk.moment)
     leave(desk)
-    outcome = desk.apply(Restore(earlier, moment))
+    went, came = undecided_by(desk.sheet, earlier)
+    counted = f"{number(went, 'decision') if went else 'no decision'} taken back"
+    counted += f", {came:,} there again" if came else ""
+    outcome = desk.apply(Restore(earlier, f"{when}: {counted}"))
     if outcome is not None:
-        said = f"Restored to {moment}." if outcome.changes else "It is like that already."
+        said = f"The article is as it was at {when}: {counted}." if outcome.changes else "It is like that already."
         desk.say(said, undo=bool(outcome.changes))
+
+
+def _when(desk: Desk, seq: int, at: datetime) -> str:
+    """The moment after an event, by its time and by what happened last: “14:32, after ‘Accepted ‘Ana Lee’’”."""
+    if desk.project is None or desk.sheet is None or not seq:
+        return "its import"
+    same_day = day(at) == day(now())
+    time = clock(at) if same_day else moment_words(at.timestamp())
+    last = next((one for one in desk.project.history(desk.sheet.article.id, LISTED) if one.seq == seq), None)
+    return f"{time}, after “{excerpt(event_words(last), _LONG)}”" if last is not None else time
 
 
 def clock(at: datetime) -> str:

@@ -35,7 +35,7 @@ _WORDS = {
     "Finish": "article finished",
     "Import": "imported",
     "MarkLine": "boilerplate marked",
-    "Restore": "brought back",
+    "Restore": "restored to",
     "ChangeSchema": "label schema changed",
     "RenameSpeaker": "speaker renamed",
     "JoinSpeaker": "speakers merged",
@@ -67,6 +67,8 @@ def event_words(entry: Entry, times: int = 1, kind: str = "") -> str:
         # A step of before they were counted has no number.
         many = f" {number(int(entry.subject), 'item')}" if entry.subject.isdecimal() else " many"
         return f"{done}{what.removesuffix(' many')}{many}"
+    if entry.op == "Restore":
+        return f"{done}{what} {entry.subject}"
     # Of other steps, as of a note that is kept while it is typed, nobody counts the parts.
     often = f", {times} times" if times > 1 and entry.op == _MOVE else ""
     return f"{done}{what}" + _quoted(entry.subject) + often

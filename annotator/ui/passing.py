@@ -30,7 +30,8 @@ class Group(NamedTuple):
     """Identical mentions to be decided together under one label; `excepted` are those that are not to be.
 
     `members` are subjects of items, the one it began with first. `covered` are mentions not to be decided here, each
-    with the subject of the item that lies over it with other ends.
+    with the subject of the item that lies over it with other ends. `back` is the subject of what was in focus when the
+    group was asked for, if that has nothing to do with it.
     """
 
     words: str
@@ -39,6 +40,7 @@ class Group(NamedTuple):
     members: tuple[str, ...]
     excepted: frozenset[str] = frozenset()
     covered: tuple[tuple[Span, str], ...] = ()
+    back: str = ""
 
     def turned(self, member: str) -> Group:
         """The group with one member excepted, or no longer."""

@@ -11,6 +11,7 @@ from annotator.core.boilerplate import byline
 from annotator.core.counting import number
 from annotator.core.excerpts import begins_with
 from annotator.core.model import ROLES, Annotation, surface
+from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.core.text import paragraphs
 from annotator.dataset.choosing import asserted
@@ -32,8 +33,8 @@ class Preview(QTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
 
-    def show_articles(self, sheets: Sequence[Sheet], remarks: Sequence[Remark]) -> None:
-        """Show what was found out about a file, then its first articles, from the top."""
+    def show_articles(self, sheets: Sequence[Sheet], remarks: Sequence[Remark], schema: LabelSchema) -> None:
+        """Show what was found out about a file, then its first articles, from the top, with labels by their titles."""
         self.clear()
         cursor = self.textCursor()
         for remark in remarks:
@@ -41,10 +42,10 @@ class Preview(QTextEdit):
             for proof in remark.proofs:
                 self._write(cursor, f"    {proof}")
         for sheet in sheets:
-            self._article(cursor, sheet, _SHOWN // len(sheets))
+            self._article(cursor, sheet, _SHOWN // len(sheets), schema)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _article(self, cursor: QTextCursor, sheet: Sheet, room: int) -> None:
+    def _article(self, cursor: QTextCursor, sheet: Sheet, room: int, schema: LabelSchema) -> None:
         article, gap = sheet.article, self.fontMetrics().height() / 2
         self._write(cursor, article.name, below=gap / 2, above=2 * gap, strong=True)
         about = [article.outlet, article.byline, article.published, number(len(article.text), "character")]
@@ -57,7 +58,7 @@ class Preview(QTextEdit):
             else:
                 parts = [sheet.annotations[record.roles[role]].spans for role in ROLES if role in record.roles]
             words = " | ".join(surface(article.text, spans) for spans in parts)
-            self._write(cursor, f"    {record.label}: {words}")
+            self._write(cursor, f"    {schema.title_of(record.label)}: {words}")
 
     def _write(
         self,

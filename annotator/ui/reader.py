@@ -417,7 +417,7 @@ class Reader(ReaderCaret):
             self.pointed.emit(words)
 
     def _words(self, point: QPointF) -> str:
-        """“Person, suggested by spacy, 0.81” for the mark or the smallest item at a point."""
+        """“GPE · Country, city, state · suggested by spacy, 0.81” for the mark or the smallest item at a point."""
         found = self._hit(point)
         under = self._under(found)
         item = self._item(under[0][0]) if under else None
@@ -425,7 +425,7 @@ class Reader(ReaderCaret):
             return ""
         name = under[0][1].upper() if under[0][1] else item.label
         label = self._schema.by_name.get(name)
-        words = [label.title if label is not None else name]
+        words = [label.both if label is not None else name]
         words.append({"gold": "gold", "pending": "suggested", "rejected": "rejected"}[item.status])
         if item.suggestion is not None and item.status != "gold":
             words[-1] += f" by {item.suggestion.suggester}, {item.suggestion.score:.2f}"

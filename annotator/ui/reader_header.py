@@ -32,8 +32,8 @@ class Header:
         """How much room the head takes above the first block."""
         return self._height(width)
 
-    def draw(self, painter: QPainter, at: QPointF, width: float) -> None:
-        """Draws the head with its top left corner at `at`."""
+    def draw(self, painter: QPainter, at: QPointF, width: float, *, even: bool = False) -> None:
+        """Draws the head with its top left corner at `at`; `even` draws its small lines as strong as the title."""
         if not any(self.lines):
             return
         em, theme = self._look.measures.em, self._look.theme
@@ -41,7 +41,7 @@ class Header:
         for n, line in enumerate(self.lines):
             if line:
                 painter.setFont(self._look.title if n == 0 else self._look.meta)
-                painter.setPen(QColor(theme.text if n == 0 else theme.muted))
+                painter.setPen(QColor(theme.text if n == 0 or even else theme.muted))
                 rect = self._rect(n, width)
                 words = line if n == 0 else self._fitting(line, width)
                 painter.drawText(QRectF(at.x(), top, width, rect.height()), self._flags(n, line), words)

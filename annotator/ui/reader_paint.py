@@ -75,8 +75,7 @@ class Paint:
         self._hit = QColor(mix(theme.selection, theme.page, _HIT))
         self._halo = QColor(theme.page)
         self._halo.setAlphaF(HALO)
-        self._veil = QColor(theme.page)
-        self._veil.setAlphaF(theme.veil)
+        self._veils = {near: theme.veil(near=near) for near in (False, True)}
 
     def ink(self, label: str) -> Ink:
         """The colours of a label, mixed once."""
@@ -102,16 +101,22 @@ class Paint:
         for line in lines:
             self._ground(painter, block, line, scene)
         faint = any(span.start < block.end and block.start < span.end for span in scene.faint)
-        painter.setPen(self._muted if faint else self._text)
+        # What is drawn faintly anyway could no longer be read through a veil.
+        painter.setPen(self._muted if faint and not scene.alone else self._text)
         block.draw(painter, lines)
         painter.restore()
 
-    def marks(self, painter: QPainter, block: Block, lines: Sequence[Line], at: QPointF, scene: Scene) -> None:
-        """Draws the marks of lines of a block over their words, then preview and caret."""
+    def marks(
+        self, painter: QPainter, block: Block, lines: Sequence[Line], at: QPointF, scene: Scene, *, near: bool = False
+    ) -> None:
+        """Draws the marks of lines of a block over their words, then preview and caret.
+
+        `near` says that the item in focus is in the block.
+        """
         painter.save()
         painter.translate(at)
         for line in lines:
-            self._marks(painter, block, line, scene)
+            self._marks(painter, block, line, scene, near=near)
         self._overlay(painter, block, scene)
         painter.restore()
 
@@ -131,11 +136,12 @@ class Paint:
         painter.strokePath(threads, pen)
         painter.fillPath(ends, strong)
 
-    def veil(self, painter: QPainter, area: QRectF, spared: QPainterPath | None = None) -> None:
-        """Draws the page's colour thinly over an area, as much as leaves the words to be made out."""
-        path = QPainterPath()
+    def veil(self, painter: QPainter, area: QRectF, spared: QPainterPath, *, near: bool) -> None:
+        """Draws the page's colour thinly over an area but what is `spared`: see `Theme.veil`."""
+        colour, path = QColor(self.page), QPainterPath()
+        colour.setAlphaF(self._veils[near])
         path.addRect(area)
-        painter.fillPath(path - spared if spared is not None else path, self._veil)
+        painter.fillPath(path - spared if near else path, colour)
 
     def handle(self, painter: QPainter, x: float, area: QRectF, inwards: int) -> None:
         """Draws a handle in its area: a strong corner over the letters, from `x` on `inwards`, 1 or -1."""
@@ -234,11 +240,11 @@ class Paint:
             path.lineTo(rect.left() + (r if left else 0.0), rect.bottom())
         return path
 
-    def _marks(self, painter: QPainter, block: Block, line: Line, scene: Scene) -> None:
+    def _marks(self, painter: QPainter, block: Block, line: Line, scene: Scene, *, near: bool) -> None:
         painter.setFont(self.look.tag)
         for focused in (False, True):
             if scene.alone:
-                painter.setOpacity(1.0 if focused else 1.0 - self._veil.alphaF())
+                painter.setOpacity(1.0 if focused else 1.0 - self._veils[near])
             for box in line.marks.boxes:
                 if (box.run.piece.item == scene.item) is focused:
                     self._box(painter, block, line, box, focused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
@@ -79,7 +79,8 @@ class ReaderView(ReaderPage):
             touched = self._column.set_items(sheet.items, room, [line for line in self._faint if line not in before])
             if touched:
                 self._settle()
-                self._changed(touched, moved=stood != self._tops())
+                # In focus mode the paragraphs of the item in focus may be others now.
+                self._changed(touched, moved=self._alone or stood != self._tops())
             return
         self._column = None
         if sheet is not None:
@@ -107,7 +108,7 @@ class ReaderView(ReaderPage):
         if (item_id, role) != (self._focus, self._role):
             old = self._focus
             self._focus, self._role = item_id, role
-            if self._alone and (old is None) != (item_id is None):
+            if self._alone and old != item_id:
                 self.viewport().update()
             self._repaint_item(old)
             self._repaint_item(item_id)
@@ -139,7 +140,7 @@ class ReaderView(ReaderPage):
         return self._alone
 
     def set_alone(self, on: bool) -> None:
-        """Focus mode: dims all but the item in focus; nothing while none is."""
+        """Focus mode: dims all but the item in focus, its paragraphs least; nothing while none is."""
         self._alone = on
         self.viewport().update()
 
@@ -259,9 +260,8 @@ class ReaderView(ReaderPage):
             return ()
         found = []
         for piece in self._column.pieces.at(position, self._column.shown):
-            label = self._schema.by_name.get(piece.label)
             status = "suggested" if piece.status == "pending" else piece.status
-            found.append(f"{label.title if label else piece.label} {status}")
+            found.append(f"{self._schema.title_of(piece.label)} {status}")
         return tuple(found)
 
     def _item(self, item_id: str | None) -> Item | None:
@@ -329,10 +329,10 @@ class ReaderView(ReaderPage):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._column is None:
             return
-        first = self._block_top(0)
+        first, scene = self._block_top(0), self._scene()
         if area.top() < first:
-            self._header.draw(painter, QPointF(self._left(), first - self._head()), self._text_width())
-        scene = self._scene()
+            head = QPointF(self._left(), first - self._head())
+            self._header.draw(painter, head, self._text_width(), even=scene.alone)
         left, width = self._left(), self.viewport().width()
         touched = [
             (block, lines, QPointF(left, top))
@@ -341,11 +341,12 @@ class ReaderView(ReaderPage):
         ]
         for block, lines, at in touched:
             self._paint.words(painter, block, lines, at, scene)
+        near = self._near() if scene.alone else {}
         if scene.alone:
-            self._paint.veil(painter, area, self._spared())
+            self._veil(painter, area, near.values())
         self._paint.curves(painter, self._threads(), "CONTENT")
         for block, lines, at in touched:
-            self._paint.marks(painter, block, lines, at, scene)
+            self._paint.marks(painter, block, lines, at, scene, near=block.start in near)
 
     def _threads(self) -> list[Thread]:
         """The threads of the attribution in focus, in viewport coordinates."""
@@ -353,6 +354,26 @@ class ReaderView(ReaderPage):
         if item is None or self._column is None or item.kind != "attribution" or item.kind not in self._shown.kinds:
             return []
         return threads(item, self._column, QPointF(self._left(), self._block_top(0)))
+
+    def _near(self) -> dict[int, Band]:
+        """The paragraphs in sight that the item in focus is in: where each begins in the text, and where it stands."""
+        item = self._item(self._focus)
+        return {
+            block.start: Band(top, top + block.height)
+            for _, block, top in self._visible()
+            if item is not None and any(span.start < block.end and block.start < span.end for span in item.spans)
+        }
+
+    def _veil(self, painter: QPainter, area: QRectF, near: Iterable[Band]) -> None:
+        """Dims what is not in focus, between the paragraphs that are `near` more than in them."""
+        spared, low = self._spared(), area.top()
+        for top, bottom in near:
+            top, bottom = max(low, top), min(bottom, area.bottom())
+            if top < bottom:
+                self._paint.veil(painter, QRectF(area.left(), low, area.width(), top - low), spared, near=False)
+                self._paint.veil(painter, QRectF(area.left(), top, area.width(), bottom - top), spared, near=True)
+                low = bottom
+        self._paint.veil(painter, QRectF(area.left(), low, area.width(), area.bottom() - low), spared, near=False)
 
     def _spared(self) -> QPainterPath:
         """The words in sight of the item in focus, which focus mode leaves as they are."""

@@ -97,12 +97,13 @@ class ReportWindow(Beside):
         if found is None:
             return
         self.report = found
-        _fill(self.rows, [_cells(row) for row in found.rows])
+        called = self._desk.schema.title_of
+        _fill(self.rows, [_cells(row, called(row.label)) for row in found.rows])
         labels: dict[str, tuple[int, int, int]] = {}
         for row in found.rows:
             before = labels.get(row.label, (0, 0, 0))
             labels[row.label] = (before[0] + row.accepted, before[1] + row.corrected, before[2] + row.rejected)
-        self.shares.show_bars([Bar(label, counts) for label, counts in labels.items() if sum(counts)])
+        self.shares.show_bars([Bar(called(label), counts) for label, counts in labels.items() if sum(counts)])
         self.types.show_bars([Bar(name.replace("_", " "), counts) for name, counts in found.quote_types.items()])
         self.days.show_bars([Bar(day, counts) for day, counts in found.days.items()])
         self._show_check()
@@ -115,7 +116,7 @@ class ReportWindow(Beside):
         patterns = self.report.patterns if self.report is not None else ()
         lines = [
             (
-                sentence(p),
+                self._sentence(p),
                 f"{p.share:.0%}",
                 f"{p.fixes:,} of {p.of:,}",
                 _STATES[self._on(p)],
@@ -158,8 +159,8 @@ class ReportWindow(Beside):
         past = [(at_edge(c.around, c.before, step), at_edge(c.around, c.after, step)) for c in pattern.examples]
         _fill(self.examples, [*past, *((one.before, one.after) for one in found)])
         self._hint.setText(
-            f"{sentence(pattern)}. Below: {len(past)} of your fixes, then what the rule would change of what is pending"
-            f" ({count}). It applies to what is suggested from now on."
+            f"{self._sentence(pattern)}. Below: {len(past)} of your fixes, then what the rule would change of what is"
+            f" pending ({count}). It applies to what is suggested from now on."
         )
 
     def _use(self) -> None:
@@ -169,12 +170,19 @@ class ReportWindow(Beside):
         on = not self._on(pattern)
         project.set_rule(Rule(*_rule(pattern)[:3], on=on))
         self._desk.say(
-            f"From now on suggestions of {part_words(pattern.label, pattern.role)} move {pattern.step.words}."
+            f"From now on suggestions of {self._part(pattern)} move {pattern.step.words}."
             if on
             else "The rule is switched off."
         )
         self._show_patterns()
         self._preview()
+
+    def _sentence(self, pattern: Pattern) -> str:
+        """“31 % of your fixes to content move the end past the quotation mark”."""
+        return f"{pattern.share:.0%} of your fixes to {self._part(pattern)} move {pattern.step.words}"
+
+    def _part(self, pattern: Pattern) -> str:
+        return part_words(pattern.label, pattern.role, self._desk.schema.title_of)
 
     # ── check yourself ──────────────────────────────────────────────────────────────────────────
 
@@ -216,22 +224,17 @@ class ReportWindow(Beside):
         return line
 
 
-def sentence(pattern: Pattern) -> str:
-    """“31 % of your fixes to content move the end past the quotation mark”."""
-    return f"{pattern.share:.0%} of your fixes to {part_words(pattern.label, pattern.role)} move {pattern.step.words}"
-
-
 def _rule(pattern: Pattern) -> tuple[str, str, str]:
     return pattern.label, pattern.role, pattern.step.name
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, label: str) -> tuple[str, ...]:
     share = "" if row.acceptance is None else f"{row.acceptance:.0%}"
     if not row.suggester:
-        return ("nobody", row.label, *[""] * 6, f"{row.missed:,}", "")
+        return ("nobody", label, *[""] * 6, f"{row.missed:,}", "")
     counts = (row.suggested, row.pending, row.accepted, row.corrected, row.rejected)
     fixed = ", ".join(f"{kind} {n:,}" for kind, n in zip(KINDS, row.corrections, strict=True) if n)
-    return (row.suggester, row.label, *(f"{count:,}" for count in counts), share, "", fixed)
+    return (row.suggester, label, *(f"{count:,}" for count in counts), share, "", fixed)
 
 
 def _fill(table: QTableWidget, lines: Sequence[tuple[str, ...]]) -> None:

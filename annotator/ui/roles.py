@@ -6,7 +6,6 @@ from typing import Literal
 
 from annotator.core import edits
 from annotator.core.candidates import candidates, is_value, speaks_at
-from annotator.core.counting import number
 from annotator.core.items import Item
 from annotator.core.model import ROLES, Span, Spans, extent, merged, surface
 from annotator.core.text import token_at
@@ -82,9 +81,9 @@ def pick(desk: Desk, digit: str) -> None:
     offer, n = desk.passing.offer, DIGITS.index(digit)
     item = desk.sheet.by_id.get(offer.target) if desk.sheet and offer else None
     if offer is None or item is None:
-        desk.say("No candidates are shown: S, C or Q shows those of a role.")
+        desk.say("No numbers are shown: S, C or Q shows them over the words that a role can take.")
     elif n >= len(offer.choices):
-        desk.say(f"Only {number(len(offer.choices), 'candidate')} here.")
+        desk.say(f"The numbers go up to {len(offer.choices)}.")
     elif offer.kind == "role":
         if item.parts.get(offer.role) != offer.choices[n]:
             desk.apply(edits.Fill(item.id, offer.role, offer.choices[n]))

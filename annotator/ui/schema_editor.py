@@ -38,17 +38,30 @@ _KINDS = (("entity", "Entities"), ("claim", "Claims"), ("role", "Roles of an att
 
 
 class SchemaEditor(QDialog):
-    """Edits a draft; nothing is changed in the project until Save. `taken` says which command has a key."""
+    """Edits a draft; nothing is changed in the project until Save. `taken` says which command has a key.
 
-    def __init__(self, desk: Desk, theme: Theme, taken: Callable[[str], str], parent: QWidget) -> None:
+    It goes on with a `draft` whose change did not come to its end. `kept` is called with one when that happens.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        theme: Theme,
+        taken: Callable[[str], str],
+        parent: QWidget,
+        *,
+        draft: Draft | None,
+        kept: Callable[[Draft], None],
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("schema-editor")
-        self.setWindowTitle("Label schema")
+        self.setWindowTitle("Label schema: changes that are not saved yet" if draft else "Label schema")
         open_at(self, QSize(960, 760))
         self._desk = desk
         self._theme = theme
         self._taken = taken
-        self.draft = Draft.of(desk.schema)
+        self.draft = draft or Draft.of(desk.schema)
+        self._kept = kept
         self.list = QListWidget(self)
         self.list.setAccessibleName("Labels")
         self.list.setIconSize(QSize(18, 18))
@@ -153,10 +166,10 @@ class SchemaEditor(QDialog):
         return row if isinstance(row, Row) else None
 
     def choose(self, name: str) -> None:
-        """Edit the label of that name."""
+        """Edit the label of that name in the project."""
         for n in range(self.list.count()):
             row = self.list.item(n).data(Qt.ItemDataRole.UserRole)
-            if isinstance(row, Row) and row.label.name == name:
+            if isinstance(row, Row) and (row.was or row.label.name) == name:
                 self.list.setCurrentRow(n)
 
     def _chosen(self) -> None:
@@ -269,7 +282,10 @@ class SchemaEditor(QDialog):
         desk.leaving.emit()
         try:
             desk.turning.begin(
-                project.changing(self.draft.edit, desk.hand()), "Changing the label schema", partial(_changed, desk)
+                project.changing(self.draft.edit, desk.hand()),
+                "Changing the label schema",
+                partial(_changed, desk),
+                partial(self._kept, self.draft),
             )
         except (SchemaError, ProjectError) as error:
             self._message.setText(sentence(str(error)))

@@ -37,7 +37,7 @@ _WAIT = 120
 _AGAIN = 500
 """Milliseconds after a change until the hits are looked for again."""
 _HINT = (
-    "Words, and label:PERSON, score:<0.6, decision:rejected, speaker:…, suggester:…, note:…, state:begun, outlet:…\n"
+    "Words, and label:Person, score:<0.6, decision:rejected, speaker:…, suggester:…, note:…, state:begun, outlet:…\n"
     "Words alone find every place where they stand; with a label, speaker or score they find items of these words."
 )
 
@@ -84,7 +84,7 @@ class SearchPanel(QDockWidget):
         self.box = TextLine(inner)
         self.box.setObjectName("search-box")
         self.box.setAccessibleName("Search the project")
-        self.box.setPlaceholderText("Search the project: words, label:PERSON score:<0.6 speaker:…")
+        self.box.setPlaceholderText("Search the project: words, label:Person score:<0.6 speaker:…")
         self.box.setToolTip(_HINT)
         self.box.setClearButtonEnabled(True)
         self.box.textChanged.connect(self._wait.start)
@@ -242,7 +242,7 @@ class SearchPanel(QDockWidget):
         self.labels.clear()
         for label in self._desk.schema.labels if self._desk.project else ():
             if label.kind != "role" and label.on:
-                self.labels.addAction(label.title).setData(label.name)
+                self.labels.addAction(label.both).setData(label.name)
         self._explain(_HINT)
 
     # ── what is done with hits ──────────────────────────────────────────────────────────────────
@@ -274,7 +274,8 @@ class SearchPanel(QDockWidget):
         self.label_button.setText(f"Label {n:,} as…" if n > 1 else "Label as…")
 
     def _label(self, label: QAction) -> None:
-        self._begin(f"labelled {label.text()}", partial(_labelled, name=str(label.data())))
+        name = str(label.data())
+        self._begin(f"labelled {self._desk.schema.title_of(name)}", partial(_labelled, name=name))
 
     def _reject(self) -> None:
         self._begin("rejected", _rejected)

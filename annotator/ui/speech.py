@@ -21,8 +21,7 @@ def sentence(item: Item, role: str, text: str, schema: LabelSchema, place: tuple
         if role and not item.parts.get(role):
             parts.append("not there")
     else:
-        label = schema.by_name.get(item.label)
-        parts = [label.title if label is not None else item.label]
+        parts = [schema.title_of(item.label)]
     parts.append(state_words(item))
     if item.suggestion is not None:
         parts.append(f"{item.suggestion.score:.2f}")

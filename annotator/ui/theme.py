@@ -80,11 +80,15 @@ class Theme(NamedTuple):
         """The colour of a label in this theme; the accent for one without colours."""
         return label.colours.get(self.labels, self.accent) if label else self.accent
 
-    @property
-    def veil(self) -> float:
-        """How thickly focus mode lays the page over all else: as much as leaves a contrast of 3 to 1 to the words."""
-        strengths = (0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
-        return next((s for s in strengths if contrast(mix(self.page, self.text, s), self.page) >= 3.0), 0.45)
+    def veil(self, *, near: bool) -> float:
+        """How thickly focus mode lays the page over words: as much as leaves them a contrast of 3 to 1.
+
+        Those `near`, of the paragraphs that the item in focus is in, are read with it, and so are left readable
+        (4.5 to 1). Both hold in tinted boxes, too, where a little of the contrast is lost.
+        """
+        least = 5.8 if near else 3.5
+        thickest = (s / 50 for s in range(40, 0, -1))
+        return next((s for s in thickest if contrast(mix(self.page, self.text, s), self.page) >= least), 0.0)
 
     def tint(self, label: Label | None, strength: float = 0.15) -> str:
         """The ground of a gold box: the label's colour thinly over the page."""

@@ -28,7 +28,6 @@ from annotator.ui.parts import FlatList, labelled
 from annotator.ui.theme import Theme, bold
 
 Index = QModelIndex | QPersistentModelIndex
-_MOST = 300
 _DECIDING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _HINT = "What you decide here is listed. Choose a line to see the article as it was then."
 
@@ -231,7 +230,7 @@ class Timeline(QWidget):
         project, sheet = self._desk.project, self._desk.sheet
         if not self.isVisible() or project is None or sheet is None:
             return
-        entries = project.history(sheet.article.id, _MOST)
+        entries = project.history(sheet.article.id, looking.LISTED)
         self._filling = True
         self.model.show(tuple(moments(entries, sheet.article.added)))
         self.list.show_row(self.model.row_of(self._desk.looked_at, self._desk.moment))

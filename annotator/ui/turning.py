@@ -20,6 +20,10 @@ _AT_ONCE = 25
 """Articles that a step goes through at once; more take their time between the keys."""
 
 
+def _nothing(*_: object) -> None:
+    """What is done where nothing is to be done."""
+
+
 class LongTurn(QObject):
     """One at a time. Until it has been written all of it can be stopped, and then nothing was done.
 
@@ -35,7 +39,8 @@ class LongTurn(QObject):
         self._timer.timeout.connect(self._some)
         self._slices: Slices[Any] | None = None
         self._words = ""
-        self._ended: Callable[[Any], None] = lambda _: None
+        self._ended: Callable[[Any], None] = _nothing
+        self._left: Callable[[], None] = _nothing
         self._written = False
         self._waiting: deque[Callable[[], object]] = deque()
 
@@ -44,16 +49,20 @@ class LongTurn(QObject):
         """Whether a long step is under way."""
         return self._slices is not None
 
-    def begin(self, slices: Slices[T], words: str, ended: Callable[[T], None]) -> None:
+    def begin(
+        self, slices: Slices[T], words: str, ended: Callable[[T], None], left: Callable[[], None] | None = None
+    ) -> None:
         """Go through a step, at once if few articles are part of it; `words` say what is done.
 
-        `ended` is called with what it comes to. What the first bit refuses, or all of a short step, is raised.
+        `ended` is called with what it comes to, or `left` after `stopped` when it does not come to its end. What the
+        first bit refuses, or all of a short step, is raised.
         """
         try:
             total = 0
             while total <= 2 * _AT_ONCE:
                 _, total = next(slices)
             self._slices, self._words, self._ended, self._written = slices, words, ended, False
+            self._left = left or _nothing
             self._timer.start()
             return
         except StopIteration as end:
@@ -74,7 +83,7 @@ class LongTurn(QObject):
         """Leave all as it was, unless it is written already and only has to be shown."""
         if self._slices is not None and not self._written:
             self._leave().close()
-            self.stopped.emit(f"{self._words} was stopped: all is as it was.")
+            self._give_up(f"{self._words} was stopped: all is as it was.")
 
     def finish(self) -> None:
         """Let nothing be left to do: stop what is not written, show what is, and do what waited for it."""
@@ -87,6 +96,10 @@ class LongTurn(QObject):
         slices, self._slices = self._slices, None
         self.progressed.emit("", 0, 0)
         return slices
+
+    def _give_up(self, why: str) -> None:
+        self.stopped.emit(why)
+        self._left()
 
     def _some(self) -> None:
         slices = self._slices
@@ -107,7 +120,7 @@ class LongTurn(QObject):
             return
         except ProjectError as error:
             self._leave()
-            self.stopped.emit(str(error))
+            self._give_up(str(error))
             return
         # The first half writes.
         self._written = 2 * done > total

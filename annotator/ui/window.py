@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator import settings as settings_file
 from annotator.project import Project, ProjectError, rehearse
 from annotator.settings import Settings
-from annotator.ui import garbage, going, hands, looking, place, roles, theme
+from annotator.ui import garbage, going, groups, hands, looking, place, roles, theme
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
         elif self.centre.finder.isVisible():
             self.centre.finder.leave()
         elif passing.group is not None:
-            passing.show_group(None)
+            groups.leave(self.desk)
         else:
             self.desk.set_focus(None)
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.ui.article_rows import title_lines
+from annotator.ui.theme import bold
 from tests.journeys.conftest import Driver
 
 
@@ -146,3 +148,33 @@ def test_what_the_filter_finds_late_takes_the_keys_from_no_other_field(hands: Dr
     hands.qtbot.waitUntil(lambda: hands.desk.listed.query == "putin")
     QApplication.processEvents()
     assert QApplication.focusWidget() is field
+
+
+def test_titles_are_whole_in_the_usual_pane_of_a_small_window(hands: Driver) -> None:
+    hands.window.resize(1280, 720)
+    QApplication.processEvents()
+    list_, model = hands.window.articles.list, hands.window.articles.model
+    room = list_.viewport().width() - 3 * list_.fontMetrics().height()  # the mark of its state and the margins
+    font = bold(list_.font())
+    heights = set()
+    for row in range(model.rowCount()):
+        title = model.index(row, 0).data()
+        assert " ".join(title_lines(title, font, room)) == title
+        heights.add(list_.visualRect(model.index(row, 0)).height())
+    assert heights == {list_.sizeHintForRow(0)}, "rows of one height"
+    assert heights.pop() > 3 * list_.fontMetrics().height()
+
+
+def test_a_long_title_ends_on_its_second_line_in_a_pane_that_is_never_too_narrow(hands: Driver) -> None:
+    font = bold(hands.window.articles.list.font())
+    title = "😀 " + "Storm closes the harbour for a second day, the council says, " * 4
+    first, second = title_lines(title, font, 200)
+    assert title.startswith(first)
+    assert second.endswith("…")
+    assert title[len(first) :].strip().startswith(second.rstrip("… "))
+    assert title_lines("Short", font, 200) == ("Short",)
+    handle = hands.window.splitter.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    QTest.mouseMove(handle, handle.rect().center() - QPoint(130, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center() - QPoint(130, 0))
+    assert hands.window.articles.width() == 200, "never so narrow that titles cannot be told apart"

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from annotator.core.items import Item
 from annotator.core.model import Article, Span
 from annotator.project import Project
 from annotator.ui.passing import Group
@@ -285,6 +286,67 @@ def test_many_are_accepted_by_label_and_score_with_what_is_off_screen_listed(han
     assert not bar.isVisible()
     hands.press("Ctrl+Z")
     assert hands.desk.sheet.decisions == {}, "one undo step"
+
+
+def test_after_a_relabelling_panel_bar_and_focus_are_about_the_same_mention(hands: Driver) -> None:
+    panel, bar = hands.window.centre.group, hands.window.centre.bar
+    hands.focus(lambda i: i.kind == "entity" and i.parts[""][0].of(hands.text) == "Ukraine")
+    hands.press("2")
+    after = hands.item
+    assert hands.words() != "Ukraine", "it has gone on"
+    hands.press("E")
+    group = hands.desk.passing.group
+    assert group is not None
+    assert hands.item.subject == group.members[0]
+    assert panel.list.currentRow() == 0
+    assert bar.caption.name == "Ukraine"
+    assert not hands.window.centre.toast.isVisible(), "it has said what there is now"
+    hands.press("X")
+    assert hands.desk.sheet is not None
+    assert hands.desk.sheet.by_id[group.members[0]].status == "rejected", "the key did it to what was shown"
+    hands.press("J")
+    hands.desk.set_focus(group.members[3])
+    assert panel.list.currentItem().data(Qt.ItemDataRole.UserRole) == group.members[3]
+    hands.desk.set_focus(after.subject)
+    assert panel.list.currentRow() == -1
+    assert bar.caption.about.startswith("not one of the group · ")
+    hands.press("Return")
+    assert hands.item.subject == after.subject, "where it had gone on to"
+
+
+def test_leaving_the_group_of_a_relabelling_goes_back_to_where_one_was(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "entity" and i.parts[""][0].of(hands.text) == "Ukraine")
+    hands.press("2")
+    after = hands.item.subject
+    hands.press("E", "Esc")
+    assert hands.desk.passing.group is None
+    assert hands.item.subject == after
+
+
+def test_what_is_off_screen_is_listed_in_its_sentence(hands: Driver) -> None:
+    hands.press("Ctrl+Shift+A")
+    bar = hands.window.centre.bulk
+    bar.kind.setCurrentIndex(bar.kind.findData("entity"))
+    bar.label.setCurrentIndex(0)
+    bar.suggester.setCurrentIndex(0)
+    bar.score.setValue(0)
+    page, model = hands.reader.viewport().rect(), bar.list.model()
+    assert hands.desk.sheet is not None
+    entities = [i for i in hands.desk.sheet.pending if i.kind == "entity"]
+
+    def unseen() -> list[Item]:
+        return [i for i in entities if not page.intersects(hands.reader.item_rect(i.id))]
+
+    hands.qtbot.waitUntil(lambda: model.rowCount() == len(unseen()) > 0)
+    for n, item in enumerate(unseen()):
+        score, title, shown = model.index(n, 0).data().split("  ", 2)
+        assert title == hands.desk.schema.title_of(item.label)
+        assert score == f"{item.score:.2f}"
+        sentence = " ".join(hands.text[max(0, item.extent.start - 200) : item.extent.end + 200].split())
+        words = hands.text[item.extent.start : item.extent.end]
+        assert shown.strip("… ") in sentence, "as it stands in the article"
+        assert words in shown
+        assert len(shown) > len(words) + 10, "with words beside it"
 
 
 def test_the_rest_is_rejected_with_the_article_done(hands: Driver) -> None:

@@ -80,11 +80,29 @@ def test_an_article_is_restored_and_the_others_are_left_alone(hands: Driver) -> 
     assert hands.desk.sheet.decisions == then.decisions
     assert hands.desk.sheet.state == "begun"
     assert hands.desk.project.sheet(other.article.id).decisions == other.decisions
-    assert history(hands)[1].text.startswith("Brought back ‘")
+    restored, last = history(hands)[1], rows[3]
+    assert restored.text == f"Restored to {last.aside}, after “{last.text}”: 1 decision taken back"
+    assert hands.window.centre.toast.text.startswith(
+        f"The article is as it was at {last.aside}, after “{last.text}”: 1 decision taken back."
+    )
     assert len(history(hands)) == len(rows) + 1, "it is one step"
     hands.reader.setFocus()
     hands.press("Ctrl+Z")
     assert hands.desk.sheet.decisions == late.decisions if late else False
+
+
+def test_what_a_restored_moment_brings_back_is_counted_too(hands: Driver) -> None:
+    hands.press("A", "A")
+    to_history(hands)
+    hands.press("End")
+    hands.window.actions_.run("article.restore")
+    assert history(hands)[1].text == "Restored to its import: 2 decisions taken back"
+    to_history(hands)
+    hands.press("Down", "Down")
+    hands.window.actions_.run("article.restore")
+    assert history(hands)[1].text.endswith(": no decision taken back, 2 there again")
+    hands.press("Ctrl+Z", "Ctrl+Z")
+    assert history(hands)[1].text == "Undone: restored to its import: 2 decisions taken back"
 
 
 def test_going_to_another_article_ends_the_look(hands: Driver) -> None:

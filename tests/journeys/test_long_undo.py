@@ -277,6 +277,51 @@ def test_another_name_is_given_while_the_window_answers(ascribed: Driver, what: 
     assert hands.desk.project.problems() == []
 
 
+def test_a_stopped_change_of_labels_is_gone_on_with_where_it_was(ascribed: Driver) -> None:
+    hands, before = ascribed, names(ascribed)
+    another_name(hands, "label")
+    hands.qtbot.waitUntil(lambda: hands.window.status._work.isVisible())
+    hands.desk.turning._timer.stop()
+    cancel(hands)
+    assert names(hands) == before
+    toast = hands.window.centre.toast
+    assert "was stopped" in toast.text
+    button = next(b for b in toast.findChildren(QPushButton) if b.isVisible())
+    assert button.text() == "Your changes…  Ctrl+L"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    editor = next(e for e in hands.window.findChildren(SchemaEditor) if e.isVisible())
+    editor.activateWindow()
+    hands.qtbot.waitUntil(editor.isActiveWindow)
+    assert (editor.form.title.text(), editor.form.name.text()) == ("Human", "HUMAN")
+    assert "not saved" in editor.windowTitle()
+    QTest.keyClick(editor.form.name, Qt.Key.Key_Return)
+    to_front(hands)
+    until_rest(hands)
+    assert names(hands) == {"HUMAN", "Ann Zorblatt"}
+    hands.press("Ctrl+L")
+    fresh = next(e for e in hands.window.findChildren(SchemaEditor) if e.isVisible())
+    assert fresh.windowTitle() == "Label schema"
+    assert not fresh.save.isEnabled(), "nothing is left over"
+    QTest.keyClick(fresh, Qt.Key.Key_Escape)
+
+
+def test_changes_of_labels_that_were_stopped_are_not_kept_for_another_schema(ascribed: Driver) -> None:
+    hands = ascribed
+    another_name(hands, "label")
+    hands.qtbot.waitUntil(lambda: hands.window.status._work.isVisible())
+    hands.desk.turning._timer.stop()
+    cancel(hands)
+    project = hands.desk.project
+    assert project is not None
+    labels = tuple(replace(x, title="Somebody") if x.name == "PERSON" else x for x in project.schema.labels)
+    project.change_schema(SchemaEdit(replace(project.schema, labels=labels, source=""), {}), hands.desk.hand())
+    hands.focus(lambda item: item.kind == "entity" and item.label == "PERSON" and item.status == "gold")
+    hands.press("Ctrl+L")
+    editor = next(e for e in hands.window.findChildren(SchemaEditor) if e.isVisible())
+    assert editor.form.title.text() == "Somebody"
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
 def test_a_label_that_only_looks_different_is_changed_at_once(ascribed: Driver) -> None:
     hands = ascribed
     shown: list[str] = []

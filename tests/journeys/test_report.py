@@ -67,9 +67,12 @@ def cells(table: object, row: int) -> list[str]:
 
 def test_what_was_decided_is_in_tables_and_plots(reported: tuple[Driver, ReportWindow]) -> None:
     _, window = reported
-    assert cells(window.rows, 0)[:8] == ["rules", "ATTRIBUTION", "9", "5", "0", "4", "0", "0%"]
-    assert cells(window.rows, 1)[:8] == ["rules", "GPE", "9", "4", "4", "0", "1", "80%"]
-    assert [(bar.name, bar.counts) for bar in window.shares.bars] == [("ATTRIBUTION", (0, 4, 0)), ("GPE", (4, 0, 1))]
+    assert cells(window.rows, 0)[:8] == ["rules", "Attribution", "9", "5", "0", "4", "0", "0%"]
+    assert cells(window.rows, 1)[:8] == ["rules", "Country, city, state", "9", "4", "4", "0", "1", "80%"]
+    assert [(bar.name, bar.counts) for bar in window.shares.bars] == [
+        ("Attribution", (0, 4, 0)),
+        ("Country, city, state", (4, 0, 1)),
+    ]
     assert [(bar.name, bar.counts) for bar in window.types.bars] == [("direct", (0, 4, 0))]
     assert sum(bar.total for bar in window.days.bars) == 9
     for tab, plot in ((0, window.shares), (1, window.types), (2, window.days)):

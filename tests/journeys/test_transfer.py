@@ -94,8 +94,8 @@ def test_dropped_files_are_looked_at_brought_in_and_undone(hands: Driver, corpus
     assert (holds(dialog, column=1), holds(dialog)) == ("Plain JSONL", "4 articles, 8 annotations")
     assert holds(dialog, 1) == "1 article"
     assert "The harbour, part 2" in dialog.preview.toPlainText()
-    assert "ORG: Harbour Trust" in dialog.preview.toPlainText()
-    assert "ATTRIBUTION: Ana Lee | spoke to" in dialog.preview.toPlainText()
+    assert "Organisation: Harbour Trust" in dialog.preview.toPlainText()
+    assert "Attribution: Ana Lee | spoke to" in dialog.preview.toPlainText()
     assert not dialog.go.isEnabled()
     assert "Say what Human and Number are." in dialog.hint.text()
     choose(dialog, "Human", "Person")

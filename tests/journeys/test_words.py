@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from tests.journeys.conftest import Driver
@@ -50,3 +53,65 @@ def test_what_is_undone_is_said_in_plain_words(hands: Driver) -> None:
     words = hands.words()
     hands.press("A", "Ctrl+Z")
     assert hands.window.centre.toast.text.startswith(f"Undone: accepted ‘{words}")
+
+
+def test_a_label_has_its_title_wherever_it_is_read_and_its_short_name_beside_it_where_it_is_looked_up(
+    hands: Driver,
+) -> None:
+    hands.focus(lambda i: i.label == "ORG")
+    window = hands.window
+    assert window.centre.bar.caption.about.startswith("Organisation · ")
+    annotations = window.inspector.annotations
+    index = annotations.currentIndex()
+    assert ", Organisation" in index.model().data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert hands.reader.accessibleDescription().startswith("Organisation, ")
+    window.centre.bulk.begin()
+    assert window.centre.bulk.label.currentText() == "Organisation"
+    window.centre.bulk.leave()
+    window.inspector.tabs.setCurrentWidget(window.inspector.guidelines)
+    assert window.inspector.guidelines.toPlainText().startswith("ORG · Organisation")
+
+
+def _listed(hands: Driver, query: str) -> bool:
+    return hands.desk.listed.query == query
+
+
+def test_the_filter_takes_a_label_by_its_title_and_by_its_short_name(hands: Driver) -> None:
+    found = []
+    for typed in ("label:Organisation", "label:ORG", "label:organisation", 'label:"Country, city, state"'):
+        hands.window.articles.box.setText("")
+        hands.window.articles.box.setFocus()
+        QTest.keyClicks(hands.window.articles.box, typed)
+        hands.qtbot.waitUntil(partial(_listed, hands, typed))
+        found.append(list(hands.desk.listed.ids))
+    assert found[0] == found[1] == found[2] != []
+    assert found[3] != []
+
+
+def test_the_bar_says_what_numbers_over_words_are_for(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and {"source", "cue", "content"} <= set(i.parts))
+    bar = hands.window.centre.bar
+
+    def keys() -> dict[str, str]:
+        return {hint.key: hint.words for strip in bar.strips for hint in strip.shown}
+
+    assert keys()["S"] == "Source"
+    hands.press("S")
+    assert keys()["S"] == "Another source", "a second press looks for other words"
+    hands.press("S")
+    assert bar.caption.name == " ".join(hands.words("source").split())
+    assert bar.caption.about == "is the source; a number takes the words under it"
+    assert keys()["Esc"] == "Keep it"
+    second = keys()["2"]
+    hands.press("2")
+    assert bar.caption.name == hands.words("source") == second
+    hands.press("Esc")
+    assert "number" not in bar.caption.about
+
+
+def test_the_bar_says_that_an_empty_role_has_taken_the_nearest_words(hands: Driver) -> None:
+    hands.focus(lambda i: i.kind == "attribution" and "source" not in i.parts)
+    hands.press("S")
+    bar = hands.window.centre.bar
+    assert bar.caption.name == hands.words("source")
+    assert bar.caption.about == "taken as the source; a number takes the words under it"

@@ -34,6 +34,8 @@ def reviewed(project: Project) -> Project:
         ("state:unseen", ["a3"]),
         ("label:person", ["a1"]),
         ("label:GPE", ["a2"]),
+        ('label:"country, city, state"', ["a2"]),
+        ("label:Organisation", []),
         ("label:ORG", []),
         ("label:ATTRIBUTION", ["a1"]),
         ("suggester:rules", ["a1"]),

@@ -20,10 +20,10 @@ from annotator.core.model import ATTRIBUTION, Annotation, Article, Decision, Kin
 from annotator.core.planning import plan
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
-from annotator.core.text import tokens
+from annotator.core.text import paragraph_at, tokens
 from annotator.resources import resource
 from annotator.ui.reader import SCROLL_MS, Reader
-from annotator.ui.theme import load
+from annotator.ui.theme import NAMES, contrast, load
 from tests.core.values import hand
 from tests.snapshots.articles import FAR, HEBREW
 
@@ -878,19 +878,29 @@ def test_a_thread_over_many_lines_goes_round_the_words(show: Callable[[Sheet], R
             assert not middle or any(rect.contains(point) for rect in own)
 
 
-def test_focus_mode_dims_what_is_not_in_focus(reader: Reader) -> None:
-    def darkest(span: Span) -> int:
+@pytest.mark.parametrize("name", NAMES)
+def test_focus_mode_leaves_the_paragraph_in_focus_readable_and_dims_the_others_more(reader: Reader, name: str) -> None:
+    def strength(span: Span) -> float:
+        """The contrast of the strongest stroke of the words to the page."""
         image = reader.viewport().grab(reader.span_rects(span)[0].toRect()).toImage()
-        return min(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height()))
+        colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        return max(contrast(colour, page) for colour in colours)
 
+    reader.set_theme(load(name))
+    page = load(name).page
+    mine, beside, other = PERSON.spans[0], find(TEXT, "Nobody"), find(TEXT, "matter")
+    assert paragraph_at(TEXT, mine.start) == paragraph_at(TEXT, beside.start) != paragraph_at(TEXT, other.start)
+    plain = {span: strength(span) for span in (mine, beside, other)}
     reader.set_alone(True)
-    other, mine = find(TEXT, "Nobody"), PERSON.spans[0]
-    assert darkest(other) == darkest(Span(other.start, other.end)) < 90
+    assert {span: strength(span) for span in plain} == plain, "nothing is in focus"
     reader.set_focus(PERSON.id)
-    assert darkest(other) > 110
-    assert darkest(mine) < 90
+    assert strength(mine) == pytest.approx(plain[mine], abs=1.5)
+    assert 4.5 <= strength(beside) < plain[beside] - 3
+    assert 3 <= strength(other) < strength(beside) - 1
+    reader.set_focus(SPLIT.id)
+    assert strength(beside) == pytest.approx(strength(other), abs=0.8), "it is another paragraph's turn"
     reader.set_alone(False)
-    assert darkest(other) < 90
+    assert strength(other) == plain[other]
 
 
 def test_the_head_stands_where_the_lines_begin(show: Callable[[Sheet], Reader]) -> None:

@@ -115,8 +115,13 @@ def test_the_caret_and_a_preview_stand_out_on_every_ground(theme: Theme) -> None
 
 
 @each_theme
-def test_what_focus_mode_dims_can_still_be_made_out(theme: Theme) -> None:
-    assert 3 <= contrast(mix(theme.page, theme.text, theme.veil), theme.page) < 7
+@pytest.mark.parametrize(("near", "least"), [(True, 4.5), (False, 3)])
+def test_what_focus_mode_dims_can_be_made_out_and_what_is_near_be_read(theme: Theme, near: bool, least: float) -> None:
+    veil = theme.veil(near=near)
+    for ground in (theme.page, *(theme.tint(label) for label in LABELS)):
+        seen = contrast(mix(theme.page, theme.text, veil), mix(theme.page, ground, veil))
+        assert least <= seen < 7
+    assert theme.veil(near=True) < theme.veil(near=False) - 0.08
 
 
 @each_theme
