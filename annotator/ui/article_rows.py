@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 _PAGE = 64
 _HIGH = 3.55
 """How high a row is, in heights of a line of its text."""
+_TITLES = 500
+"""How many titles are remembered as they were broken into lines."""
 _ICONS = {
     "unseen": "circle-dashed",
     "begun": "circle-half",
@@ -129,6 +131,7 @@ class ArticleDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._titles: dict[tuple[str, str, int], tuple[str, ...]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, int(option.fontMetrics.height() * _HIGH))
@@ -153,7 +156,7 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self.theme.selected_text if selected else self.theme.text))
         width = area.right() - left
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        title = title_lines(line.title, painter.font(), width)
+        title = self._title(line.title, painter.font(), width)
         top = area.center().y() - (height * (len(title) + 1) + 2) // 2
         for words in title:
             painter.drawText(QRect(left, top, width, height), flags, words)
@@ -172,3 +175,12 @@ class ArticleDelegate(QStyledItemDelegate):
                 self.theme.muted,
             )
         painter.restore()
+
+    def _title(self, title: str, font: QFont, width: int) -> tuple[str, ...]:
+        """The lines of a title, broken once: the row of the article in hand is painted at every key."""
+        key = (title, font.key(), width)
+        if key not in self._titles:
+            if len(self._titles) >= _TITLES:
+                self._titles.clear()
+            self._titles[key] = title_lines(title, font, width)
+        return self._titles[key]
