@@ -80,25 +80,25 @@ class Reading:
         self.cells: dict[int, tuple[str, ...]] = {}
         """Those of the tokens, by number, that have something in them."""
 
-    def parse(self, lines: Sequence[str]) -> None:
-        if not lines or not lines[0].startswith(HEAD):
+    def parse(self, text: str) -> None:
+        if not text.startswith(HEAD):
             raise Fault("#FORMAT", f"it does not begin with {HEAD}.x", "choose another file, or name its format")
         width, empty, tokens = 0, ("", ""), self.tokens
-        for self.line, raw in enumerate(lines, 1):
-            line = raw.rstrip("\r")
-            if not line.startswith("#"):
-                if not line or line.isspace():
-                    continue
-                row = _ROW.fullmatch(line)
-                if row is None:
-                    raise Fault("row", "it must begin with a token's number, its offsets and its text", "mend the row")
+        lines = text.split("\n")
+        if "\r" in text:
+            lines = [line.rstrip("\r") for line in lines]
+        for self.line, line in enumerate(lines, 1):
+            if row := _ROW.fullmatch(line):
                 number, start, end, words, cells = row.groups()
                 if cells not in empty:  # as it is with most
                     self._cells(cells, width)
                 if not self.sentences:
                     self.sentences.append(_Sentence(0))
                 first, last = int(start), int(end)
-                tokens.append((number, first, last, _meant(words, last - first), self.line))
+                said = _meant(words, last - first) if "\\" in words else words
+                tokens.append((number, first, last, said, self.line))
+            elif not line or line.isspace():
+                continue
             elif line.startswith("#T_") and not tokens:
                 width += self._header(line, width)
                 blank = "\t".join("_" * width)
@@ -107,6 +107,8 @@ class Reading:
                 if not self.sentences or self.sentences[-1].first < len(tokens):
                     self.sentences.append(_Sentence(len(tokens)))
                 self.sentences[-1].text.append(line.removeprefix("#Text="))
+            elif not line.startswith("#"):
+                raise Fault("row", "it must begin with a token's number, its offsets and its text", "mend the row")
         if not tokens:
             self.line = 0
 
@@ -130,7 +132,7 @@ class Reading:
         for sentence, tokens in self._sentences():
             if tokens and sentence.text:
                 base = tokens[0][1]
-                yield _text(sentence, tokens), [(start - base, end - base, said) for _, start, end, said, _ in tokens]
+                yield _text(sentence, tokens), ((start - base, end - base, said) for _, start, end, said, _ in tokens)
 
     def _sentences(self) -> Iterator[tuple[_Sentence, Sequence[_Token]]]:
         """Each with its tokens."""
@@ -143,7 +145,8 @@ class Reading:
         check_text(text)
         ruler = Ruler(text, unit)
         places = []
-        for number, start, end, said, self.line in self.tokens:
+        for number, start, end, said, line in self.tokens:
+            self.line = line
             places.append(ruler.edges(number, start, end, said))
         found, links = self._annotations()
         marks = [mark for key, each in found.items() if (mark := self._mark(key, each, places, taking))]
@@ -244,13 +247,11 @@ def _text(sentence: _Sentence, tokens: Sequence[_Token]) -> str:
     raw = "\n".join(sentence.text)
     if not raw and tokens:
         raise Fault("#Text", "the text of the sentence is missing", "export the file again")
-    return _meant(raw, tokens[-1][2] - tokens[0][1]) if tokens else raw
+    return _meant(raw, tokens[-1][2] - tokens[0][1]) if tokens and "\\" in raw else raw
 
 
 def _meant(words: str, units: int) -> str:
     """The words that take up so many units, without their escapes if they are as long without them."""
-    if "\\" not in words:
-        return words
     plain = unescaped(words)
     return plain if units in (len(plain), len(plain.encode("utf-16-le")) // 2) else words
 
