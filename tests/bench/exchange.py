@@ -33,7 +33,7 @@ from annotator.formats import EXPORTERS, IMPORTERS, exporter
 from annotator.project import Project
 from annotator.resources import resource
 from tests.bench import transfer
-from tests.bench.libraries import BARE, FROM_CORPUS, cells, json_records
+from tests.bench.libraries import BARE, FROM_CORPUS, json_records
 from tests.bench.memory import READERS
 
 MOST = 3.0
@@ -109,7 +109,8 @@ class Bench:
         """A file of another tool."""
         source, again = self.corpus / file, self.folder / f"bare-{file}"
         ours, lost = self.imported(source, None, f"of-{file}")
-        bare = self.rows_in + (cells if source.is_dir() else json_records)(source, again).reading
+        took = BARE["brat"](self.news, again) if source.is_dir() else json_records(source, again)
+        bare = self.rows_in + took.reading
         print(f"{file:22}in {self.n / ours:,.0f}/s, {self.times(file, ours, bare)}; {lost}", flush=True)
 
     def exported(self, format_: str, out: Path) -> float:
