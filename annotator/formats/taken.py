@@ -110,7 +110,7 @@ class _Making:
             attributes = self._attributes(mark, label)
             if suggests:
                 self._suggest(layer, mark, label.kind, label.name, {"": mark.spans}, attributes)
-            elif self._first((layer.reviewer, label.name, mark.spans, tuple(sorted(attributes.items())))):
+            elif self._first((layer.reviewer, label.name, mark.spans, *sorted(attributes.items()))):
                 self.became[mark.id] = self._annotate(layer, label, mark.spans, attributes)
         by_id = {mark.id: mark for mark in marks}
         for group in grouped(roles, [link for link in links if link.head in roles]):
