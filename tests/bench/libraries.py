@@ -1,10 +1,9 @@
 """The bare work of each format: the same records through the library behind it, with nothing of ours around them.
 
 Each function takes what our export wrote and a place to write it again, and gives the CPU seconds of both ways; no
-project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped, and
-what is lines is split into cells and joined again: finding the tokens, and the marks on them, is not in that. Where
-the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the corpus,
-or of the HTML.
+project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped.
+Where the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the
+corpus, or of the HTML; and what is lines of tokens or spans is made of the corpus by the least code there is (`lines`).
 """
 
 from __future__ import annotations
