@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE})*"
     rf"|[^{_STOP}]+(?:['’.](?=[^{_STOP}])[^{_STOP}]+|(?<=\d),(?=\d)[^{_STOP}]+)*|[^\s{_UNSEEN}]{_MARKS}"
 )
+_BETWEEN = re.compile(rf"[\s{_UNSEEN}]")
 
 OPENING = "“‘«‹„‚\"'「『"
 CLOSING = "”’»›“‘\"'」』"
@@ -119,6 +120,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...
 def token_edges(text: str) -> tuple[tuple[int, int], ...]:
     """Where each token of the whole text starts and ends: a third of the work of `tokens`, where many are written."""
     return tuple([match.span() for match in _TOKEN.finditer(text)])
+
+
+@lru_cache(maxsize=1024)
+def is_between_tokens(character: str) -> bool:
+    """Whether the character is a blank, or nothing that anybody sees, so that it never belongs to a token."""
+    return _BETWEEN.match(character) is not None
 
 
 def worded(text: str) -> int:

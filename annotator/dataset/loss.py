@@ -122,18 +122,18 @@ def fingerprint(sheet: Sheet) -> int:
     It is the same only within one run of the program.
     """
     spans = {id_: tuple([(s.start, s.end) for s in a.spans]) for id_, a in sheet.annotations.items()}
-    items: set[object] = {
-        (a.kind, a.label, spans[id_], frozenset(a.attributes.items()))
+    found = {
+        hash((a.kind, a.label, spans[id_], frozenset(a.attributes.items())))
         for id_, a in sheet.annotations.items()
         if a.kind != "role"
     }
     for r in sheet.relations.values():
-        roles = frozenset((role, spans[id_]) for role, id_ in r.roles.items())
-        items.add((r.label, roles, frozenset(r.attributes.items())))
+        roles = frozenset([(role, spans[id_]) for role, id_ in r.roles.items()])
+        found.add(hash((r.label, roles, frozenset(r.attributes.items()))))
     for s in undecided(sheet):
-        fillers = frozenset((role, tuple([(x.start, x.end) for x in filler])) for role, filler in s.fillers.items())
-        items.add(("suggested", s.kind, s.label, fillers))
-    return sum(map(hash, items))
+        fillers = frozenset([(role, tuple([(x.start, x.end) for x in filler])) for role, filler in s.fillers.items()])
+        found.add(hash(("suggested", s.kind, s.label, fillers)))
+    return sum(found)
 
 
 def _key(sheet: Sheet) -> bytes:

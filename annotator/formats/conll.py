@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ _START = "-DOCSTART-"
 _ARTICLE = "# article\t"
 _UNSEEN = " \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
+_MAYBE_START = re.compile(rf"^[^\S\n]*{_START}.*", re.MULTILINE)
 _TOGETHER = 1 << 16
 """Bytes of lines that are decoded at once."""
 
@@ -179,14 +181,18 @@ def _sentence_ends(text: str) -> list[int]:
 
 @dataclass
 class _Document:
-    """The tokens of a document with their lines, and where its sentences end."""
+    """The tokens of a document and their tags; before which there is another line, and before which a sentence ends."""
 
     line: int
     article: str = ""
     tokens: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
     ends: set[int] = field(default_factory=set)
+
+    def line_of(self, n: int) -> int:
+        """The line of the file that a token is in."""
+        return self.line + n + bisect_right(self.others, n)
 
 
 def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
@@ -194,7 +200,10 @@ def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
     progress.path, progress.line, progress.done = file, 0, 0
     texts = _Texts(file.parent / ARTICLES)
     found = 0
-    for document, source in _documents(_lines(file, progress)):
+    for line, source in _sources(_blocks(file, progress)):
+        document = _document(line, source)
+        if not document.tokens and not _begins(source):
+            continue  # What is before the first document.
         found += 1
         progress.line = document.line
         try:
@@ -209,15 +218,16 @@ def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
         raise FormatError(file, "there is no token in it", remedy="choose another file")
 
 
-def _lines(file: Path, progress: Progress) -> Iterator[str]:
+def _blocks(file: Path, progress: Progress) -> Iterator[str]:
+    """The words of the file, some lines with their ends at a time."""
     try:
         with file.open("rb") as data:
             progress.total = file.stat().st_size
             read = 0
             while some := data.readlines(_TOGETHER):
-                for n, words in enumerate(_decoded(file, some, read + 1), read + 1):
-                    yield words.removeprefix("\ufeff") if n == 1 else words
-                read += len(some)
+                for words in _decoded(file, some, read + 1):
+                    yield words if read else words.removeprefix("\ufeff")
+                    read += words.count("\n")
                 progress.done += sum(map(len, some))
     except OSError as error:
         raise unreadable(file, error) from None
@@ -226,11 +236,11 @@ def _lines(file: Path, progress: Progress) -> Iterator[str]:
 def _decoded(file: Path, some: Sequence[bytes], first: int) -> Iterator[str]:
     """The words of some lines, of which the first has that number; line by line only where one of them is no text."""
     with suppress(FormatError):
-        yield from decoded(file, b"".join(some)).removesuffix("\n").split("\n")
+        yield decoded(file, b"".join(some))
         return
     for n, line in enumerate(some, first):
         try:
-            yield decoded(file, line.removesuffix(b"\n"))
+            yield decoded(file, line)
         except FormatError as error:
             raise FormatError(file, error.what, line=n, remedy=error.remedy) from None
 
@@ -278,28 +288,46 @@ def _rejected(
     return named.encode() + b"\n", error, {texts.path: msgspec.json.encode(row) + b"\n"}
 
 
-def _documents(lines: Iterable[str]) -> Iterator[tuple[_Document, str]]:
-    """Each document with its lines as they are. Without a -DOCSTART- the whole file is one."""
-    document, begun = _Document(1), False
-    source: list[str] = []
-    for number, raw in enumerate(lines, 1):
-        line = raw.rstrip("\r")
+def _sources(blocks: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines of each document as they are, with the number of the first. Without a -DOCSTART- the file is one."""
+    line, pieces = 1, list[str]()
+    for block in blocks:
+        at = 0
+        for match in _MAYBE_START.finditer(block):
+            if _begins(match[0]):
+                pieces.append(block[at : match.start()])
+                source, at = "".join(pieces), match.start()
+                yield line, source.removesuffix("\n")
+                line, pieces = line + source.count("\n"), []
+        pieces.append(block[at:])
+    yield line, "".join(pieces).removesuffix("\n")
+
+
+def _begins(source: str) -> bool:
+    """Whether the first of the lines begins a document."""
+    line = source.partition("\n")[0].rstrip("\r")
+    return (line.split("\t") if "\t" in line else line.split())[:1] == [_START]
+
+
+def _document(first: int, source: str) -> _Document:
+    begun = _begins(source)
+    document = _Document(first, others=[0] * begun)
+    tokens, tags = document.tokens, document.tags
+    lines = source.split("\n")[begun:]
+    if "\r" in source:
+        lines = [line.rstrip("\r") for line in lines]
+    for line in lines:
         columns = line.split("\t") if "\t" in line else line.split()
-        if columns and columns[0] == _START:
-            if begun or document.tokens:
-                yield document, "\n".join(source)
-            document, source, begun = _Document(number), [], True
-        elif not columns or not (columns[0] or line.strip()):
-            document.ends.add(len(document.tokens))
-        elif line[0] != "#" or not _is_comment(line, columns):
-            document.tokens.append(columns[0])
-            document.tags.append(columns[-1] if len(columns) > 1 else "O")
-            document.lines.append(number)
+        if columns and (columns[0] or line.strip()) and (line[0] != "#" or not _is_comment(line, columns)):
+            tokens.append(columns[0])
+            tags.append(columns[-1] if len(columns) > 1 else "O")
+            continue
+        document.others.append(len(tokens))
+        if not columns or not columns[0]:
+            document.ends.add(len(tokens))
         elif line.startswith(_ARTICLE):
             document.article = line.removeprefix(_ARTICLE)
-        source.append(raw)
-    if begun or document.tokens:
-        yield document, "\n".join(source)
+    return document
 
 
 def _is_comment(line: str, columns: Sequence[str]) -> bool:
@@ -315,8 +343,8 @@ def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, 
         places, at, find = [], 0, text.find
         for n, token in enumerate(document.tokens):
             start = find(token, at)
-            if start != at and (start < 0 or text[at:start].strip(_UNSEEN)):
-                document.line = line = document.lines[n]
+            if start != at and (start < 0 or ((gap := text[at:start]) != " " and gap.strip(_UNSEEN))):
+                document.line = line = document.line_of(n)
                 raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
             at = start + len(token)
             places.append((start, at))
@@ -342,7 +370,7 @@ def _marks(document: _Document, places: Sequence[Token]) -> list[Mark]:
         if open_ is not None:
             label, first = open_
             place = Span(places[first][0], places[n - 1][1])
-            found.append(Mark(str(len(found)), label, (place,), field=f"line {document.lines[first]}"))
+            found.append(Mark(str(len(found)), label, (place,), field=f"line {document.line_of(first)}"))
         open_ = None
 
     for n, tag in enumerate(document.tags):
@@ -352,7 +380,7 @@ def _marks(document: _Document, places: Sequence[Token]) -> list[Mark]:
         if match is None:
             if tag not in ("O", "_", "-", ""):
                 what = f"“{tag}” is no tag like B-LABEL"
-                raise Fault(f"line {document.lines[n]}", what, "choose a file whose last column has the tags")
+                raise Fault(f"line {document.line_of(n)}", what, "choose a file whose last column has the tags")
             close(n)
             continue
         prefix, label = match[1], match[2]

@@ -225,21 +225,24 @@ class _Reading:
         self.choices: dict[str, Any] = {}
         self.attributes: dict[str, dict[str, str]] = defaultdict(dict)
         self.parts: dict[str, list[str]] = {}
-        results = list(enumerate(hand.result or ()))
-        for n, item in results:
-            if item.type != "relation" and _labels(item) is not None:
-                self._region(f"{field}.result[{n}]", item)
-        for n, item in results:
+        results = [
+            (f"{field}.result[{n}]", item, None if item.type == "relation" else _labels(item))
+            for n, item in enumerate(hand.result or ())
+        ]
+        for where, item, labels in results:
+            if labels is not None:
+                self._region(where, item, labels)
+        for where, item, labels in results:
             if item.type == "relation":
-                self._relation(f"{field}.result[{n}]", item)
-            elif _labels(item) is None:
+                self._relation(where, item)
+            elif labels is None:
                 self._further(item)
 
     def layer(self) -> Layer:
         return Layer([with_attributes(mark, self.attributes) for mark in self.marks], self.links)
 
-    def _region(self, field: str, item: _Result) -> None:
-        value, labels = item.value or {}, _labels(item) or []
+    def _region(self, field: str, item: _Result, labels: Sequence[str]) -> None:
+        value = item.value or {}
         start, end = _ends(value)
         for name, offset in (("start", start), ("end", end)):
             if type(offset) is not int:

@@ -107,10 +107,10 @@ class _Making:
             if label.kind == "role":
                 roles[mark.id] = self._roles[label.name]
                 continue
-            attributes = self._attributes(mark, label)
+            attributes = self._attributes(mark, label) if mark.attributes else {}
             if suggests:
                 self._suggest(layer, mark, label.kind, label.name, {"": mark.spans}, attributes)
-            elif self._first((layer.reviewer, label.name, mark.spans, tuple(sorted(attributes.items())))):
+            elif self._first((layer.reviewer, label.name, mark.spans, *sorted(attributes.items()))):
                 self.became[mark.id] = self._annotate(layer, label, mark.spans, attributes)
         by_id = {mark.id: mark for mark in marks}
         for group in grouped(roles, [link for link in links if link.head in roles]):
@@ -121,7 +121,8 @@ class _Making:
         hub = marks[ids[0]]
         attributes: dict[str, str] = {}
         for id_ in reversed(ids):
-            attributes.update(self._attributes(marks[id_], None))
+            if marks[id_].attributes:
+                attributes.update(self._attributes(marks[id_], None))
         fillers = {
             role: merged(span for id_ in group[role] for span in marks[id_].spans) for role in ROLES if role in group
         }
@@ -190,8 +191,6 @@ class _Making:
         return (None if first is None else of[first]), (None if second is None else of[second])
 
     def _attributes(self, mark: Mark, label: Label | None) -> dict[str, str]:
-        if not mark.attributes:
-            return {}
         kind = label.kind if label else "attribution"
         name_of = label.name if label else ATTRIBUTION
         allowed = {a.name: a.values for a in self.schema.attributes_of(kind, name_of)}

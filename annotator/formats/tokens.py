@@ -49,6 +49,11 @@ def covered(tokens: Sequence[Token], spans: Iterable[Span]) -> list[range]:
     return [range(bisect_left(tokens, (span.start,)), ended(tokens, span.end)) for span in spans]
 
 
+def in_tokens(text: str, span: Span) -> bool:
+    """Whether the span begins and ends in tokens, and so will where they are cut: with nothing that is in none."""
+    return not (words.is_between_tokens(text[span.start]) or words.is_between_tokens(text[span.end - 1]))
+
+
 def ended(tokens: Sequence[Token], at: int) -> int:
     """How many of the tokens have ended where the text has come to `at`."""
     begun = bisect_left(tokens, (at,))

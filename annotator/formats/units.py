@@ -90,6 +90,13 @@ class Ruler:
                 self._odd.append(match.start())
                 self._more.append(more)
         self._starts = [at + more for at, more in zip(self._odd, self._more, strict=False)]
+        self.odd = tuple(zip(self._odd, self._more[1:], strict=True))
+        """Behind which positions the two differ, and by how much."""
+
+    @property
+    def same(self) -> bool:
+        """Whether all positions are the same in both."""
+        return not self.odd
 
     def units(self, point: int) -> int:
         """The position in units of a position in code points."""
@@ -104,6 +111,12 @@ class Ruler:
 
     def span(self, field_: str, start: int, end: int, said: str | None = None) -> Span:
         """The span in code points; Fault when it is none of this text, or other words stand there."""
+        return Span(*self.edges(field_, start, end, said))
+
+    def edges(self, field_: str, start: int, end: int, said: str | None = None) -> tuple[int, int]:
+        """Where the span starts and ends; the same as `span`, for the many tokens of a text."""
+        if not self._odd and 0 <= start < end <= len(self.text) and said in (None, self.text[start:end]):
+            return start, end  # as it is with most
         if start < 0:
             raise Fault(f"{field_}.start", f"{start} is before the beginning of the text")
         if end <= start:
@@ -119,7 +132,7 @@ class Ruler:
         if said is not None and not agree(there, said):
             what = f"at {start}–{end} ({self.unit.title}) stands {quoted(there)}, but the file says {quoted(said)}"
             raise Fault(f"{field_}.text", what, "mend the offsets or the text")
-        return Span(first, last)
+        return first, last
 
     def _nowhere(self, field_: str, offset: int) -> Fault:
         length = self.units(len(self.text))
@@ -152,8 +165,10 @@ class Measuring:
         if same_in_all_units(text):
             return False
         rulers = {name: Ruler(text, unit) for name, unit in UNITS.items()}
+        # In most texts only two differ, there being no CRLF and nothing beyond 16 bits; each is asked once.
+        different = {ruler.odd: ruler for ruler in rulers.values()}
         for start, end, said in claimed:
-            readings = {name: _reading(ruler, start, end) for name, ruler in rulers.items()}
+            readings = {odd: _reading(ruler, start, end) for odd, ruler in different.items()}
             if len(set(readings.values())) == 1:
                 continue
             if said is None and self.quotes:
@@ -162,9 +177,10 @@ class Measuring:
                 self.__init__(quotes=True)  # type: ignore[misc]  # what was said weighs more than word edges
             self.telling += 1
             self._seen.append((start, end, text, said))
-            for name, reading in readings.items():
-                self._readings[name] = hash((self._readings[name], reading))
-                self.fits[name] += reading is not None and _stands(text, *reading, said)
+            fits = {odd: r is not None and _stands(text, *r, said) for odd, r in readings.items()}
+            for name, ruler in rulers.items():
+                self._readings[name] = hash((self._readings[name], readings[ruler.odd]))
+                self.fits[name] += fits[ruler.odd]
         return self.telling >= ENOUGH
 
     def best(self, native: Unit) -> list[Unit]:

@@ -33,7 +33,7 @@ from annotator.formats import EXPORTERS, IMPORTERS, exporter
 from annotator.project import Project
 from annotator.resources import resource
 from tests.bench import transfer
-from tests.bench.libraries import BARE, FROM_CORPUS, cells, json_records
+from tests.bench.libraries import BARE, FROM_CORPUS, json_records
 from tests.bench.memory import READERS
 
 MOST = 3.0
@@ -77,8 +77,7 @@ class Bench:
         Project.create(folder / "bare.db", self.schema).close()
         self.rows_in = cpu(lambda: transfer.import_bare(folder))
         ours, lost = self.imported(self.news, "prodigy", "ours")
-        self.rows_out = cpu(self.read_rows)
-        print(f"{'bare rows':22}out {n / self.rows_out:,.0f}/s;  in {n / self.rows_in:,.0f}/s")
+        print(f"{'bare rows':22}out {n / cpu(self.read_rows):,.0f}/s;  in {n / self.rows_in:,.0f}/s")
         print(f"{self.news.name:22}in {n / ours:,.0f}/s, {self.times(self.news.name, ours, self.rows_in)}; {lost}")
 
     def read_rows(self) -> None:
@@ -89,14 +88,17 @@ class Bench:
     def exchange(self, format_: str) -> None:
         """One format, out and, if it can be read, in again."""
         written = self.folder / f"out-{format_}"
+        # The rows are read bare before and after, since a minute later the machine may be half as quick.
+        rows = cpu(self.read_rows)
         out = self.exported(format_, written)
+        rows = (rows + cpu(self.read_rows)) / 2
         source = self.news if format_ in FROM_CORPUS else written
         if format_ == "pdf":
             source = self.folder / "page"
             self.exported("html", source)
         took = BARE[format_](source, self.folder / f"bare-{format_}")
         is_read = hasattr(exporter(written, format_), "read")
-        bare = self.rows_out + took.writing + (took.reading if is_read else 0)
+        bare = rows + took.writing + (took.reading if is_read else 0)
         line = f"{format_:22}out {self.n / out:,.0f}/s, {self.times(f'{format_} out', out, bare)}"
         reader = READERS.get(format_, format_)
         if is_read and reader in IMPORTERS:
@@ -109,7 +111,8 @@ class Bench:
         """A file of another tool."""
         source, again = self.corpus / file, self.folder / f"bare-{file}"
         ours, lost = self.imported(source, None, f"of-{file}")
-        bare = self.rows_in + (cells if source.is_dir() else json_records)(source, again).reading
+        took = BARE["brat"](self.news, again) if source.is_dir() else json_records(source, again)
+        bare = self.rows_in + took.reading
         print(f"{file:22}in {self.n / ours:,.0f}/s, {self.times(file, ours, bare)}; {lost}", flush=True)
 
     def exported(self, format_: str, out: Path) -> float:

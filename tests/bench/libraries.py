@@ -1,10 +1,9 @@
 """The bare work of each format: the same records through the library behind it, with nothing of ours around them.
 
 Each function takes what our export wrote and a place to write it again, and gives the CPU seconds of both ways; no
-project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped, and
-what is lines is split into cells and joined again: finding the tokens, and the marks on them, is not in that. Where
-the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the corpus,
-or of the HTML.
+project is in them. JSON is loaded and dumped, tables go through ``csv`` and pyarrow, the words of HTML are escaped.
+Where the library has a model of its own (spaCy's DocBin, cassis, Qt's documents), that is made of the spans of the
+corpus, or of the HTML; and what is lines of tokens or spans is made of the corpus by the least code there is (`lines`).
 """
 
 from __future__ import annotations
@@ -18,22 +17,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from annotator.core.text import token_edges
 from annotator.formats.cas.terms import ITEM, LINK
 from annotator.formats.html import PLAIN
+from tests.bench.lines import Took, brat, conll, corpus_rows, webanno
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
 _TAGS = re.compile(r"(<[^>]*>)")
 _TOGETHER = 1_000_000
-
-
-class Took(NamedTuple):
-    """CPU seconds of writing all of it, and of reading it back."""
-
-    writing: float
-    reading: float
 
 
 def json_records(written: Path, again: Path) -> Took:
@@ -63,25 +56,6 @@ def table_rows(written: Path, again: Path, *, delimiter: str = ",") -> Took:
             csv.writer(file, delimiter=delimiter).writerows(table[1])
 
     return _both(map(read, sorted(written.parent.glob(f"{written.name}.*.?sv"))), write)
-
-
-def cells(written: Path, again: Path, *, delimiter: str = "\t") -> Took:
-    """The lines of a file, or of each in a folder; those of JSON beside them as such."""
-    beside = written / "articles.jsonl"
-    files = sorted({*written.iterdir()} - {beside}) if written.is_dir() else [written]
-    again.mkdir()
-
-    def read(path: Path) -> tuple[str, list[list[str]]]:
-        with path.open(encoding="utf-8", newline="") as file:
-            return path.name, [line.split(delimiter) for line in file]
-
-    def write(lines: tuple[str, list[list[str]]]) -> None:
-        with (again / lines[0]).open("w", encoding="utf-8", newline="") as file:
-            file.writelines(map(delimiter.join, lines[1]))
-
-    others = json_records(beside, again / beside.name) if beside.exists() else Took(0, 0)
-    took = _both(map(read, files), write)
-    return Took(took.writing + others.writing, took.reading + others.reading)
 
 
 def page(written: Path, again: Path) -> Took:
@@ -127,7 +101,7 @@ def spacy_docbin(corpus: Path, out: Path) -> Took:
     from spacy.tokens import DocBin
     from spacy.util import filter_spans
 
-    rows = list(_corpus(corpus))
+    rows = list(corpus_rows(corpus))
     began = time.process_time()
     nlp, data, size = spacy.blank("en"), list[bytes](), 0
     docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
@@ -171,7 +145,7 @@ def cassis_cas(corpus: Path, out: Path, *, xmi: bool) -> Took:
         types.create_feature(arrow, end, item)
     out.mkdir()
     writing = reading = 0.0
-    for n, row in enumerate(_corpus(corpus)):
+    for n, row in enumerate(corpus_rows(corpus)):
         began = time.process_time()
         cas, made = cassis.Cas(typesystem=types), {}
         cas.sofa_string, cas.sofa_mime = row["text"], "text/plain"
@@ -192,11 +166,6 @@ def cassis_cas(corpus: Path, out: Path, *, xmi: bool) -> Took:
             cassis.load_cas_from_json(io.BytesIO(data))
         writing, reading = writing + written - began, reading + time.process_time() - written
     return Took(writing, reading)
-
-
-def _corpus(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
 
 
 def qt_pdf(page: Path, out: Path) -> Took:
@@ -232,8 +201,11 @@ BARE: Mapping[str, Callable[[Path, Path], Took]] = {
     **dict.fromkeys(("jsonl", "plain", "prodigy", "labelstudio", "doccano", "doccano-sequence", "w3c"), json_records),
     **dict.fromkeys(("csv", "csv-excel"), table_rows),
     "tsv": partial(table_rows, delimiter="\t"),
-    "conll": partial(cells, delimiter=" "),
-    **dict.fromkeys(("iob2", "bioes", "webanno", "brat"), cells),
+    "conll": partial(conll, between=" -X- -X- "),
+    "iob2": partial(conll, between="\t"),
+    "bioes": partial(conll, between="\t", bioes=True),
+    "webanno": webanno,
+    "brat": brat,
     "html": page,
     **dict.fromkeys(("parquet", "huggingface"), arrow),
     "docbin": spacy_docbin,
@@ -241,5 +213,5 @@ BARE: Mapping[str, Callable[[Path, Path], Took]] = {
     "cas-json": partial(cassis_cas, xmi=False),
     "pdf": qt_pdf,
 }
-FROM_CORPUS = ("docbin", "cas", "cas-json")
+FROM_CORPUS = ("docbin", "cas", "cas-json", "conll", "iob2", "bioes", "webanno", "brat")
 """Whose bare work is given the corpus; that of the PDF is given the HTML, of the others what was written."""

@@ -16,6 +16,7 @@ from annotator.core.text import (
     BLANKS,
     Utf16,
     all_quotations,
+    is_between_tokens,
     moved,
     next_sentence,
     next_token,
@@ -132,6 +133,12 @@ def test_between_tokens_there_is_nothing_to_see(text: str) -> None:
         gaps += text[at : token.start]
         at = token.end
     assert all(c.isspace() or unicodedata.category(c) == "Cf" for c in gaps + text[at:])
+
+
+@given(texts)
+def test_what_is_between_tokens_is_told_by_the_character_alone(text: str) -> None:
+    within = {n for token in tokens(text) for n in range(token.start, token.end)}
+    assert {n for n, character in enumerate(text) if not is_between_tokens(character)} == within
 
 
 @given(texts)

@@ -540,6 +540,16 @@ def test_a_tsv_of_webanno_is_read(read: Read, tmp_path: Path, remarks: list[Rema
     assert any("between sentences" in remark.what for remark in remarks)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_tokens_with_the_same_cells_are_one_span_only_by_their_id(read: Read, tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.tsv"
+    rows = "1-1\t0-3\tAna\tPER\t\n1-2\t4-6\tBo\tPER\t\n1-3\t7-12\tHarju\tORG[1]\t\n1-4\t13-17\tPort\tORG[1]\t\n"
+    text = WEBANNO.replace("#Text=Ana", "#Text=Ana Bo Harju Port") + rows
+    path.write_text(text.replace("\n", end), encoding="utf-8", newline="")
+    (sheet,) = read(path)
+    assert found(sheet) == {("PERSON", "Ana"), ("PERSON", "Bo"), ("ORG", "Harju Port")}
+
+
 # W3C
 
 
@@ -767,6 +777,12 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "the id “1” is there twice",
     ),
     "conll tag": ("a.conll", "conll", "Ana NNP\n", "line 1: “NNP” is no tag"),
+    "conll tag further on": (
+        "a.conll",
+        "conll",
+        "\n-DOCSTART- O\n\nAna\tO\n\n-DOCSTART- O\r\n\r\n# article\tx\r\nAna\tO\r\n\r\nBo\tNNP\r\n",
+        "line 11: “NNP” is no tag",
+    ),
     "conll empty": ("a.conll", "conll", "\n\n", "there is no token in it"),
     "webanno offsets": ("a.tsv", "webanno", WEBANNO + "1-1\t0-x\tAna\tPER\t\n", "line 6, row: it must begin with"),
     "webanno columns": (

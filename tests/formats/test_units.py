@@ -97,5 +97,12 @@ def test_texts_in_which_all_units_are_one_say_nothing(schema: LabelSchema) -> No
     assert remarks == []
 
 
+@pytest.mark.parametrize(("start", "end", "said"), [(0, -1, "ab"), (0, 4, "abc"), (-2, 3, "bc"), (1, 1, "")])
+def test_ends_that_a_slice_would_take_are_refused(start: int, end: int, said: str) -> None:
+    for words in (said, None):
+        with pytest.raises(Fault):
+            Ruler("abc", CODEPOINT).span("spans[0]", start, end, words)
+
+
 def test_blanks_that_are_written_otherwise_do_not_matter() -> None:
     assert Ruler("a\r\n b", CODEPOINT).span("x", 0, 5, "a b") == Span(0, 5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,8 +20,6 @@ from annotator.formats.metadata import article_of
 from annotator.formats.spans import Fault, quoted
 from annotator.formats.taken import Words, sheet_of
 from annotator.formats.units import Claimed, Ruler, agree, same_in_all_units
-
-_PLACES = re.compile("[ ;]")
 
 
 def files_of(path: Path) -> list[str]:
@@ -123,22 +120,22 @@ class Reading:
 
     def _textbound(self, columns: Sequence[str], text: str, ruler: Ruler, row: Kept) -> None:
         id_ = columns[0]
-        words = _PLACES.split(columns[1]) if len(columns) > 1 else []
-        if len(words) < 3 or len(words) % 2 == 0 or not all(word.isdigit() for word in words[1:]):
+        words = columns[1].replace(";", " ").split(" ") if len(columns) > 1 else []
+        if len(words) < 3 or len(words) % 2 == 0 or not all(map(str.isdigit, words[1:])):
             raise Fault(id_, "it must be a type and pairs of whole numbers", "mend the line")
         if id_ in self.marks:
             raise Fault(id_, "the id is there twice", "give every line an id of its own")
         ends = [int(word) for word in words[1:]]
         spans = [ruler.span(id_, *pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
         there = " ".join(span.of(text) for span in spans)
-        if len(columns) > 2 and not agree(there.strip(), columns[2].strip()):
+        if len(columns) > 2 and there != columns[2] and not agree(there.strip(), columns[2].strip()):
             what = f"at {columns[1].partition(' ')[2]} ({ruler.unit.title}) stands {quoted(there)}"
             raise Fault(id_, f"{what}, but the file says {quoted(columns[2])}", "mend the offsets or the text")
         was, exact = row.exact.get(id_, ("", []))
         if was == columns[1].partition(" ")[2]:
             place = tuple(Span(*pair) for pair in exact)
         else:
-            place = over_breaks(merged(spans), text)
+            place = over_breaks(merged(spans), text) if len(spans) > 1 else tuple(spans)
         self.marks[id_] = Mark(id_, words[0], place, field=id_)
 
     def _further(self, kind: str, columns: list[str], text: str, *, declare: bool) -> None:

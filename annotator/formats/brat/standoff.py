@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -34,6 +35,7 @@ def over_breaks(spans: Spans, text: str) -> Spans:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)  # There are a dozen labels, and each is on many spans.
 def word(name: str) -> str:
     return re.sub(r"\s", "_", name)
 

@@ -46,7 +46,7 @@ class Writing:
         if self._as_is and len(mark.spans) == 1:
             (span,) = mark.spans
             said = span.of(self.text)
-            if "\t" not in said and not BREAKS.search(said):
+            if "\t" not in said and "\n" not in said:
                 # Most marks: they stand in the file as they are.
                 return self._add("T", f"{word(mark.label)} {span.start} {span.end}", said)
         pieces = [piece for span in mark.spans for piece in _pieces(span, self.text)]

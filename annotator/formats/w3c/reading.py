@@ -127,7 +127,7 @@ class _Reading:
             return None
         if not label:
             raise Fault(f"{field}.body", "it has no label", "give it a TextualBody with the purpose tagging")
-        spans = sorted(self._span(f"{field}.target[{n}]", target) for n, target in enumerate(targets))
+        spans = sorted([self._span(f"{field}.target[{n}]", target) for n, target in enumerate(targets)])
         score = item.get("annotator:score")
         return Mark(
             str(item.get("id")), label, tuple(spans), attributes, score if isinstance(score, float) else None, field
@@ -147,6 +147,8 @@ class _Reading:
             first, last = self.ruler.points(start), self.ruler.points(end)
             if first is None or last is None or not agree(self.text[first:last], exact):
                 return self._found(field, exact, said)
+            if first < last:
+                return Span(first, last)
         return self.ruler.span(f"{field}.selector", start, end)
 
     def _found(self, field: str, exact: str, said: Mapping[str, Any]) -> Span:

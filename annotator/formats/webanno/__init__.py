@@ -17,6 +17,7 @@ import msgspec
 
 from annotator.archive import Part
 from annotator.core.sheet import Sheet
+from annotator.core.text import is_between_tokens
 from annotator.formats.beside import Rows, folder, schema_and_sheets, stem
 from annotator.formats.contract import FormatError, Loss, Progress, Remark, Taking
 from annotator.formats.files import below, decoded, whole
@@ -24,7 +25,7 @@ from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import flattened, gold_of
 from annotator.formats.metadata import described
 from annotator.formats.spans import Fault, misfit
-from annotator.formats.tokens import covered, cut
+from annotator.formats.tokens import in_tokens
 from annotator.formats.units import UTF16, WORDS, unit_of
 from annotator.formats.webanno.reading import Kept, Reading
 from annotator.formats.webanno.terms import ARTICLES
@@ -54,7 +55,7 @@ class WebAnno:
             reading, row = Reading(), kept[file.parent].get(file.stem)
             beside = {} if row is None else {file.parent / ARTICLES: msgspec.json.encode(row) + b"\n"}
             try:
-                reading.parse(decoded(file, data).removeprefix("\ufeff").split("\n"))
+                reading.parse(decoded(file, data).removeprefix("\ufeff"))
                 unit = unit_of(file, reading.claimed(), taking, UTF16)
                 guessed |= row is None
                 yield reading.sheet(row, unit, taking, path.stem, file.stem)
@@ -74,13 +75,13 @@ class WebAnno:
         if not isinstance(part, Sheet):
             return
         text = part.article.text
-        marks = flattened(gold_of(part)).marks
-        tokens = cut(text, [mark.spans[0] for mark in marks])
-        for mark, within in zip(marks, covered(tokens, [mark.spans[0] for mark in marks]), strict=True):
+        if all(in_tokens(text, span) for annotation in part.annotations.values() for span in annotation.spans):
+            return
+        for mark in flattened(gold_of(part)).marks:
             (span,) = mark.spans
-            if not within:
+            if all(map(is_between_tokens, span.of(text))):
                 yield Loss("blank span", f"{mark.label} is of blanks only", part.article.id, span.of(text))
-            elif (tokens[within[0]][0], tokens[within[-1]][1]) != (span.start, span.end):
+            elif not in_tokens(text, span):
                 what = f"{mark.label} loses the blanks at its ends"
                 yield Loss("moved boundary", what, part.article.id, span.of(text))
 

@@ -23,13 +23,14 @@ def written(sheet: Sheet, names: Sequence[str] | None) -> str:
     text, layer = sheet.article.text, flattened(gold_of(sheet))
     if names is None:
         names = sorted({name for mark in layer.marks for name in mark.attributes})
-    tokens = cut(text, [mark.spans[0] for mark in layer.marks])
+    spans = [mark.spans[0] for mark in layer.marks]
+    tokens = cut(text, spans)
     numbers, starts = _numbered(text, tokens)
-    on = dict(zip((m.id for m in layer.marks), covered(tokens, [m.spans[0] for m in layer.marks]), strict=True))
-    at: dict[int, list[Mark]] = defaultdict(list)
+    on = dict(zip((m.id for m in layer.marks), covered(tokens, spans), strict=True))
+    at: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for mark in layer.marks:
         for n in on[mark.id]:
-            at[n].append(mark)
+            at[n] += (mark.id,)
     ids: dict[str, int] = {}
     for mark in layer.marks:
         if len(on[mark.id]) > 1 or any(len(at[n]) > 1 for n in on[mark.id]):
@@ -40,18 +41,30 @@ def written(sheet: Sheet, names: Sequence[str] | None) -> str:
             pair = f"[{ids.get(link.head, 0)}_{ids.get(link.child, 0)}]"
             reference = numbers[on[link.head][0]] + (pair if pair != "[0_0]" else "")
             arrows[on[link.child][0]].append((_escaped(link.label), reference))
-    ruler, nothing = Ruler(text, UTF16), "\t".join("_" * (1 + len(names)))
+    rows = _rows(text, tokens, numbers)
+    nothing, no_arrow = "\t".join("_" * (1 + len(names))), "_\t_"
     said = {mark.id: _cells(mark, names, ids.get(mark.id)) for mark in layer.marks}
-    lines = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
-    lines += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
-    for n, (start, end) in enumerate(tokens):
-        if n in starts:
-            lines += ([""] if n else []) + [f"#Text={_escaped_text(text[starts[n].start : starts[n].end])}"]
-        cells = _stacked(said[mark.id] for mark in at[n]) if n in at else nothing
-        related = _stacked(arrows[n]) if n in arrows else "_\t_"
-        place = f"{ruler.units(start)}-{ruler.units(end)}"
-        lines.append(f"{numbers[n]}\t{place}\t{_escaped_text(text[start:end])}\t{cells}\t{related}\t")
-    return "\n".join(lines) + "\n"
+    cells = {together: _stacked(said[id_] for id_ in together) for together in {*at.values()}}
+    lines = [f"{row}\t{nothing}\t{no_arrow}\t" for row in rows]
+    for n in at:  # An arrow ends at a token of a mark.
+        related = _stacked(arrows[n]) if n in arrows else no_arrow
+        lines[n] = f"{rows[n]}\t{cells[at[n]]}\t{related}\t"
+    for n, sentence in starts.items():
+        blank = "\n" if n else ""
+        lines[n] = f"{blank}#Text={_escaped_text(sentence.of(text))}\n{lines[n]}"
+    head = [f"{HEAD}.3", f"#T_SP={'|'.join([_ITEM, 'label', *map(_word, names)])}"]
+    head += [f"#T_RL={_LINK}|label|BT_{_ITEM}", "", ""]
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _rows(text: str, tokens: Sequence[Token], numbers: Sequence[str]) -> list[str]:
+    """The number, the offsets and the words of each token."""
+    ruler = Ruler(text, UTF16)
+    places = tokens if ruler.same else [(ruler.units(start), ruler.units(end)) for start, end in tokens]
+    words = [text[start:end] for start, end in tokens]
+    if "\\" in text:
+        words = [_escaped_text(word) for word in words]  # Nothing else in a token has to be escaped.
+    return [f"{number}\t{a}-{b}\t{word}" for number, (a, b), word in zip(numbers, places, words, strict=True)]
 
 
 def _stacked(rows: Iterable[Sequence[str]]) -> str:
@@ -73,9 +86,9 @@ def _numbered(text: str, tokens: Sequence[Token]) -> tuple[list[str], Mapping[in
 
 def _cells(mark: Mark, names: Sequence[str], id_: int | None) -> list[str]:
     """The label and the attributes of a mark, as they stand at each of its tokens."""
-    values = (mark.label, *(mark.attributes.get(name, "") for name in names))
     number = "" if id_ is None else f"[{id_}]"
-    return [(_escaped(value) if value else "*") + number for value in values]
+    values = [mark.attributes.get(name, "") for name in names] if mark.attributes else [""] * len(names)
+    return [(_escaped(value) if value else "*") + number for value in (mark.label, *values)]
 
 
 def _word(name: str) -> str:
