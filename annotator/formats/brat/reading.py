@@ -100,7 +100,8 @@ class Reading:
                 continue
             columns = line.split("\t")
             if line[0] == "T":
-                self._textbound(columns, text, ruler, row)
+                if not self._words(columns, text, ruler, row):
+                    self._textbound(columns, text, ruler, row)
             elif line[0] in "ERAMN#*":
                 later.append((self.line, line[0], columns))
             else:
@@ -117,6 +118,21 @@ class Reading:
         notes = [Words(words, self.hubs.get(target, target)) for target, words in self.notes]
         article = article_of(text, row.metadata, title="" if row.metadata else row.file)
         return sheet_of(article, [Layer(marks, self.links)], taking, stem_, notes=notes)
+
+    def _words(self, columns: Sequence[str], text: str, ruler: Ruler, row: Kept) -> bool:
+        """Takes a mark on words that stand together, as most do; whether it was one, without any fault."""
+        id_ = columns[0]
+        words = columns[1].split(" ") if len(columns) == 3 else []
+        if len(words) != 3 or id_ in self.marks or id_ in row.exact:
+            return False
+        label, start, end = words
+        if not (start.isdecimal() and end.isdecimal()):
+            return False
+        place = ruler.span(id_, int(start), int(end))
+        if place.of(text) != columns[2]:
+            return False
+        self.marks[id_] = Mark(id_, label, (place,), field=id_)
+        return True
 
     def _textbound(self, columns: Sequence[str], text: str, ruler: Ruler, row: Kept) -> None:
         id_ = columns[0]
