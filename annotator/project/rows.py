@@ -1,4 +1,4 @@
-"""Records ⇄ rows: for each record how it is written, read and removed. Times are ISO 8601 in UTC."""
+"""Records as rows: for each record how it is written and removed. Times are ISO 8601 in UTC."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
+from annotator.project.records import Tables, time_of
 from annotator.project.store import ProjectError, Store
 
 MERGED = "merged"
@@ -102,7 +103,7 @@ def write_article(store: Store, article: Article) -> None:
 def article_of(row: Sequence[Any]) -> Article:
     """The article in a row of `ARTICLE_COLUMNS`."""
     id_, text, title, url, outlet, byline, published, language, extra, added = row
-    return Article(id_, text, title, url, outlet, byline, published, language, json.loads(extra), _when(added))
+    return Article(id_, text, title, url, outlet, byline, published, language, json.loads(extra), time_of(added))
 
 
 def read_article(store: Store, id_: str) -> Article:
@@ -222,91 +223,20 @@ def read_sheet(
     With `moment`, the suggestions that were there then, beside the gold that is there now. `names` says what
     labels of suggestions are called by now.
     """
-    one = (article.id,)
     then = _time(moment or datetime.max.replace(tzinfo=UTC))
-    known = _Attributes()
-    fillers: dict[str, dict[str, Spans]] = defaultdict(dict)
-    # In the order of the indices, so that nothing has to be sorted.
-    for id_, role, start, end in store.rows(
-        'SELECT s.suggestion, s.role, s.start, s."end" FROM suggestion_span s'
-        " JOIN suggestion g ON g.id = s.suggestion WHERE g.article=? ORDER BY g.rowid, s.role, s.fragment",
-        one,
-    ):
-        fillers[id_][role] = (*fillers[id_].get(role, ()), Span(start, end))
-    suggestions = {
-        id_: Suggestion(
-            id_,
-            article.id,
-            kind,
-            label,
-            fillers[id_],
-            suggester,
-            version,
-            score,
-            known[attributes],
-            reason,
-            _when(added),
-        )
-        for id_, kind, label, suggester, version, score, reason, attributes, added in store.rows(
-            "SELECT id, kind, label, suggester, version, score, reason, attributes, added FROM suggestion g"
-            " WHERE article=? AND added <= ?"
-            " AND (NOT EXISTS (SELECT 1 FROM retired r WHERE r.suggestion = g.id AND r.at <= ?)"
-            " OR EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id))",
-            (article.id, then, then),
-        )
-    }
-    spans: dict[str, Spans] = defaultdict(tuple)
-    for id_, start, end in store.rows(
-        'SELECT s.annotation, s.start, s."end" FROM annotation_span s'
-        " JOIN annotation n ON n.id = s.annotation WHERE n.article=? ORDER BY n.rowid, s.fragment",
-        one,
-    ):
-        spans[id_] = (*spans[id_], Span(start, end))
-    annotations = {
-        id_: Annotation(
-            id_, article.id, kind, label, spans[id_], reviewer, _when(at), origin, suggestion, known[attributes]
-        )
-        for id_, kind, label, origin, suggestion, reviewer, at, attributes in store.rows(
-            "SELECT id, kind, label, origin, suggestion, reviewer, at, attributes FROM annotation WHERE article=?", one
-        )
-    }
-    roles: dict[str, dict[str, str]] = defaultdict(dict)
-    for relation, role, annotation in store.rows(
-        "SELECT x.relation, x.role, x.annotation FROM role x JOIN relation r ON r.id = x.relation WHERE r.article=?",
-        one,
-    ):
-        roles[relation][role] = annotation
-    relations = {
-        id_: Relation(id_, article.id, label, roles[id_], reviewer, _when(at), origin, suggestion, known[attributes])
-        for id_, label, origin, suggestion, reviewer, at, attributes in store.rows(
-            "SELECT id, label, origin, suggestion, reviewer, at, attributes FROM relation WHERE article=?", one
-        )
-    }
-    decisions = {
-        suggestion: Decision(suggestion, article.id, verdict, correction, reason, reviewer, _when(at), seconds, result)
-        for suggestion, verdict, correction, reason, reviewer, at, seconds, result in store.rows(
-            "SELECT suggestion, verdict, correction, reason, reviewer, at, seconds, result"
-            " FROM decision WHERE article=?",
-            one,
-        )
-    }
-    reviews = {
-        reviewer: Review(article.id, reviewer, state, _when(at))
-        for reviewer, state, at in store.rows("SELECT reviewer, state, at FROM review WHERE article=?", one)
-    }
-    notes = {
-        subject: Note(subject, article.id, text, reviewer, _when(at))
-        for subject, text, reviewer, at in store.rows(
-            "SELECT subject, text, reviewer, at FROM note WHERE article=?", one
-        )
-    }
-    seen = store.rows(
-        "SELECT e.suggestion FROM seen e JOIN suggestion g ON g.id = e.suggestion WHERE g.article=? AND e.at <= ?",
-        (article.id, then),
+    id_, tables = article.id, Tables(store, (article.id,))
+    return Sheet(
+        article,
+        tables.suggestions(then).get(id_, {}),
+        tables.annotations().get(id_, {}),
+        tables.relations().get(id_, {}),
+        tables.decisions().get(id_, {}),
+        tables.reviews().get(id_, {}),
+        tables.notes().get(id_, {}),
+        frozenset(suggestion for _, suggestion, _, at in tables.seen() if at <= then),
+        marks=tables.line_marks().get(id_, {}),
+        names=names,
     )
-    marks = line_marks(store, article.id)
-    ids = frozenset(row[0] for row in seen)
-    return Sheet(article, suggestions, annotations, relations, decisions, reviews, notes, ids, marks=marks, names=names)
 
 
 def shape(suggestion: Suggestion, names: Mapping[str, str]) -> Shape:
@@ -332,26 +262,12 @@ def shapes(store: Store, article: str) -> frozenset[Shape]:
 
 def line_marks(store: Store, article: str) -> dict[str, LineMark]:
     """What reviewers said of the lines of an article, by where the line begins."""
-    return {
-        str(start): LineMark(article, Span(start, end), bool(boilerplate), reviewer, _when(at))
-        for start, end, boilerplate, reviewer, at in store.rows(
-            'SELECT start, "end", boilerplate, reviewer, at FROM line_mark WHERE article=?', (article,)
-        )
-    }
+    return Tables(store, (article,)).line_marks().get(article, {})
 
 
 def session_of(row: Sequence[Any]) -> Session:
     """The session in a row (id, reviewer, started, ended, view)."""
-    return Session(row[0], row[1], _when(row[2]), _when(row[3]) if row[3] else None, json.loads(row[4]))
-
-
-class _Attributes(dict[str, Mapping[str, str]]):
-    """Attributes by how they are written: each text is read once, for most records of an article say the same."""
-
-    def __missing__(self, text: str) -> Mapping[str, str]:
-        found: Mapping[str, str] = json.loads(text)
-        self[text] = found
-        return found
+    return Session(row[0], row[1], time_of(row[2]), time_of(row[3]) if row[3] else None, json.loads(row[4]))
 
 
 def _json(value: Mapping[str, Any]) -> str:
@@ -361,7 +277,3 @@ def _json(value: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=64)  # All that one import brings is of one moment.
 def _time(at: datetime) -> str:
     return at.isoformat()
-
-
-def _when(text: str) -> datetime:
-    return datetime.fromisoformat(text)
