@@ -115,7 +115,6 @@ class Desk(QObject):
         self._focus: str | None = None
         self.role = ""
         self._seen: set[str] = set()
-        self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
         self._settle.timeout.connect(self.paused)
