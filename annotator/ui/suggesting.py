@@ -96,15 +96,15 @@ class Suggesting(QObject):
     def _begin(self, passes: Sequence[tuple[tuple[str, ...], list[str]]], *, again: bool = False) -> None:
         project = self._desk.project
         here = self._desk.sheet.article.id if self._desk.sheet else ""
+        if not passes:
+            self.ended.emit("No suggester is on: choose some under File, Suggesters.")
+            return
+        if again and project is not None and not self._desk.written(project.begin_rerun):
+            return
         self._passes = [(names, sorted(missing, key=lambda id_: id_ != here)) for names, missing in passes]
         self._waiting, self._left_out, self._read = [], Counter(), set()
         self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
         self._again, self._difference = again, Difference()
-        if not self._total:
-            self.ended.emit("No suggester is on: choose some under File, Suggesters.")
-            return
-        if again and project is not None:
-            project.begin_rerun()
         self.progressed.emit(0, self._total)
         self._desk.turning.then(self._next)
 

@@ -24,6 +24,12 @@ def pending(project: Project, id_: str) -> bool:
     return id_ in {item.id for item in project.sheet("a1").pending}
 
 
+def accept_and_fail(project: Project) -> None:
+    with project.writing():
+        project.apply("a1", Accept(PERSON.id), Hand("Ana"))
+        project.apply("a1", Accept("nothing of that id"), Hand("Ana"))
+
+
 def test_an_edit_within_other_writes_is_told_after_all_of_them_hold(project: Project) -> None:
     heard: list[tuple[str, int]] = []
     project.subscribe(lambda outcome: heard.append((outcome.op, in_file(project, "decision"))))
@@ -49,15 +55,13 @@ def test_suggestions_within_other_writes_are_told_after_the_commit(project: Proj
 def test_nobody_hears_of_what_was_taken_back(project: Project) -> None:
     heard: list[Outcome] = []
     project.subscribe(heard.append)
-    with pytest.raises(AnnotationError), project.writing():
-        project.apply("a1", Accept(PERSON.id), Hand("Ana"))
-        project.apply("a1", Accept("nothing of that id"), Hand("Ana"))
+    with pytest.raises(AnnotationError):
+        accept_and_fail(project)
     assert heard == []
     assert pending(project, PERSON.id)
     with project.writing():
-        with pytest.raises(AnnotationError), project.writing():
-            project.apply("a1", Accept(PERSON.id), Hand("Ana"))
-            project.apply("a1", Accept("nothing of that id"), Hand("Ana"))
+        with pytest.raises(AnnotationError):
+            accept_and_fail(project)
         project.apply("a1", Reject(ORG.id), Hand("Ana"))
     assert [outcome.op for outcome in heard] == ["Reject"]
     assert not pending(project, ORG.id)
