@@ -14,7 +14,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from annotator.core.edits import Accept
-from annotator.project import Outcome
+from annotator.core.memory import MEMORY
+from annotator.core.model import Article
+from annotator.project import Outcome, Project
 from tests.journeys.conftest import Driver
 
 Open = Callable[[Path], Driver]
@@ -170,3 +172,24 @@ def test_what_is_shown_as_decided_is_in_the_file(hands: Driver, project_path: Pa
     hands.press("A", "X")
     hands.desk.sheet_changed.disconnect(look)
     assert shown == [(1, 1), (2, 2)]
+
+
+def test_what_was_taught_reaches_the_others_though_the_file_was_in_use(opened: Open, project_path: Path) -> None:
+    with Project.open(project_path) as closed:
+        closed.add_articles(Article(f"m{n}", f"Number {n}: the Zorblatt went on.") for n in range(3))
+    hands = opened(project_path)
+    hands.qtbot.waitUntil(lambda: not hands.window.suggesting.busy, timeout=30_000)
+    hands.qtbot.waitUntil(lambda: not hands.window.remembering.busy)
+    said: list[str] = []
+    hands.desk.said.connect(lambda text, _: said.append(text))
+    hands.open(2)
+    hands.select("Zorblatt")
+    hands.press("7")
+    with written_elsewhere(project_path):
+        hands.qtbot.waitUntil(lambda: sum(text.endswith(LOCKED) for text in said) >= 2, timeout=10_000)
+    hands.press("Ctrl+Home")
+    hands.desk.settle_soon()
+    hands.qtbot.waitUntil(lambda: not hands.window.remembering.busy)
+    assert hands.desk.project is not None
+    taught = {item.suggestion.suggester for item in hands.desk.project.sheet("m2").pending if item.suggestion}
+    assert MEMORY in taught
