@@ -129,13 +129,17 @@ class Desk(QObject):
     def open_project(self, project: Project) -> None:
         """Take a project in hand, with a session begun, and return to where the last one stopped.
 
-        ProjectError when no session can begin: what was in hand stays there.
+        ProjectError when no session can begin: it is closed, and what was in hand stays there.
         """
         # It may be the file that is in hand: where we are is where it stopped.
         self.turning.finish()
         self.settle()
-        view = project.last_view()
-        project.begin_session(self.reviewer)
+        try:
+            view = project.last_view()
+            project.begin_session(self.reviewer)
+        except ProjectError:
+            project.close()
+            raise
         self.close_project()
         self.project = project
         self.check_share = project.check_share

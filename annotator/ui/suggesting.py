@@ -54,7 +54,7 @@ class Suggesting(QObject):
         self._task: Task | None = None
         # The next batch waits for the event loop, so that keys pressed meanwhile come first.
         self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(lambda: desk.turning.then(self._next))
+        self._turn.timeout.connect(self._go_on)
         self._settled = False
         self._again = False
         self._difference = Difference()
@@ -110,7 +110,7 @@ class Suggesting(QObject):
         self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
         self._again, self._difference = again, Difference()
         self.progressed.emit(0, self._total)
-        self._desk.turning.then(self._next)
+        self._go_on()
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
@@ -126,6 +126,9 @@ class Suggesting(QObject):
         if self._total:
             self._total = 0
             self.progressed.emit(0, 0)
+
+    def _go_on(self) -> None:
+        self._desk.turning.then(self._next)
 
     def _next(self) -> None:
         project = self._desk.project

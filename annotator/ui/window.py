@@ -205,11 +205,7 @@ class MainWindow(QMainWindow):
 
     def take(self, project: Project) -> None:
         """Take an open project in hand; ProjectError, and it is closed, when no session can begin in it."""
-        try:
-            self.desk.open_project(project)
-        except ProjectError:
-            project.close()
-            raise
+        self.desk.open_project(project)
         recent = (str(project.path.resolve()), *(r for r in self.settings.recent if r != str(project.path.resolve())))
         self.keep(recent=recent[:8])
         if not self.settings.toured:
