@@ -37,7 +37,6 @@ _TOKEN = re.compile(
 _BETWEEN = re.compile(rf"[\s{_UNSEEN}]")
 
 OPENING = "“‘«‹„‚\"'「『"
-CLOSING = "”’»›“‘\"'」』"
 _PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“”", "‚": "‘’", "‹": "›", "「": "」", "『": "』", '"': '"'}
 ELIDED = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n|round|bout)\b", re.IGNORECASE)
 """What an apostrophe begins that stands for letters left out."""

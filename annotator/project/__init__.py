@@ -184,7 +184,7 @@ class Project(Stepping):
     def _reread(self, article: str) -> None:
         """Tell of an article whose suggestions are others now: that they are, and the sheet if it is in memory."""
         for listener in self._listers:
-            listener(article)
+            self._once_written(partial(listener, article))
         self._arrived(article, "Suggest")
 
     def see(self, suggestions: Collection[str], reviewer: str) -> None:
@@ -242,8 +242,9 @@ class Project(Stepping):
         with self.writing():
             if self.session is not None:
                 sessions.end(self._store, self.session.id)
-            self.session = sessions.begin(self._store, reviewer)
-        return self.session
+            session = sessions.begin(self._store, reviewer)
+        self.session = session
+        return session
 
     def keep_view(self, view: Mapping[str, Any]) -> None:
         """Remember where the window is, for the next time."""

@@ -33,12 +33,15 @@ class Stepping(Reading):
         # What a long step under way has changed already, by article; what was written meanwhile and is no part of it.
         self._turned: dict[str, Turned] | None = None
         self._asides: list[Callable[[], None]] = []
+        # Whom to tell what once the writes under way hold; None while there are none.
+        self._untold: list[Callable[[], None]] | None = None
         self._version = self._known_version = store.version
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Several writes as one transaction: all of them hold, or none."""
-        last = self._last
+        """Several writes as one transaction: all of them hold, or none. Listeners hear of them once they do."""
+        last, outer = self._last, self._untold
+        untold = self._untold = []
         try:
             with self._store.writing():
                 yield
@@ -46,6 +49,10 @@ class Stepping(Reading):
             self._sheets.clear()
             self._last = last
             raise
+        finally:
+            self._untold = outer
+        for tell in untold:
+            self._once_written(tell)
 
     def apply(self, article: str, edit: Edit, hand: Hand, *, step: str = "") -> Outcome:
         """Do `edit`: planned, written with its journal entry, committed; then the sheet moves on.
@@ -246,4 +253,11 @@ class Stepping(Reading):
 
     def _tell(self, outcome: Outcome) -> None:
         for listener in self._listeners:
-            listener(outcome)
+            self._once_written(partial(listener, outcome))
+
+    def _once_written(self, tell: Callable[[], None]) -> None:
+        """Tell a listener of what was written: at once, or when the transaction that it is part of holds."""
+        if self._untold is None:
+            tell()
+        else:
+            self._untold.append(tell)

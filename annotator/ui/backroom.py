@@ -117,8 +117,7 @@ class Backroom(Later):
             "Articles that come without suggestions until they are done,\nchosen by their texts; 0 switches it off.",
             round(100 * self._desk.check_share), 0, 50,
         )  # fmt: skip
-        if ok:
-            self._desk.set_check_share(percent / 100)
+        if ok and self._desk.set_check_share(percent / 100):
             self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
 
     @cached_property

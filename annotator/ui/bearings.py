@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from annotator.core.model import AnnotationError
 from annotator.core.queue import next_item
 
 if TYPE_CHECKING:
@@ -26,6 +27,14 @@ def view(desk: Desk) -> dict[str, Any]:
         "rejected": desk.show_rejected,
         **desk.window_view(),
     }
+
+
+def filter_as(desk: Desk, view: Mapping[str, Any]) -> None:
+    """List the articles that a session's view lists; all of them if its filter can no longer be read."""
+    try:
+        desk.filter(str(view.get("filter", "")))
+    except AnnotationError:
+        desk.filter("")
 
 
 def return_to(desk: Desk, view: Mapping[str, Any]) -> None:

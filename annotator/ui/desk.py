@@ -5,9 +5,10 @@ No widgets here. Panes read the desk's state, ask it to do things, and redraw on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -115,7 +116,6 @@ class Desk(QObject):
         self._focus: str | None = None
         self.role = ""
         self._seen: set[str] = set()
-        self._following: list[Outcome] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
         self._settle.timeout.connect(self.settle)
         self._settle.timeout.connect(self.paused)
@@ -127,19 +127,26 @@ class Desk(QObject):
     # ── the project ─────────────────────────────────────────────────────────────────────────────
 
     def open_project(self, project: Project) -> None:
-        """Take a project in hand, begin a session and return to where the last one stopped."""
+        """Take a project in hand, with a session begun, and return to where the last one stopped.
+
+        ProjectError when no session can begin: it is closed, and what was in hand stays there.
+        """
+        # It may be the file that is in hand: where we are is where it stopped.
+        self.turning.finish()
+        self.settle()
+        try:
+            view = project.last_view()
+            project.begin_session(self.reviewer)
+        except ProjectError:
+            project.close()
+            raise
         self.close_project()
-        view = project.last_view()
         self.project = project
         self.check_share = project.check_share
-        project.begin_session(self.reviewer)
         project.subscribe(self._on_outcome)
         project.subscribe_schema(self._on_schema)
         project.subscribe_suggestions(self.suggestions_changed.emit)
-        try:
-            self.filter(str(view.get("filter", "")))
-        except AnnotationError:
-            self.filter("")
+        bearings.filter_as(self, view)
         self.project_opened.emit()
         bearings.return_to(self, view)
 
@@ -149,10 +156,7 @@ class Desk(QObject):
             return
         if self.project is not None and self.session is not None:
             self.settle()
-            try:
-                self.project.begin_session(reviewer)
-            except ProjectError as error:
-                self.say(sentence(str(error)))
+            if not self.written(partial(self.project.begin_session, reviewer)):
                 return
             self._settle.start()
         self.reviewer = reviewer
@@ -173,10 +177,11 @@ class Desk(QObject):
         self.turning.finish()
         self.settle()
         self.undoing.focus_before.clear()
+        self._seen.clear()
         project, self.project = self.project, None
         self.sheet, self._focus, self.moment, self.looked_at = None, None, None, None
         self.listed.clear()
-        project.close()
+        self.written(project.close)
 
     def filter(self, text: str) -> None:
         """Show only the articles that fit the query; AnnotationError when it cannot be read."""
@@ -200,7 +205,7 @@ class Desk(QObject):
         if self.project is None:
             return
         self.leaving.emit()
-        self._spend()
+        self.written(self._spend)
         if self.looked_at is not None and (self.sheet is None or article != self.sheet.article.id):
             # A look at an article's past is at that article alone.
             self.moment = self.looked_at = None
@@ -264,12 +269,13 @@ class Desk(QObject):
         self.blind = sheet is not None and now and checking.hides(sheet, self.check_share)
         return checking.hidden(sheet) if sheet is not None and self.blind else sheet
 
-    def set_check_share(self, share: float) -> None:
-        """Have this share of the articles labelled without suggestions, 0 to 1."""
-        if self.project is not None:
-            self.project.set_setting(checking.SETTING, str(share))
-            self.check_share = share
-            self.resync()
+    def set_check_share(self, share: float) -> bool:
+        """Have this share of the articles labelled without suggestions, 0 to 1; whether that could be noted."""
+        if self.project is None or not self.written(partial(self.project.set_setting, checking.SETTING, str(share))):
+            return False
+        self.check_share = share
+        self.resync()
+        return True
 
     # ── the item in focus ───────────────────────────────────────────────────────────────────────
 
@@ -382,8 +388,7 @@ class Desk(QObject):
             self.undoing.focus_before[step] = (self._focus or "", self.role)
         try:
             before = self.sheet
-            with self.project.writing():
-                self._write_seen()
+            with self._writing(self.project):
                 outcome = self.project.apply(article or before.article.id, edit, self.hand(), step=step)
             self.aside = aside(before, outcome) if outcome.sheet.article.id == before.article.id else ""
             if self.aside:
@@ -394,6 +399,15 @@ class Desk(QObject):
             self.resync()
             self.say(sentence(str(error)))
             return None
+
+    def written(self, write: Callable[[], object]) -> bool:
+        """Write what is no edit; False, and a word to the reviewer, when that cannot be now."""
+        try:
+            write()
+        except ProjectError as error:
+            self.say(sentence(str(error)))
+            return False
+        return True
 
     def undo(self) -> None:
         """Take the newest step back, on whichever article it was."""
@@ -461,14 +475,7 @@ class Desk(QObject):
         self.leaving.emit()
         if self.project is None or self.project.session is None:
             return
-        try:
-            with self.project.writing():
-                self._write_seen()
-                if self.moment is None:
-                    self._spend()
-                    self.project.keep_view(bearings.view(self))
-        except ProjectError as error:
-            self.say(sentence(str(error)))
+        self.written(self._keep_place)
 
     def settle_soon(self) -> None:
         """Write down where we are once the hands pause."""
@@ -489,7 +496,20 @@ class Desk(QObject):
         if self.project is not None and self.sheet is not None and self.moment is None:
             self.project.spend(self.sheet.article.id, round(self.attention.on_article(), 3))
 
-    def _write_seen(self) -> None:
-        if self.project is not None and self._seen:
-            self.project.see(self._seen, self.reviewer)
-            self._seen.clear()
+    def _keep_place(self) -> None:
+        if self.project is None:
+            return
+        with self._writing(self.project):
+            if self.moment is None:
+                self._spend()
+                self.project.keep_view(bearings.view(self))
+
+    @contextmanager
+    def _writing(self, project: Project) -> Iterator[None]:
+        """One transaction, with what was seen until now as part of it; that waits on if it fails."""
+        seen = frozenset(self._seen)
+        with project.writing():
+            if seen:
+                project.see(seen, self.reviewer)
+            yield
+        self._seen -= seen

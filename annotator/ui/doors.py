@@ -50,7 +50,7 @@ class Doors(QObject):
 
     def open_sample(self) -> None:
         """Make the sample project if it is not there, and open it."""
-        self.transfer.open_sample(self._window.take)
+        self.transfer.open_sample(self._window.open_path)
 
     def import_files(self) -> None:
         """Ask for files and import them."""
@@ -92,7 +92,7 @@ class Doors(QObject):
     def resume(self, session: Session) -> None:
         """Return to where a session stopped and go on from there."""
         self._window.desk.moment = None
-        self._window.desk.filter(str(session.view.get("filter", "")))
+        bearings.filter_as(self._window.desk, session.view)
         self._window.articles.take_filter()
         bearings.return_to(self._window.desk, session.view)
         place.scroll_to(self._window, session.view)

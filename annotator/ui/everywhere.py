@@ -7,10 +7,11 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.counting import number
-from annotator.core.edits import ProposeWords
+from annotator.core.edits import Hand, ProposeWords
 from annotator.core.model import AnnotationError
 from annotator.project import Outcome, ProjectError
 from annotator.ui.desk import Desk
+from annotator.ui.outcomes import sentence
 
 _SLICE = 0.006
 """Seconds of work between two looks at what the hands do."""
@@ -67,12 +68,12 @@ class Everywhere(QObject):
         try:
             with project.writing():
                 while self._left and time.monotonic() < until:
-                    outcome = project.apply(self._left.pop(), edit, self._desk.hand(), step=self._step)
+                    outcome = project.apply(self._left.pop(), edit, Hand(self._desk.reviewer), step=self._step)
                     self._found += len(outcome.changes)
                     self._articles += bool(outcome.changes)
         except (AnnotationError, ProjectError) as error:
             self.stop()
-            self._desk.say(str(error))
+            self._desk.say(sentence(str(error)))
             return
         self.progressed.emit(self._total - len(self._left), self._total)
         if not self._left:

@@ -54,8 +54,8 @@ class Ordering(QObject):
 
     def choose(self, name: str) -> None:
         """Put the articles in that order from now on."""
-        if self._desk.project is not None:
-            self._desk.project.set_setting(SETTING, name)
+        project = self._desk.project
+        if project is not None and self._desk.written(partial(project.set_setting, SETTING, name)):
             self.refresh()
             self._desk.say(f"Articles: {_WORDS[name][0].lower()}.")
 

@@ -39,12 +39,10 @@ def return_to_last(window: MainWindow) -> None:
 
 def _open(window: MainWindow, path: Path, which: str) -> None:
     try:
-        project = Project.open(path, patience=1.0)
+        window.take(Project.open(path, patience=1.0))
     except ProjectError as error:
         logger.info("a project is not opened at the start: %s", error)
         window.show_welcome(f"{which} cannot be opened: {str(error).replace(str(path), path.name)}.", offered(window))
-        return
-    window.take(project)
 
 
 def fill(menu: QMenu, window: MainWindow) -> None:

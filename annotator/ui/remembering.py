@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from annotator.core.memory import Recall, Touched, touched
 from annotator.project import Outcome, ProjectError
 from annotator.ui.desk import Desk
+from annotator.ui.outcomes import sentence
 from annotator.ui.questions import Questions
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ _KIND = "memory"
 
 
 class Remembering(QObject):
-    """Listens to everything that changes an article. `settled` says that there is nothing left to do."""
-
-    settled = Signal()
+    """Listens to everything that changes an article. What cannot be written waits for the next pause of the hands."""
 
     def __init__(self, desk: Desk, questions: Questions, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,6 +53,7 @@ class Remembering(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._ask)
         desk.project_opened.connect(self._forget)
+        desk.paused.connect(self._go_on)
 
     @property
     def busy(self) -> bool:
@@ -106,8 +106,6 @@ class Remembering(QObject):
             self._asked = list(self._left)[:_AT_ONCE]
             some = {id_: self._left.pop(id_) for id_ in self._asked}
             self._questions.ask(_KIND, partial(_recalls, articles=some), self._take)
-        elif not self._found:
-            self.settled.emit()
 
     def _concern(self, names: frozenset[str], articles: Sequence[str] | None, last: bool) -> None:
         if articles:
@@ -132,6 +130,10 @@ class Remembering(QObject):
         if last:
             self._ask()
 
+    def _go_on(self) -> None:
+        if self._heard or self._found:
+            self._timer.start()
+
     def _write(self) -> None:
         """Learn from what was heard and write what was found, as much as fits between two keys."""
         project = self._desk.project
@@ -147,12 +149,15 @@ class Remembering(QObject):
                 self._learn(self._heard.pop(0))
             if self._found:
                 # One transaction, because what takes time is the disk that confirms it.
+                some = iter(self._found)
                 with project.writing():
-                    while self._found and time.monotonic() < until:
-                        project.remember([self._found.pop(0)])
+                    while time.monotonic() < until and (recall := next(some, None)) is not None:
+                        project.remember([recall])
+                self._found = list(some)
         except ProjectError as error:
-            self._forget()
-            self._desk.say(str(error))
+            self._timer.stop()
+            self._desk.say(sentence(str(error)))
+            return
         if not self._heard and not self._found:
             self._timer.stop()
             self._ask()

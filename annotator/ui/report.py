@@ -168,7 +168,8 @@ class ReportWindow(Beside):
         if pattern is None or project is None:
             return
         on = not self._on(pattern)
-        project.set_rule(Rule(*_rule(pattern)[:3], on=on))
+        if not self._desk.written(partial(project.set_rule, Rule(*_rule(pattern)[:3], on=on))):
+            return
         self._desk.say(
             f"From now on suggestions of {self._part(pattern)} move {pattern.step.words}."
             if on

@@ -52,15 +52,19 @@ class Suggesting(QObject):
         self._done = 0
         self._problem = ""
         self._task: Task | None = None
+        # The next batch waits for the event loop, so that keys pressed meanwhile come first.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._go_on)
         self._settled = False
         self._again = False
         self._difference = Difference()
         self._here: list[str] = []
+        desk.project_opened.connect(self._forget)
 
     @property
     def busy(self) -> bool:
         """Whether articles are being read, or wait for it."""
-        return self._task is not None or bool(self._waiting or self._passes)
+        return self._task is not None or self._turn.isActive() or bool(self._waiting or self._passes)
 
     def begin_quietly(self) -> None:
         """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
@@ -96,23 +100,35 @@ class Suggesting(QObject):
     def _begin(self, passes: Sequence[tuple[tuple[str, ...], list[str]]], *, again: bool = False) -> None:
         project = self._desk.project
         here = self._desk.sheet.article.id if self._desk.sheet else ""
+        if not passes:
+            self.ended.emit("No suggester is on: choose some under File, Suggesters.")
+            return
+        if again and project is not None and not self._desk.written(project.begin_rerun):
+            return
         self._passes = [(names, sorted(missing, key=lambda id_: id_ != here)) for names, missing in passes]
         self._waiting, self._left_out, self._read = [], Counter(), set()
         self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
         self._again, self._difference = again, Difference()
-        if not self._total:
-            self.ended.emit("No suggester is on: choose some under File, Suggesters.")
-            return
-        if again and project is not None:
-            project.begin_rerun()
         self.progressed.emit(0, self._total)
-        self._desk.turning.then(self._next)
+        self._go_on()
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
         self._waiting, self._passes = [], []
         if self._task is not None:
             self._task.cancel()
+
+    def _forget(self) -> None:
+        """Drop what is still to be found: it is of the project that was in hand before."""
+        self.cancel()
+        self._turn.stop()
+        self._task, self._here = None, []
+        if self._total:
+            self._total = 0
+            self.progressed.emit(0, 0)
+
+    def _go_on(self) -> None:
+        self._desk.turning.then(self._next)
 
     def _next(self) -> None:
         project = self._desk.project
@@ -126,12 +142,12 @@ class Suggesting(QObject):
         skipped = {article.id: project.skipped(article) for article in articles}
         learned = project.setting(SETTING)
         job = partial(_job, articles, project.schema, skipped, self._names, self.tables, learned)
-        self._task = self._tasks.run("suggest", "Suggesting", job, len(articles))
+        task = self._task = self._tasks.run("suggest", "Suggesting", job, len(articles))
         # A long step that is stopped takes back all that was written within it: what comes meanwhile waits.
         then = self._desk.turning.then
-        self._task.delivered.connect(lambda done: then(partial(self._take, done)))
-        self._task.failed.connect(self._failed)
-        self._task.finished.connect(lambda: then(self._finished))
+        task.delivered.connect(lambda done: then(partial(self._take, done)))
+        task.failed.connect(self._failed)
+        task.finished.connect(lambda: then(partial(self._finished, task)))
 
     def _take(self, done: tuple[Outcome, tuple[str, ...]]) -> None:
         outcome, suggesters = done
@@ -157,17 +173,17 @@ class Suggesting(QObject):
     def _failed(self, problem: str) -> None:
         self._problem = problem
 
-    def _finished(self) -> None:
-        task, self._task = self._task, None
+    def _finished(self, task: Task) -> None:
+        self._tasks.forget("suggest", task)
+        if task is not self._task:
+            return
+        self._task = None
         here, self._here = self._here, []
         self.suggested.emit(here)
         if not self._settled:
             self._settled = True
             garbage.set_aside()
-        if task is not None:
-            self._tasks.forget("suggest", task)
-        # The next batch waits for the event loop, so that keys pressed meanwhile come first.
-        QTimer.singleShot(0, self, partial(self._desk.turning.then, self._next))
+        self._turn.start()
 
     def _end(self) -> None:
         self._waiting, self._passes = [], []

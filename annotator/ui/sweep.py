@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from annotator.core.edits import Edit, fresh_id
+from annotator.core.edits import Edit, Hand, fresh_id
 from annotator.core.model import AnnotationError
 from annotator.core.sheet import Sheet
-from annotator.project import ProjectError
+from annotator.project import Project, ProjectError
 from annotator.project.search import Hit
 from annotator.ui.desk import Desk
 
@@ -18,7 +18,8 @@ Meant = Callable[[Hit, Sheet], Edit | None]
 
 
 class Sweep(QObject):
-    """Applies an edit to each of many hits. What was done before it is cancelled stays, as one step."""
+    """Applies an edit to each of many hits. What was done before it is cancelled, or another project is opened,
+    stays, as one step."""
 
     progressed = Signal(int, int)
     ended = Signal(int, int, int, str)
@@ -34,6 +35,7 @@ class Sweep(QObject):
         self._articles: set[str] = set()
         self._turn = QTimer(self, interval=0)
         self._turn.timeout.connect(self._next)
+        desk.project_opened.connect(self._forget)
 
     @property
     def busy(self) -> bool:
@@ -68,29 +70,31 @@ class Sweep(QObject):
         article, hits = self._waiting.pop()
         try:
             with project.writing():
-                for hit in hits:
-                    self._apply(article, meant(hit, project.sheet(article)))
+                applied = [self._apply(project, article, meant(hit, project.sheet(article))) for hit in hits]
         except ProjectError as error:
             self._end(str(error))
             return
         self._tried += len(hits)
+        self._done += applied.count(True)
+        self._refused += applied.count(None)
+        if any(applied):
+            self._articles.add(article)
         self.progressed.emit(self._tried, self._total)
 
-    def _apply(self, article: str, edit: Edit | None) -> None:
-        project = self._desk.project
-        if project is None or edit is None:
-            self._refused += 1
-            return
+    def _apply(self, project: Project, article: str, edit: Edit | None) -> bool | None:
+        """Whether an edit changed something; None when it could not be done."""
+        if edit is None:
+            return None
         try:
-            outcome = project.apply(article, edit, self._desk.hand(), step=self._step)
+            # The seconds of attention are those of the item in hand.
+            return bool(project.apply(article, edit, Hand(self._desk.reviewer), step=self._step).changes)
         except AnnotationError:
-            self._refused += 1
-            return
-        if outcome.changes:
-            self._done += 1
-            self._articles.add(article)
+            return None
 
-    def _end(self, problem: str) -> None:
+    def _forget(self) -> None:
         self._turn.stop()
         self._waiting, self._meant = [], None
+
+    def _end(self, problem: str) -> None:
+        self._forget()
         self.ended.emit(self._done, len(self._articles), self._refused, problem)

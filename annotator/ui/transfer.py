@@ -82,7 +82,7 @@ class Transfer(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(Path.home()), _PROJECTS)
         return Path(name) if name else None
 
-    def open_sample(self, take: Callable[[Project], None]) -> None:
+    def open_sample(self, open_: Callable[[Path], object]) -> None:
         """Open the sample project, made first if it is not there."""
         path = sample.default_path()
 
@@ -92,7 +92,7 @@ class Transfer(QObject):
 
         def opened(said: list[str]) -> None:
             if path.exists():
-                take(Project.open(path, patience=1.0))
+                open_(path)
             if said:
                 self._desk.say("  ".join(said))
 

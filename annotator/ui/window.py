@@ -197,18 +197,17 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> bool:
         """Open the project at `path`; False, and a word to the user, when it cannot be."""
         try:
-            project = Project.open(path, patience=1.0)
+            self.take(Project.open(path, patience=1.0))
         except ProjectError as error:
             complain(self, "The project cannot be opened", sentence(str(error)))
             return False
-        self.take(project)
         return True
 
     def take(self, project: Project) -> None:
-        """Take an open project in hand."""
+        """Take an open project in hand; ProjectError, and it is closed, when no session can begin in it."""
+        self.desk.open_project(project)
         recent = (str(project.path.resolve()), *(r for r in self.settings.recent if r != str(project.path.resolve())))
         self.keep(recent=recent[:8])
-        self.desk.open_project(project)
         if not self.settings.toured:
             QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
         garbage.set_aside()
@@ -394,6 +393,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.suggesting.cancel()
         self.questions.close()
-        self.desk.close_project()
-        self.tasks.close()
+        try:
+            self.desk.close_project()
+        finally:
+            self.tasks.close()
         super().closeEvent(event)

@@ -195,6 +195,20 @@ def test_an_earlier_session_is_gone_on_with_from_where_it_stopped(opened: Open, 
     assert len(second.desk.sheet.decisions) == 1
 
 
+def test_a_session_whose_filter_can_no_longer_be_read_is_gone_on_with(opened: Open, project_path: Path) -> None:
+    first = opened(project_path)
+    first.open(1)
+    first.close()
+    with closing(sqlite3.connect(project_path)) as other, other:
+        other.execute("UPDATE session SET view = json_set(view, '$.filter', 'state:gone')")
+    second = opened(project_path)
+    second.desk.filter("putin")
+    _in_sessions(second, "Open where it stopped", row=1)
+    assert second.desk.sheet is not None
+    assert second.desk.sheet.article.id == second.desk.listed.ids[1]
+    assert second.desk.listed.query == second.window.articles.box.text() == ""
+
+
 def test_the_sessions_window_shows_articles_and_decisions(opened: Open, project_path: Path) -> None:
     first = opened(project_path)
     first.press("A")
