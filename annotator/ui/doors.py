@@ -50,7 +50,7 @@ class Doors(QObject):
 
     def open_sample(self) -> None:
         """Make the sample project if it is not there, and open it."""
-        self.transfer.open_sample(self._window.take)
+        self.transfer.open_sample(self._window.open_path)
 
     def import_files(self) -> None:
         """Ask for files and import them."""

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from annotator import sample, settings
 from annotator.formats import Progress
-from annotator.project import Project
 from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
 from annotator.ui.reader_header import PARTED, Header
-from annotator.ui.transfer import _export, _show, export_folder
+from annotator.ui.transfer import _export, export_folder
+from annotator.ui.underway import show_progress
 from tests.journeys.conftest import Driver
 
 LABEL, FIELD = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
@@ -84,9 +84,8 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     dialog.state.setCurrentIndex(0)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
-    said: list[str] = []
-    _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
-    assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    news = _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress())
+    assert news.said == ["1 article written to gold.jsonl; 1 article not chosen."]
     dialog.reject()
 
 
@@ -178,7 +177,7 @@ def test_the_kinds_of_scores_are_explained(hands: Driver) -> None:
 
 
 def test_that_the_sample_is_being_opened_is_said_at_once_and_how_far_it_is(hands: Driver) -> None:
-    taken: list[Project] = []
+    taken: list[Path] = []
     if sample.default_path().exists():
         sample.default_path().unlink()
     hands.window.doors.transfer.open_sample(taken.append)
@@ -189,7 +188,7 @@ def test_that_the_sample_is_being_opened_is_said_at_once_and_how_far_it_is(hands
     watch.timeout.connect(lambda: said.append(box.labelText()))
     watch.start()
     hands.qtbot.waitUntil(lambda: bool(taken), timeout=30_000)
-    taken[0].close()
+    assert taken == [sample.default_path()]
     assert {text.partition("\n")[2] for text in said} <= {
         "", "Making the project", "Loading the language pipeline", "1 of 2 articles", "2 of 2 articles",
     }  # fmt: skip
@@ -200,7 +199,7 @@ def test_long_work_says_what_it_does_then_how_far_it_is(hands: Driver, tmp_path:
     hands.qtbot.addWidget(box)
 
     def look() -> None:
-        _show(box, "Opening", "article", progress)
+        show_progress(box, "Opening", "article", progress)
         said.append(box.labelText())
 
     progress.moved = look
@@ -210,15 +209,14 @@ def test_long_work_says_what_it_does_then_how_far_it_is(hands: Driver, tmp_path:
         "Opening…\n1 of 2 articles",
         "Opening…\n2 of 2 articles",
     ]
-    _show(box, "Importing", "", Progress(path=tmp_path / "news.csv", done=30, total=120))
+    show_progress(box, "Importing", "", Progress(path=tmp_path / "news.csv", done=30, total=120))
     assert box.labelText() == "Importing…\nnews.csv: 25 %"
 
 
 def test_nothing_is_cancelled_by_accident(hands: Driver) -> None:
     if sample.default_path().exists():
         sample.default_path().unlink()
-    taken: list[Project] = []
-    hands.window.doors.transfer.open_sample(taken.append)
+    hands.window.actions_.run("file.sample")
     (box,) = (box for box in hands.window.findChildren(QProgressDialog) if box.isVisible())
     (cancel,) = box.findChildren(QPushButton)
     assert not cancel.isDefault()
@@ -233,5 +231,3 @@ def test_nothing_is_cancelled_by_accident(hands: Driver) -> None:
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert cancelled == [True]
     hands.qtbot.waitUntil(lambda: "files" not in hands.window.tasks._running, timeout=30_000)
-    for project in taken:
-        project.close()
