@@ -38,7 +38,7 @@ from annotator.formats.metadata import settled
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.project.held import holds
-from annotator.suggest import Outcome, Tables, chosen, content, suggest
+from annotator.suggest import LanguageError, Outcome, SuggesterError, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ __all__ = [
     "suggest_all",
 ]
 
-MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError)
-"""What goes wrong with files and projects and the user can do something about."""
+MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError, SuggesterError, LanguageError)
+"""What the user can do something about."""
 
 _NO_UNIT = "import it without --unit"
 _SQLITE = b"SQLite format 3\x00"

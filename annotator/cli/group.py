@@ -9,14 +9,7 @@ from typing import Any
 
 import click
 
-from annotator.core.model import AnnotationError
-from annotator.core.schema import SchemaError
-from annotator.formats import FormatError
-from annotator.project import ProjectError
-from annotator.suggest import LanguageError, SuggesterError
-
-MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError, SuggesterError, LanguageError)
-"""What the user can do something about."""
+from annotator.work import MENDABLE
 
 
 class Verbs(click.Group):

@@ -11,7 +11,7 @@ import click
 
 from annotator import settings, work
 from annotator.cli import words
-from annotator.cli.group import MENDABLE, complain
+from annotator.cli.group import complain
 from annotator.cli.options import PROJECT, labels_mapped, one_of
 from annotator.cli.terminal import bar
 from annotator.core.model import STATES
@@ -111,7 +111,7 @@ def _imported(file: Path, bring: Callable[..., Tally], skip_bad: bool) -> bool:
     try:
         with bar(f"Importing {file.name}") as progress, rejects:
             tally = bring(file, progress=progress, rejects=rejects if skip_bad else None, remark=remarks.append)
-    except MENDABLE as error:
+    except work.MENDABLE as error:
         complain(f"{error}{words.NOT_SKIPPED}" if skip_bad else error)
         return False
     for remark in dict.fromkeys(remarks):
@@ -127,7 +127,7 @@ def _fetched(url: str, fetch: Callable[..., Tally]) -> bool:
     try:
         with bar(f"Fetching {url}") as progress:
             tally = fetch(url, progress=progress)
-    except MENDABLE as error:
+    except work.MENDABLE as error:
         complain(error)
         return False
     click.echo(words.imported(url, tally))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -107,8 +107,8 @@ class Articles(QFrame):
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
         self.list.came.connect(self._open)
-        self.list.clicked.connect(lambda index: self._open(index.row()))
-        self.list.activated.connect(lambda index: self._open(index.row()))
+        self.list.clicked.connect(self._open_at)
+        self.list.activated.connect(self._open_at)
         self.box = FilterBox(self)
         self.box.next = self.list
         self.box.setObjectName("filter")
@@ -174,6 +174,9 @@ class Articles(QFrame):
         """Draw with the colours of `theme` from now on."""
         self.delegate.theme = theme
         self.list.viewport().update()
+
+    def _open_at(self, index: QModelIndex) -> None:
+        self._open(index.row())
 
     def _open(self, row: int) -> None:
         """Open the article of a row, so that the current row is always the article in hand."""

@@ -236,7 +236,7 @@ class Details(QScrollArea):
             box = self._box("Label", [label.title for label in labels])
             names = [label.name for label in labels]
             box.setCurrentIndex(names.index(item.label) if item.label in names else -1)
-            box.activated.connect(lambda n, target=item.id: self._desk.apply(edits.Relabel(target, names[n])))
+            box.activated.connect(partial(self._relabel, item.id, names))
             self._form.addRow("Label", box)
         else:
             for role in ("source", "cue", "content"):
@@ -255,11 +255,7 @@ class Details(QScrollArea):
             current = item.attributes.get(attribute.name)
             box.setCurrentIndex(values.index(current) if current in values else 0)
             box.setToolTip(attribute.definition)
-            box.activated.connect(
-                lambda n, target=item.id, name=attribute.name, values=values: self._desk.apply(
-                    edits.SetAttribute(target, name, values[n])
-                )
-            )
+            box.activated.connect(partial(self._set_attribute, item.id, attribute.name, values))
             self._form.addRow(attribute.title, box)
         if item.suggestion is not None:
             s = item.suggestion
@@ -276,6 +272,15 @@ class Details(QScrollArea):
         elif item.status == "gold":
             self._form.addRow("Origin", self._text(f"{item.origin} by {item.reviewer}"))
 
+    def _relabel(self, target: str, names: Sequence[str], nth: int) -> None:
+        self._desk.apply(edits.Relabel(target, names[nth]))
+
+    def _set_attribute(self, target: str, name: str, values: Sequence[str | None], nth: int) -> None:
+        self._desk.apply(edits.SetAttribute(target, name, values[nth]))
+
+    def _name_speaker(self, target: str, name: str) -> None:
+        self._desk.apply(edits.SetAttribute(target, RESOLVED, name or None))
+
     def _speaker_box(self, item: Item) -> SpeakerBox:
         """Who the source is, to choose or to write: speakers of the article first, then those of the project."""
         project, sheet = self._desk.project, self._desk.sheet
@@ -288,9 +293,7 @@ class Details(QScrollArea):
 
             names = list(dict.fromkeys([*(canonical(register, name) for name in here if name), *register]))
         box = SpeakerBox(names, item.attributes.get(RESOLVED, ""), self._page)
-        box.named.connect(
-            lambda name, target=item.id: self._desk.apply(edits.SetAttribute(target, RESOLVED, name or None))
-        )
+        box.named.connect(partial(self._name_speaker, item.id))
         box.finished.connect(self.finished)
         return box
 

@@ -28,6 +28,7 @@ from annotator.core.counting import number
 from annotator.formats import Progress, exporter, exporters
 from annotator.project import Project
 from annotator.ui.fittings import even
+from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
@@ -37,6 +38,10 @@ _SOON = 120
 _WHOLE, _USUAL = "as this format holds a whole project", "as is usual for this format"
 """Why an entry was chosen for the reviewer."""
 _SPLITS = (("One file", ""), ("Train, dev and test: 80, 10, 10 %", "80/10/10"), ("Train and test: 80, 20 %", "80/20"))
+
+
+_Found = tuple[tuple[int, int, int], work.Losses, bool]
+"""How many articles are chosen, left out as not done, of these to discuss; what is lost; whether nothing can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class ExportDialog(QDialog):
             box.currentIndexChanged.connect(partial(self._choose, box))
         for tick in (self.negatives, self.pseudonyms):
             tick.toggled.connect(self._look)
-        self.negatives.clicked.connect(lambda: self._chosen.add(self.negatives))
+        self.negatives.clicked.connect(partial(self._chosen.add, self.negatives))
         self.query.editingFinished.connect(self._look)
 
     @property
@@ -144,9 +149,9 @@ class ExportDialog(QDialog):
         return Wish(name, choice, work.read_shares(split) if split else (), self.licence.text().strip())
 
     def done(self, result: int) -> None:
-        """Close, and stop looking."""
+        """Close, and stop looking; what is looked at just now runs out behind it."""
         self._soon.stop()
-        self._tasks.close()
+        self._tasks.leave()
         super().done(result)
 
     def _default(self) -> None:
@@ -185,23 +190,20 @@ class ExportDialog(QDialog):
         """Count in the background."""
         project, wish = self._project, self.wish
 
-        def job(progress: Progress) -> Iterator[object]:
+        def job(progress: Progress) -> Iterator[_Found]:
             with Project.open(project) as opened:
-                try:
-                    out = Path("dataset")
-                    dataset = work.chosen_dataset(opened, out, format_=wish.format, choice=wish.choice)
-                    counts = len(dataset.ids), *dataset.not_done()
-                    yield counts, dataset.losses(progress), dataset.writer.lossless
-                except work.MENDABLE as error:
-                    yield str(error)
+                dataset = work.chosen_dataset(opened, Path("dataset"), format_=wish.format, choice=wish.choice)
+                counts = len(dataset.ids), *dataset.not_done()
+                yield counts, dataset.losses(progress), dataset.writer.lossless
 
         task = self._tasks.run("look", "Looking", stoppable(job))
         task.delivered.connect(self._looked)
+        task.failed.connect(self._failed)
 
-    def _looked(self, found: object) -> None:
-        if not isinstance(found, tuple):
-            self.lost.setText(str(found))
-            return
+    def _failed(self, problem: str) -> None:
+        self.lost.setText(sentence(problem))
+
+    def _looked(self, found: _Found) -> None:
         (articles, undone, discussed), losses, lossless = found
         self._losses = losses
         others = [_left_out(undone, discussed)] if undone else []

@@ -35,6 +35,7 @@ from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.column_form import ColumnForm
+from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.preview import Preview
 from annotator.ui.tasks import Tasks
@@ -44,6 +45,7 @@ Take = Literal["gold", "suggestions"]
 _PREVIEW_LINES = 9
 _MAPPING_ROWS = 4
 _CHOOSE = "Choose…"
+_UNREADABLE = "cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class ImportDialog(QDialog):
         self._units: dict[Path, str] = dict.fromkeys(paths, "")
         self._columns: dict[Path, dict[str, str]] = {}
         self._seen: dict[Path, work.Glimpse | str] = {}
+        self._due = dict.fromkeys(paths)
+        """What is still to be looked at, in the order in which it is."""
+        self._problem = ""
+        """Why it could not be looked at what is due."""
         self._taken: dict[str, str] = {}
         self._boxes: dict[str, QComboBox] = {}
         self._tasks = Tasks(self)
@@ -141,20 +147,22 @@ class ImportDialog(QDialog):
         return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns))
 
     def done(self, result: int) -> None:
-        """Close, and stop looking."""
-        self._tasks.close()
+        """Close, and stop looking; what is looked at just now runs out behind it."""
+        self._tasks.leave()
         super().done(result)
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────────
 
     def _look(self, paths: Sequence[Path]) -> None:
-        """Look at files in the background, and show what is there as soon as it is known."""
+        """Look at files, and at what was not seen yet, in the background; show what is there as soon as it is known."""
+        self._due |= dict.fromkeys(paths)
+        self._problem, due = "", tuple(self._due)
         labels, formats, units, project = dict(self._taken), dict(self._formats), dict(self._units), self._project
         columns = dict(self._columns)
 
         def job(progress: Progress) -> Iterator[tuple[Path, work.Glimpse | str]]:
             with Project.open(project) as opened:
-                for path in paths:
+                for path in due:
                     look = partial(work.glimpse, format_=formats[path], labels=labels, unit=units[path])
                     look = partial(look, columns=columns.get(path))
                     try:
@@ -162,9 +170,7 @@ class ImportDialog(QDialog):
                     except work.MENDABLE as error:
                         yield path, str(error)
 
-        self.go.setEnabled(False)
-        self.hint.setText("Looking what is in it…")
-        self.hint.show()
+        self._settle()
         task = self._tasks.run("look", "Looking", stoppable(job))
         task.delivered.connect(self._looked)
         task.failed.connect(self._failed)
@@ -173,17 +179,22 @@ class ImportDialog(QDialog):
     def _looked(self, found: tuple[Path, work.Glimpse | str]) -> None:
         path, seen = found
         self._seen[path] = seen
+        del self._due[path]
         row = self.files.topLevelItem(self._paths.index(path))
         assert row is not None
         row.setText(1, _format(path, self._formats[path]))
-        row.setText(2, "cannot be read" if isinstance(seen, str) else _holds(seen))
+        row.setText(2, _UNREADABLE if isinstance(seen, str) else _holds(seen))
         for column in range(2):
             self.files.resizeColumnToContents(column)
         self._show()
         self._map()
 
-    def _failed(self, text: str) -> None:
-        self.hint.setText(text)
+    def _failed(self, problem: str) -> None:
+        self._problem = sentence(problem)
+        for path in self._due:
+            row = self.files.topLevelItem(self._paths.index(path))
+            assert row is not None
+            row.setText(2, _UNREADABLE)
 
     def _reformat(self) -> None:
         path = self._path
@@ -267,10 +278,12 @@ class ImportDialog(QDialog):
         words += map(_in_the_dialog, refused[:1])
         words += [f"Say what {_listed(open_)}."] if open_ else []
         words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]
+        if self._due:
+            words = [self._problem or "Looking what is in it…"]
         self.hint.setText("\n".join(words))
         self.hint.setVisible(bool(words))
         ready = bool(glimpses) and not open_ and (self.skip.isChecked() or not broken)
-        self.go.setEnabled((ready and not self._tasks.busy("look")) or (ready and len(self._seen) == len(self._paths)))
+        self.go.setEnabled(ready and not self._due)
 
     @property
     def _annotated(self) -> bool:

@@ -222,7 +222,6 @@ class SuggestersDialog(QDialog):
         task.delivered.connect(self._tried)
         task.failed.connect(self._failed)
         task.finished.connect(self._tested)
-        task.finished.connect(partial(self._tasks.forget, "test", task))
         self.finished.connect(task.cancel)
 
     def _tried(self, result: tuple[Outcome, float]) -> None:

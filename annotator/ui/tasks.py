@@ -2,6 +2,9 @@
 
 A job is a generator of results. Each result crosses to the GUI thread by a queued signal as soon as it
 is there; a cancelled job is polled between results and delivers nothing more.
+
+A task belongs to the application and goes once it has ended, not when the dialog goes that began it: so a dialog
+closes without waiting, and the thread never meets an object of Qt that is gone.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
+from annotator import settings
 from annotator.ui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -26,12 +30,16 @@ class Task(QObject):
 
     delivered = Signal(object)
     failed = Signal(str)
+    """It ended early: why, in words for the user. Not of one that was cancelled."""
+    ended = Signal(object)
+    """This task has ended; before all who wait for `finished` hear of it."""
     finished = Signal()
     _result = Signal(object)
-    _end = Signal(object)
+    _end = Signal(str)
 
-    def __init__(self, title: str, total: int, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, key: str, title: str, total: int) -> None:
+        super().__init__(QCoreApplication.instance())
+        self.key = key
         self.title = title
         self.total = total
         self.done = 0
@@ -50,26 +58,39 @@ class Task(QObject):
 
     def work(self, job: Job) -> None:
         """Run the job; called in the worker thread."""
-        error: BaseException | None = None
+        problem = ""
         try:
-            for result in job(self._cancelled.is_set):
-                if self._cancelled.is_set():
+            for result in job(self._cancelled.is_set) if not self.cancelled else ():
+                if self.cancelled:
                     break
                 self._result.emit(result)
-        except Exception as problem:  # delivered to the GUI thread, which shows it
+        except Exception as error:  # delivered to the GUI thread, which shows it
+            problem = self._words(error)
+        self._end.emit(problem)
+
+    def _words(self, error: Exception) -> str:
+        """What the user is told; of what is nobody's business but ours the log has the rest."""
+        from annotator.work import MENDABLE  # Not at the start, which does without.
+
+        if isinstance(error, (*MENDABLE, OSError)):
             logger.info("%s failed", self.title, exc_info=True)
-            error = problem
-        self._end.emit(error)
+            if isinstance(error, OSError) and error.strerror:
+                return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+            return str(error)
+        logger.exception("%s failed", self.title)
+        return f"Something went wrong that should not have: the log in {settings.state_folder()} has what it was."
 
     def _deliver(self, result: object) -> None:
         if not self.cancelled:
             self.done += 1
             self.delivered.emit(result)
 
-    def _finish(self, error: BaseException | None) -> None:
-        if error is not None and not self.cancelled:
-            self.failed.emit(str(error))
+    def _finish(self, problem: str) -> None:
+        self.ended.emit(self)
+        if problem and not self.cancelled:
+            self.failed.emit(problem)
         self.finished.emit()
+        self.deleteLater()
 
 
 class Tasks(QObject):
@@ -86,7 +107,8 @@ class Tasks(QObject):
         """Begin `job` in the background."""
         if key in self._running:
             self._running[key].cancel()
-        task = Task(title, total, self)
+        task = Task(key, title, total)
+        task.ended.connect(self._forget)
         self._running[key] = task
         self.started.emit(task)
         self._worker.submit(task.work, job)
@@ -98,13 +120,23 @@ class Tasks(QObject):
         return task is not None and not task.cancelled
 
     def forget(self, key: str, task: Task) -> None:
-        """Note that a task of `key` has ended."""
+        """Take no notice of a task of `key` any more; of one that has ended nobody needs to say so."""
         if self._running.get(key) is task:
             del self._running[key]
-        task.deleteLater()
+
+    def leave(self) -> None:
+        """Cancel everything, and let it run out without waiting for it; no more can be run here."""
+        self._cancel()
+        self._worker.leave()
 
     def close(self) -> None:
         """Cancel everything and wait for the thread."""
+        self._cancel()
+        self._worker.close()
+
+    def _cancel(self) -> None:
         for task in self._running.values():
             task.cancel()
-        self._worker.close()
+
+    def _forget(self, task: Task) -> None:
+        self.forget(task.key, task)

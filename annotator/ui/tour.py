@@ -74,8 +74,8 @@ class Tour(QFrame):
         self.back = QPushButton("Back", self)
         self.next = QPushButton("Next", self)
         self.close_ = QPushButton("Close", self)
-        self.back.clicked.connect(lambda: self._go(-1))
-        self.next.clicked.connect(lambda: self._go(1))
+        self.back.clicked.connect(self._back)
+        self.next.clicked.connect(self._on)
         self.close_.clicked.connect(self.end)
         row = QHBoxLayout()
         row.addWidget(self._place, 1)
@@ -116,6 +116,12 @@ class Tour(QFrame):
         self.hide()
         self._frame.hide()
         self.ended.emit()
+
+    def _back(self) -> None:
+        self._go(-1)
+
+    def _on(self) -> None:
+        self._go(1)
 
     def _go(self, way: int) -> None:
         self._at = max(0, self._at + way)

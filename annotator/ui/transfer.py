@@ -6,20 +6,14 @@ box with Cancel stands over it meanwhile, because the file can be written by one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QProgressDialog,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator import sample, work
 from annotator.core.counting import number
@@ -35,17 +29,13 @@ from annotator.ui.importing import ImportDialog, Order
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import complain
 from annotator.ui.tasks import Tasks
-from annotator.ui.working import stoppable
+from annotator.ui.underway import News, Run, Underway
 
 if TYPE_CHECKING:
     from annotator.ui.addresses import AddressDialog
 
 _PROJECTS = "Projects (*.db);;All files (*)"
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
-_LETTERS = 56
-"""Average letters that the box over long work is wide: as many as a title, the frame's buttons and a count need."""
-_POLL = 100
-"""Milliseconds between two looks at how far the work is."""
 
 
 class Transfer(QObject):
@@ -67,15 +57,19 @@ class Transfer(QObject):
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
     def new_project(self, take: Callable[[Project], None]) -> None:
-        """Ask for a name and make an empty project."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "New project", str(Path.home() / "project.db"), _PROJECTS)
-        if not name:
-            return
-        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".db")
-        try:
-            take(Project.create(path, read_schema(resource("schemas/news.toml").read_text("utf-8"))))
-        except ProjectError as error:
-            complain(self._window, "The project cannot be made", sentence(str(error)))
+        """Ask for a name until an empty project can be made there, or none is given. No file is ever replaced."""
+        path = Path.home() / "project.db"
+        schema = read_schema(resource("schemas/news.toml").read_text("utf-8"))
+        asks = QFileDialog.Option.DontConfirmOverwrite
+        while name := QFileDialog.getSaveFileName(self._window, "New project", str(path), _PROJECTS, options=asks)[0]:
+            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".db")
+            try:
+                project = Project.create(path, schema)
+            except ProjectError as error:
+                complain(self._window, "The project cannot be made", sentence(str(error)))
+            else:
+                take(project)
+                return
 
     def ask_project(self) -> Path | None:
         """Ask for a project file."""
@@ -86,17 +80,13 @@ class Transfer(QObject):
         """Open the sample project, made first if it is not there."""
         path = sample.default_path()
 
-        def make(progress: Progress, said: list[str]) -> None:
-            _, problems = sample.make(path, self._desk.reviewer, progress)
-            said += problems
-
-        def opened(said: list[str]) -> None:
+        def opened(said: Sequence[str]) -> None:
             if path.exists():
                 open_(path)
-            if said:
-                self._desk.say("  ".join(said))
+            self._say(said)
 
-        self._work("Opening the sample project", make, opened, "article", at_once=not path.exists())
+        run = partial(_sample, path, self._desk.reviewer)
+        self._work("Opening the sample project", run, opened, "article", at_once=not path.exists())
 
     # ── import ──────────────────────────────────────────────────────────────────────────────────
 
@@ -151,15 +141,14 @@ class Transfer(QObject):
             self._desk.settle()
             self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._after())
 
-    def _after(self) -> Callable[[list[str]], None]:
+    def _after(self) -> Callable[[Sequence[str]], None]:
         """What is to be done once the files are in, which come behind those that are there now."""
         project = self._desk.project
         return partial(self._imported, project.counts()[1] if project is not None else 0)
 
-    def _imported(self, before: int, said: list[str]) -> None:
+    def _imported(self, before: int, said: Sequence[str]) -> None:
         self._desk.reload_if_changed()
-        if said:
-            self._desk.say("  ".join(said))
+        self._say(said)
         project = self._desk.project
         new = project.find()[before:][:1] if project is not None else []
         self.done.emit(new[0] if new else "")
@@ -190,59 +179,28 @@ class Transfer(QObject):
             self.folder = str(Path(name).parent)
             self.exported.emit(self.folder)
             run = partial(_export, project.path, Path(name), wish)
-            self._work("Exporting", run, lambda said: self._desk.say("  ".join(said)), "article")
+            self._work("Exporting", run, self._say, "article")
+
+    def _say(self, said: Sequence[str]) -> None:
+        if said:
+            self._desk.say("  ".join(said))
 
     # ── long work ───────────────────────────────────────────────────────────────────────────────
 
     def _work(
         self,
         title: str,
-        run: Callable[[Progress, list[str]], None],
-        after: Callable[[list[str]], None],
+        run: Run,
+        after: Callable[[Sequence[str]], None],
         counted: str = "",
         *,
         at_once: bool = False,
     ) -> None:
-        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds.
-
-        `counted` is what its progress counts, bytes of files where nothing is said.
-        """
-        progress, said = Progress(), list[str]()
-        # A second line from the beginning, so that the box does not grow under the pointer.
-        box = QProgressDialog(f"{title}…\n", "Cancel", 0, 0, self._window)
-        box.setWindowTitle(title)
-        box.setMinimumWidth(box.fontMetrics().averageCharWidth() * _LETTERS)
-        # Only who means it cancels: by a click, by Escape, or by Tab and Space.
-        for cancel in box.findChildren(QPushButton):
-            cancel.setAutoDefault(False)
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.setFocus()
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setMinimumDuration(400)
-        box.setAutoClose(False)
-        box.setAutoReset(False)
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
+        box = Underway(title, counted, self._window)
         if at_once:
-            box.show()
-            # Painted now: the work takes the interpreter as soon as it begins.
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            box.repaint()
-
-        def job(progress: Progress) -> Iterator[None]:
-            try:
-                run(progress, said)
-            except work.Stopped:
-                said.clear()
-            yield None
-
-        task = self._tasks.run("files", title, stoppable(job, progress))
-        watch = QTimer(box, interval=_POLL)
-        watch.timeout.connect(partial(_show, box, title, counted, progress))
-        watch.start()
-        box.canceled.connect(task.cancel)
-        task.failed.connect(lambda text: complain(self._window, f"{title} failed", text))
-        task.finished.connect(lambda: self._tasks.forget("files", task))
-        task.finished.connect(box.deleteLater)
-        task.finished.connect(lambda: after(said))
+            box.show_at_once()
+        box.begin(self._tasks, run, after)
 
 
 def export_folder(project: Path, last: str) -> Path:
@@ -258,35 +216,23 @@ def export_folder(project: Path, last: str) -> Path:
     return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
-def _show(box: QProgressDialog, title: str, counted: str, progress: Progress) -> None:
-    done, total = progress.done, progress.total
-    if progress.doing and not done:
-        words = progress.doing
-    elif counted:
-        words = f"{done:,} of {number(total, counted)}" if total else ""
-    else:
-        words = f"{progress.path.name}: {100 * done // total} %" if total else progress.path.name
-    box.setLabelText(f"{title}…\n{words}")
-    if total and done:
-        box.setMaximum(1000)
-        box.setValue(min(999, done * 1000 // total))
+def _sample(path: Path, reviewer: str, progress: Progress) -> News:
+    return News(sample.make(path, reviewer, progress)[1])
 
 
-def _fetched(path: Path, reviewer: str, urls: Sequence[str], progress: Progress, said: list[str]) -> None:
+def _fetched(path: Path, reviewer: str, urls: Sequence[str], progress: Progress) -> News:
     """Bring in what is at the addresses as one step of undo; what is wrong with one keeps out that one."""
     with Project.open(path) as project:
         tally, wrong = work.import_urls(project, urls, reviewer=reviewer, progress=progress)
-    if tally is not None:
-        known = f", {tally.known:,} known already" if tally.known else ""
-        said.append(f"{number(tally.articles, 'new article')} fetched{known}.")
-    if wrong:
-        raise FormatErrors(wrong)
+    if tally is None:
+        return News(wrong=wrong)
+    known = f", {tally.known:,} known already" if tally.known else ""
+    return News([f"{number(tally.articles, 'new article')} fetched{known}."], wrong)
 
 
-def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: list[str]) -> None:
+def _import(path: Path, reviewer: str, order: Order, progress: Progress) -> News:
     """Bring the files in as one transaction and one step of undo; what is wrong with one keeps out that one."""
-    wrong: list[str] = []
-    step = fresh_id()
+    said, wrong, step = list[str](), list[str](), fresh_id()
     with ExitStack() as kept, Project.open(path) as project, project.writing():
         for source, format_, unit in order.files:
             rejects = kept.enter_context(Rejects(source)) if order.skip_bad else None
@@ -310,8 +256,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress, said: l
             if rejects is not None and rejects.out is not None:
                 parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
             said.append(f"{source.name}: {', '.join(parts)}.")
-    if wrong:
-        raise FormatErrors(wrong)
+    return News(said, wrong)
 
 
 def _came_in(tally: Tally) -> str:
@@ -323,14 +268,7 @@ def _came_in(tally: Tally) -> str:
     return ", ".join(parts)
 
 
-class FormatErrors(Exception):
-    """What is wrong with several files, a line each."""
-
-    def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__("\n".join(sentences))
-
-
-def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[str]) -> None:
+def _export(path: Path, out: Path, wish: Wish, progress: Progress) -> News:
     with Project.open(path) as project:
         done = work.export_project(
             *(project, out),
@@ -342,4 +280,4 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress, said: list[st
         )
     left = f"; {number(done.left_out, 'article')} not chosen" if done.left_out else ""
     names = ", ".join(file.name for file in done.files)
-    said.append(f"{number(done.articles, 'article')} written to {names}{left}.")
+    return News([f"{number(done.articles, 'article')} written to {names}{left}."])

@@ -29,6 +29,11 @@ class Worker:
         """Whether it was ever given work."""
         return self._pool is not None
 
+    def leave(self) -> None:
+        """Take nothing more, and wait for nothing: what was given is done, and then the thread ends."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+
     def close(self, *, finish: bool = False) -> None:
         """Wait for what is under way, and with `finish` for what was given after it, too."""
         if self._pool is not None:

@@ -30,7 +30,6 @@ class Working(QDialog):
         super().__init__(parent)
         self._tasks = tasks
         self._task: Task | None = None
-        self._key = ""
         self.cancel = self._button("Cancel", self._stop)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -51,7 +50,7 @@ class Working(QDialog):
 
     def _work(self, key: str, title: str, job: Callable[[Progress], Iterator[Any]]) -> None:
         """Do `job` in the background; it says how far it is, and is stopped where it says so."""
-        progress, self._key = Progress(), key
+        progress = Progress()
         self._task = self._tasks.run(key, title, stoppable(job, progress))
         self._say(f"{title}…", "muted")
         self.progress.setMaximum(0)
@@ -78,9 +77,7 @@ class Working(QDialog):
         self._say(sentence(problem), "error")
 
     def _ended(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            self._tasks.forget(self._key, task)
+        self._task = None
         self._at_rest()
 
     def _say(self, words: str, look: str) -> None:

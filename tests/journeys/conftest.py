@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from annotator import sample
@@ -169,3 +169,22 @@ def hands(opened: Callable[[Path], Driver], project_path: Path) -> Driver:
     driver = opened(project_path)
     driver.open(1)
     return driver
+
+
+@pytest.fixture
+def told(qapp: QApplication) -> Iterator[list[str]]:
+    """What boxes of complaint say, each of which is confirmed."""
+    said: list[str] = []
+
+    def confirm() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.append(f"{box.windowTitle()}: {box.text()}")
+            box.accept()
+
+    timer = QTimer(qapp, interval=20)
+    timer.timeout.connect(confirm)
+    timer.start()
+    yield said
+    timer.stop()
+    timer.deleteLater()

@@ -86,9 +86,7 @@ def test_cancel_brings_in_nothing(hands: Driver, server: str) -> None:
     assert articles(hands) == before
 
 
-def test_an_address_of_a_private_network_is_refused(hands: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr("annotator.ui.transfer.complain", lambda parent, title, text: told.append(text))
+def test_an_address_of_a_private_network_is_refused(hands: Driver, told: list[str]) -> None:
     dialog = paste(hands, "http://127.0.0.1:1/a")
     QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     hands.qtbot.waitUntil(lambda: bool(told))

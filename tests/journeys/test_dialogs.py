@@ -160,8 +160,7 @@ def test_escape_leaves_the_key_editor_then_the_key_help(hands: Driver) -> None:
     hands.qtbot.waitUntil(lambda: (e := _visible(hands, KeyEditor)) is not None and e.isActiveWindow())
     hands.press("Esc")
     hands.qtbot.waitUntil(lambda: _visible(hands, KeyEditor) is None)
-    hands.qtbot.wait(50)
-    assert help_.isActiveWindow()
+    hands.qtbot.waitUntil(help_.isActiveWindow)
     hands.press("Esc")
     assert not help_.isVisible()
 

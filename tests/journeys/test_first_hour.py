@@ -24,7 +24,8 @@ from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.parts import open_at
 from annotator.ui.reader_header import PARTED, Header
-from annotator.ui.transfer import _export, _show, export_folder
+from annotator.ui.transfer import _export, export_folder
+from annotator.ui.underway import show_progress
 from tests.journeys.conftest import Driver
 
 LABEL, FIELD = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
@@ -83,9 +84,8 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     dialog.state.setCurrentIndex(0)
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
-    said: list[str] = []
-    _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress(), said)
-    assert said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    news = _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress())
+    assert news.said == ["1 article written to gold.jsonl; 1 article not chosen."]
     dialog.reject()
 
 
@@ -199,7 +199,7 @@ def test_long_work_says_what_it_does_then_how_far_it_is(hands: Driver, tmp_path:
     hands.qtbot.addWidget(box)
 
     def look() -> None:
-        _show(box, "Opening", "article", progress)
+        show_progress(box, "Opening", "article", progress)
         said.append(box.labelText())
 
     progress.moved = look
@@ -209,15 +209,14 @@ def test_long_work_says_what_it_does_then_how_far_it_is(hands: Driver, tmp_path:
         "Opening…\n1 of 2 articles",
         "Opening…\n2 of 2 articles",
     ]
-    _show(box, "Importing", "", Progress(path=tmp_path / "news.csv", done=30, total=120))
+    show_progress(box, "Importing", "", Progress(path=tmp_path / "news.csv", done=30, total=120))
     assert box.labelText() == "Importing…\nnews.csv: 25 %"
 
 
 def test_nothing_is_cancelled_by_accident(hands: Driver) -> None:
     if sample.default_path().exists():
         sample.default_path().unlink()
-    taken: list[Path] = []
-    hands.window.doors.transfer.open_sample(taken.append)
+    hands.window.actions_.run("file.sample")
     (box,) = (box for box in hands.window.findChildren(QProgressDialog) if box.isVisible())
     (cancel,) = box.findChildren(QPushButton)
     assert not cancel.isDefault()

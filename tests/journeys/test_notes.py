@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from annotator.project import Project
+from annotator.ui.attention import Attention
+from annotator.ui.details import NoteBox
 from tests.journeys.conftest import Driver
 
 
@@ -49,9 +50,9 @@ def test_a_note_is_kept_when_the_window_is_closed(hands: Driver, project_path: P
 def test_a_note_is_in_the_file_within_a_second_and_is_one_step(hands: Driver, project_path: Path) -> None:
     article, subject = typed(hands, "first")
     field = QApplication.focusWidget()
-    began = time.monotonic()
+    assert isinstance(field, NoteBox)
+    assert 0 < field._pause.interval() < 1000
     hands.qtbot.waitUntil(lambda: stored(project_path, article) == {subject: "first"}, timeout=5000)
-    assert time.monotonic() - began < 1.5, "a second, and what it takes to look"
     assert QApplication.focusWidget() is field, "it is written while it is typed"
     hands.qtbot.keyClicks(field, ", second")
     hands.qtbot.waitUntil(lambda: stored(project_path, article) == {subject: "first, second"}, timeout=5000)
@@ -83,14 +84,17 @@ def test_the_caret_is_behind_a_note_that_is_there(hands: Driver, project_path: P
 
 
 def test_a_note_takes_no_seconds_from_one(hands: Driver) -> None:
+    now = 100.0
+    hands.desk.attention = Attention(lambda: now)
+    hands.open(0)
     item = hands.item
-    hands.qtbot.wait(400)
+    now += 4
     typed(hands, "hm")
     hands.press("Esc", "A")
     assert hands.desk.sheet is not None
     decided = hands.desk.sheet.by_id[item.id].decision
     assert decided is not None
-    assert decided.seconds >= 0.4
+    assert decided.seconds == 4
 
 
 @pytest.mark.parametrize("key", ["Ctrl+Return", "Ctrl+Shift+Return", "Alt+Up", "Alt+Down"])

@@ -12,6 +12,7 @@ from annotator.core.model import Article, Span, suggested
 from annotator.project import Project
 from tests.journeys.conftest import Driver
 from tests.journeys.test_learning import SCHEMA
+from tests.journeys.test_palette import Looker
 
 
 def claims(article: Article, count: int) -> list[object]:
@@ -31,11 +32,10 @@ def test_the_order_is_chosen_at_the_list_and_remembered(opened: Callable[[Path],
             project.ingest(claims(article, count))  # type: ignore[arg-type]
     driver = opened(path)
     assert driver.desk.listed.ids == ["a0", "a1", "a2", "a3"]
-    driver.press("Ctrl+K")
-    field = QApplication.focusWidget()
-    assert field is not None
-    QTest.keyClicks(field, "likely claims")
-    driver.qtbot.wait(50)
+    looker = Looker(driver)
+    looker.type("likely claims")
+    looker.settles()
+    assert looker.current.id == "order.claims"
     driver.press("Return")
     driver.qtbot.waitUntil(lambda: driver.desk.listed.ids == ["a2", "a3", "a0", "a1"])
     assert driver.window.articles.model.row_of("a2") == 0

@@ -34,6 +34,11 @@ class Looker:
         self.hands.qtbot.waitUntil(lambda: any(fits(entry) for entry in self.palette.model.entries))
         return next(entry for entry in self.palette.model.entries if fits(entry))
 
+    def settles(self) -> None:
+        """Wait until all has been asked and answered."""
+        palette = self.palette
+        self.hands.qtbot.waitUntil(lambda: not (palette._ask_soon.isActive() or palette._questions.asked("palette")))
+
     def goes_to(self, entry: Entry) -> None:
         for _ in range(self.palette.model.entries.index(entry) - self.palette.list.currentIndex().row()):
             self.hands.press("Down")
@@ -106,8 +111,7 @@ def test_what_does_not_apply_is_listed_last_and_does_nothing(looker: Looker) -> 
 
 def test_a_command_that_does_not_apply_says_why_and_stands_before_pronouns(looker: Looker) -> None:
     looker.type("split")
-    looker.hands.qtbot.waitUntil(lambda: not looker.palette._questions.asked("palette"))
-    looker.hands.qtbot.wait(120)
+    looker.settles()
     assert looker.current.kind == "command"
     assert looker.current.title.startswith("Split")
     assert looker.current.why == "this is for an attribution, and none is in focus."

@@ -37,7 +37,7 @@ def test_a_new_project_has_nothing_of_the_one_before(
 ) -> None:
     hands.press("A")
     assert "Saved · " in says(hands)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "new.db"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "new.db"), ""))
     hands.press("Ctrl+N")
     assert hands.desk.project is not None
     assert hands.desk.project.path.name == "new.db"

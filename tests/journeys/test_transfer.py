@@ -18,6 +18,7 @@ from annotator.formats import EXPORTERS, suffix_of
 from annotator.project import Project
 from annotator.ui.exporting import ExportDialog
 from annotator.ui.importing import ImportDialog
+from annotator.ui.underway import Underway
 from tests.journeys.conftest import Driver
 
 ROWS = [
@@ -159,13 +160,14 @@ def test_a_format_that_was_guessed_wrong_can_be_named(hands: Driver, tmp_path: P
 def test_cancel_in_the_middle_leaves_nothing_behind(hands: Driver, tmp_path: Path) -> None:
     small, large = tmp_path / "small.jsonl", tmp_path / "large.jsonl"
     small.write_text(json.dumps({"text": "Small."}))
-    large.write_text("\n".join(json.dumps({"text": f"Article {n}. " * 50}) for n in range(4000)))
+    large.write_text("\n".join(json.dumps({"text": f"Article {n}. " * 50}) for n in range(8000)))
     dialog = drop(hands, [small, large])
     ready(hands, dialog)
     assert "1,000 or more articles" in holds(dialog, 1)
     QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     task = hands.window.tasks._running["files"]
-    hands.qtbot.wait(300)
+    (box,) = hands.window.findChildren(Underway)
+    hands.qtbot.waitUntil(lambda: box._progress.path == large and box._progress.done > 0)
     task.cancel()
     hands.qtbot.waitUntil(lambda: not hands.window.tasks.busy("files") and "files" not in hands.window.tasks._running)
     assert hands.desk.project is not None
@@ -441,7 +443,7 @@ def test_an_import_says_what_came_in_and_suggesting_nothing_where_nothing_is_mis
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps({"text": text, "entities": [_item(0, 7, "PERSON"), _item(8, 12, "ORG")]}))
     said = said_of(hands, path)
-    hands.qtbot.wait(200)
+    assert not hands.window.suggesting.busy, "it would have begun by now"
     assert said == ["gold.jsonl: no new article, 1 known already, 2 annotations as gold."]
 
 

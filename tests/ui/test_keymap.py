@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from unittest.mock import MagicMock
+from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.schema import read_schema
 from annotator.resources import resource
-from annotator.ui.commands import Command, commands, label_commands
+from annotator.settings import Settings
+from annotator.ui import theme
+from annotator.ui.commands import Command, label_commands
 from annotator.ui.desk import Desk
 from annotator.ui.icons import _face
 from annotator.ui.keymap import DEFAULT, Keymap, presets, press
-from annotator.ui.shell import shell_commands
+from annotator.ui.window import MainWindow
 
-ALL = (
-    *commands(),
-    *shell_commands(MagicMock()),
-    *label_commands(read_schema(resource("schemas/news.toml").read_text("utf-8"))),
-)
+
+@pytest.fixture(scope="module")
+def every(qapp: QApplication) -> Iterator[tuple[Command, ...]]:
+    """All commands of a window, and those of the labels of a project as it begins."""
+    theme.prepare(qapp, theme.load("light"))
+    window = MainWindow(Settings())
+    labels = label_commands(read_schema(resource("schemas/news.toml").read_text("utf-8")))
+    yield (*window.actions_.commands(), *labels)
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def command(id_: str, *keys: str) -> Command:
@@ -70,8 +79,8 @@ def test_keys_of_labels_of_another_project_are_kept() -> None:
     assert keymap.own == {"label.VENUE": ("V",), "a": ("Z",)}
 
 
-def test_no_two_commands_come_with_the_same_key() -> None:
-    presses = Counter(press(key) for one in ALL for key in one.keys)
+def test_no_two_commands_come_with_the_same_key(every: tuple[Command, ...]) -> None:
+    presses = Counter(press(key) for one in every for key in one.keys)
     shared = {key for key, n in presses.items() if n > 1}
     assert not {key for key in shared if not _only_one_applies(key)}
 
@@ -87,14 +96,14 @@ def test_there_is_a_preset_for_every_program_of_the_plan() -> None:
 
 
 @pytest.mark.parametrize("name", list(presets()))
-def test_a_preset_names_only_commands_and_takes_the_last_key_of_none(name: str) -> None:
-    found = Keymap(name).resolved(ALL)
+def test_a_preset_names_only_commands_and_takes_the_last_key_of_none(name: str, every: tuple[Command, ...]) -> None:
+    found = Keymap(name).resolved(every)
     assert set(presets()[name].keys) <= set(found)
-    assert [one.id for one in ALL if one.keys and not found[one.id]] == []
+    assert [one.id for one in every if one.keys and not found[one.id]] == []
     presses = Counter(press(key) for keys in found.values() for key in keys if not key.isdigit())
     assert [key for key, n in presses.items() if n > 1] == []
 
 
-def test_every_command_has_an_icon_that_there_is(qapp: QApplication) -> None:
+def test_every_command_has_an_icon_that_there_is(every: tuple[Command, ...]) -> None:
     glyphs = _face()[1]
-    assert [one.id for one in ALL if one.icon and one.icon not in glyphs] == []
+    assert [one.id for one in every if one.icon and one.icon not in glyphs] == []

@@ -82,11 +82,11 @@ def answer(request: BaseHTTPRequestHandler, status: int, data: bytes, **headers:
     request.wfile.write(data)
 
 
-def silent(over: threading.Event) -> Handle:
-    """Says nothing until it is over."""
+def silent(over: threading.Event, ended: list[bool]) -> Handle:
+    """Says nothing until it is over, or for 10 seconds; when it has ended, `ended` has whether it was over."""
 
     def handle(request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
-        over.wait(10)
+        ended.append(over.wait(10))
 
     return handle
 
