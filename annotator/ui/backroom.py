@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSpinBox, QWidget
 
 from annotator.core.schema import RESOLVED
 from annotator.ui import hands, looking
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from annotator.ui.tour import Step, Tour
 
 B = TypeVar("B", bound="Beside")
+
+_CHECKING = (
+    "Do suggestions change what you decide? To find out, this share of the articles\n"
+    "comes without them until the article is done; what you found by yourself is then\n"
+    "compared with them (Report, Check yourself). Which articles is settled by their\n"
+    "texts. 5 % is one in twenty; 0 % switches it off."
+)
 
 
 class Backroom(Later):
@@ -111,15 +118,21 @@ class Backroom(Later):
 
     def ask_share(self) -> None:
         """Ask which share of the articles comes without suggestions."""
-        percent, ok = QInputDialog.getInt(
-            self._window,
-            "Check articles",
-            "Articles that come without suggestions until they are done,\nchosen by their texts; 0 switches it off.",
-            round(100 * self._desk.check_share), 0, 50,
-        )  # fmt: skip
-        if ok:
+        ask = QInputDialog(self._window)
+        ask.setWindowTitle("Check articles")
+        ask.setLabelText(_CHECKING)
+        ask.setInputMode(QInputDialog.InputMode.IntInput)
+        ask.setIntRange(0, 50)
+        ask.setIntValue(round(100 * self._desk.check_share))
+        box = ask.findChild(QSpinBox)
+        assert box is not None
+        box.setSuffix(" %")
+        box.setAccessibleName("Share of check articles, in per cent")
+        if ask.exec():
+            percent = ask.intValue()
             self._desk.set_check_share(percent / 100)
             self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
+        ask.deleteLater()
 
     @cached_property
     def report(self) -> ReportWindow:

@@ -86,10 +86,10 @@ def test_the_format_changes_no_choice_of_the_reviewer(hands: Driver) -> None:
     dialog = _exporting(hands)
     assert (dialog.state.currentData(), dialog.include.currentText()) == ("all", "Gold and suggestions")
     assert dialog.include.findText("Both") == -1
-    assert dialog._whys[dialog.state].text() == "as this format holds a whole project"
+    assert dialog._whys[dialog.state].text() == "this format holds a whole project"
     _type(dialog.format, "plain")
     assert (dialog.state.currentData(), dialog.include.currentData()) == ("done", "gold")
-    assert dialog._whys[dialog.include].text() == "as is usual for this format"
+    assert dialog._whys[dialog.include].text() == "usual for this format"
     _type(dialog.include, "Suggestions")
     assert not dialog._whys[dialog.include].text(), "the reviewer's own choice needs no reason"
     for words in ("brat", "lossless"):

@@ -143,6 +143,14 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
     assert "Bad." in (tmp_path / "corpus.rejects.jsonl").read_text()
 
 
+def test_of_several_broken_lines_one_is_told_and_the_others_are_counted(hands: Driver, corpus: Path) -> None:
+    corpus.write_text('{"text": "Fine."}\n{"text": "Cut"\n{"text": 3}\n{"text": "Fine too."}\n{"text"}\n')
+    dialog = drop(hands, [corpus])
+    assert "line 2: it is no valid JSON (the line ends in the middle)" in dialog.hint.text()
+    assert "(and 2 more)" in dialog.hint.text()
+    dialog.reject()
+
+
 def test_a_format_that_was_guessed_wrong_can_be_named(hands: Driver, tmp_path: Path) -> None:
     path = tmp_path / "words.data"
     path.write_text("Only words.")
