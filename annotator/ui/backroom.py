@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow, QSpinBox, QWidget
 from annotator.core.schema import RESOLVED
 from annotator.ui import hands, looking
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
+from annotator.ui.fittings import inset
 from annotator.ui.later import Later
 from annotator.ui.outcomes import PAST
 
@@ -126,6 +127,7 @@ class Backroom(Later):
         ask.setIntValue(round(100 * self._desk.check_share))
         box = ask.findChild(QSpinBox)
         assert box is not None
+        inset(box)
         box.setSuffix(" %")
         box.setAccessibleName("Share of check articles, in per cent")
         if ask.exec():

@@ -36,7 +36,11 @@ _SOON = 120
 """Milliseconds after the last change before it is looked."""
 _WHOLE, _USUAL = "this format holds a whole project", "usual for this format"
 """Why an entry was chosen for the reviewer."""
-_SPLITS = (("All together", ""), ("Train, dev and test: 80, 10, 10 %", "80/10/10"), ("Train and test: 80, 20 %", "80/20"))
+_SPLITS = (
+    ("All together", ""),
+    ("Train, dev and test: 80, 10, 10 %", "80/10/10"),
+    ("Train and test: 80, 20 %", "80/20"),
+)
 
 
 @dataclass(frozen=True, slots=True)

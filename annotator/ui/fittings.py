@@ -95,8 +95,12 @@ def even(form: QFormLayout) -> None:
         if title is not None and (words := title.widget()) is not None:
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         if field is not None and isinstance(box := field.widget(), QAbstractSpinBox):
-            # The padding of the style sheet does not reach the line inside such a box.
-            box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
+            inset(box)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Let a number stand in its field as a text does: the style sheet's padding does not reach the line inside."""
+    box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
 
 
 def say(label: QLabel, words: str, look: str) -> None:
