@@ -15,13 +15,18 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from annotator.ui.parts import labelled
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_AROUND = 48
+"""Pixels round a sentence that stands where nothing is listed."""
 _INSET = 8
 """Pixels between the border of a field and what stands in it."""
 
@@ -55,6 +60,29 @@ def column(shown: QWidget, *buttons: QPushButton) -> QVBoxLayout:
     layout.addWidget(shown, 1)
     layout.addLayout(row)
     return layout
+
+
+class Instead(QStackedWidget):
+    """What is listed; where nothing is, a sentence in the middle of its place that says so and what to do."""
+
+    def __init__(self, shown: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = labelled("", "muted", self)
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setMargin(_AROUND)
+        self.addWidget(shown)
+        self.addWidget(self._words)
+
+    def say(self, words: str) -> None:
+        """Show the sentence in place of the list; the list again for no words."""
+        self._words.setText(words)
+        self.setCurrentIndex(1 if words else 0)
+
+    @property
+    def said(self) -> str:
+        """The sentence that stands there, empty where the list does."""
+        return self._words.text()
 
 
 def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collection[int]) -> QTableWidget:
