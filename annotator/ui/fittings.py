@@ -95,7 +95,10 @@ def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collectio
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.verticalHeader().hide()
     made.setShowGrid(False)
+    # Rows are chosen, not cells: Tab leads on to the next control.
+    made.setTabKeyNavigation(False)
     header = made.horizontalHeader()
+    header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     for n in wide:
