@@ -90,11 +90,21 @@ class Backroom(Later):
                 "help.tour", "Tour of the window", "Help", (), lambda desk: self.begin_tour(), "compass", always,
                 help="Five cards that show where everything is.",
             ),
+            Command(
+                "help.about", "About Article Annotator…", "Help", (), lambda desk: self.show_about(), "info", always,
+                anywhere=True, help="The version, the licence, and where the settings and the log are.",
+            ),
         )  # fmt: skip
 
     def begin_tour(self) -> None:
         """Show the tour from its first step."""
         self.tour.begin()
+
+    def show_about(self) -> None:
+        """Show what the program is and where it keeps its files."""
+        from annotator.ui.about import About
+
+        About(self._window).open()
 
     @property
     def touring(self) -> bool:

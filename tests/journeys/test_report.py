@@ -66,7 +66,7 @@ def cells(table: object, row: int) -> list[str]:
 
 
 def test_a_column_that_says_nothing_is_hidden_and_the_tabs_turn_by_key(reported: tuple[Driver, ReportWindow]) -> None:
-    driver, window = reported
+    _, window = reported
     header = [window.rows.horizontalHeaderItem(n) for n in range(window.rows.columnCount())]
     shown = {cell.text() for n, cell in enumerate(header) if cell is not None and not window.rows.isColumnHidden(n)}
     assert "Missed" not in shown
