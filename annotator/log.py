@@ -13,9 +13,14 @@ from annotator import settings
 logger = logging.getLogger(__name__)
 
 
+def place() -> Path:
+    """The file of the log."""
+    return settings.state_folder() / "annotator.log"
+
+
 def start() -> Path | None:
     """Log to a file from now on; where it lies, or None when no folder can be written."""
-    path = settings.state_folder() / "annotator.log"
+    path = place()
     root = logging.getLogger("annotator")
     if any(isinstance(handler, logging.handlers.RotatingFileHandler) for handler in root.handlers):
         return path

@@ -17,6 +17,8 @@ import platformdirs
 logger = logging.getLogger(__name__)
 
 APPLICATION = "annotator"
+_RECENT = 8
+"""Projects of late that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,20 @@ class Settings:
         """The reviewer's name: what was entered, else the name of the account."""
         return self.reviewer or _account()
 
+    def recent_with(self, project: Path) -> tuple[str, ...]:
+        """The projects of late once this one was in hand: it stands first."""
+        here = str(project.resolve())
+        return (here, *(other for other in self.recent if other != here))[:_RECENT]
+
 
 def folder() -> Path:
     """Where settings are kept."""
     return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
+
+
+def place() -> Path:
+    """The file of the settings."""
+    return folder() / "settings.toml"
 
 
 def state_folder() -> Path:
@@ -64,7 +76,7 @@ def state_folder() -> Path:
 
 def load() -> Settings:
     """The settings on disk; what is missing or has the wrong type is as it was by default."""
-    path = folder() / "settings.toml"
+    path = place()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -95,7 +107,7 @@ def save(settings: Settings) -> None:
     for name, table in suggesters.items():
         entries = (f"{_written(key)} = {_written(value)}\n" for key, value in table.items())
         lines += [f"\n[suggesters.{_written(name)}]\n", *entries]
-    path = folder() / "settings.toml"
+    path = place()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")

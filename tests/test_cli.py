@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import settings
 from annotator.cli import main
 from annotator.cli.terminal import bar
 from annotator.project import Project
@@ -64,6 +65,15 @@ def test_the_command_line_needs_neither_qt_nor_spacy() -> None:
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--version") == 0
     assert capsys.readouterr().out.startswith("annotator, version ")
+
+
+def test_a_new_project_is_the_last_one_where_the_window_begins(tmp_path: Path) -> None:
+    settings.save(settings.Settings(toured=True, theme="dark", recent=("/elsewhere/old.db",)))
+    assert run("new", tmp_path / "p.db") == 0
+    kept = settings.load()
+    assert (kept.recent, kept.theme) == ((str((tmp_path / "p.db").resolve()), "/elsewhere/old.db"), "dark")
+    assert run("new", tmp_path / "p.db") == 1
+    assert settings.load() == kept
 
 
 @pytest.mark.parametrize(

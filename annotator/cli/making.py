@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -40,8 +41,10 @@ def _size(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, 
 @PROJECT
 @SCHEMA
 def new(project: Path, schema: str) -> None:
-    """Make a new, empty project."""
+    """Make a new, empty project, which the window opens when it is started next."""
     Project.create(project, schema_named(schema)).close()
+    chosen = settings.load()
+    settings.save(replace(chosen, recent=chosen.recent_with(project)))
     click.echo(f"{project}: a new project with the label schema “{schema}”")
 
 

@@ -83,7 +83,7 @@ class Dataset:
         progress.done, progress.total = 0, len(self.ids)
         for part in self.parts(self.ids):
             for loss in self.writer.losses(part):
-                found.add(loss)
+                found.add(loss, part)
             if isinstance(part, Sheet):
                 progress.done += 1
                 progress.moved()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 
 from annotator.archive import Part
@@ -21,33 +21,45 @@ from annotator.formats import Exporter, FormatError, Importer, Loss, Progress, T
 from annotator.formats.losses import undecided
 
 _SHOWN = 200
+_WIDE = 70
+"""Code points of a title, or of words, that are shown."""
 _BESIDE = frozenset({"note", "review state", "metadata field", "line mark", "decision"})
 """What is about an article or about suggestions no longer open: an item is not lost with it."""
 
 
 @dataclass(slots=True)
 class Losses:
-    """The losses of an export, counted by kind; of each kind the first are kept to be listed."""
+    """The losses of an export, counted by kind; of each kind the first are kept to be listed, with their articles."""
 
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, list[Loss]] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
-    def add(self, loss: Loss) -> None:
-        """One more."""
+    def add(self, loss: Loss, part: Part) -> None:
+        """One more, of this part."""
         self.counts[loss.kind] += 1
         some = self.first.setdefault(loss.kind, [])
         if len(some) < _SHOWN:
             some.append(loss)
+            if isinstance(part, Sheet):
+                self._names[loss.article] = excerpt(part.article.name, _WIDE)
 
     def lines(self) -> Iterator[str]:
-        """Each in a line of words; of very many of a kind the first."""
-        for kind, some in self.first.items():
-            for loss in some:
-                yield f"{kind} in {loss.article}: {excerpt(loss.text, 70)}" + (
-                    f" ({excerpt(loss.what, 70)})" if loss.what else ""
-                )
-            if more := self.counts[kind] - len(some):
-                yield f"{kind}: {more:,} more"
+        """In lines of words: each kind with its count, below it article by article what it is; of very many the first.
+
+        An article is called by its title, with its id where another one listed is called alike.
+        """
+        alike = Counter(self._names.values())
+        for kind, n in self.counts.most_common():
+            yield number(n, kind)
+            for id_, some in groupby(self.first[kind], key=lambda loss: loss.article):
+                name = self._names.get(id_, id_)
+                yield f"  {name} [{id_}]" if alike[name] > 1 else f"  {name}"
+                for loss in some:
+                    words, *rest = (excerpt(w, _WIDE) for w in dict.fromkeys((loss.text, loss.what)) if w)
+                    yield f"    {words}" + "".join(f" ({what})" for what in rest)
+            if more := n - len(self.first[kind]):
+                yield f"  and {more:,} more"
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -72,7 +84,7 @@ class Watched:
         for part in parts:
             lossy = False
             for loss in self._writer.losses(part):
-                self.losses.add(loss)
+                self.losses.add(loss, part)
                 lossy = lossy or loss.kind not in _BESIDE
             if isinstance(part, Sheet):
                 key = _key(part)

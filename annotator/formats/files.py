@@ -26,6 +26,8 @@ _TYPES = {
 }
 _FIELD = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
 _ENCODER = msgspec.json.Encoder()
+_BLANK = 64
+"""Bytes of blanks and line ends that may stand behind the last line of a file."""
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -146,10 +148,23 @@ def malformed(path: Path, number: int, line: bytes, error: Exception) -> FormatE
         what = "it has half a character (a lone \\uD800–\\uDFFF escape)"
         return FormatError(path, what, line=number, remedy="write the file anew from the source, as UTF-8")
     if "truncated" in str(error):
-        what = "the file is cut off in the middle of this line"
-        return FormatError(path, what, line=number, remedy="copy or download it again")
+        if _ends_with(path, line):
+            what = "the file is cut off in the middle of this line"
+            return FormatError(path, what, line=number, remedy="copy or download it again")
+        error = ValueError("the line ends in the middle")
     what = str(error).removeprefix("JSON is malformed: ")
     return FormatError(path, f"it is no valid JSON ({what})", line=number, remedy="write one JSON object a line")
+
+
+def _ends_with(path: Path, line: bytes) -> bool:
+    """Whether this is the last line of the file; what cannot be looked at, as it is in an archive, may be it."""
+    last = line.rstrip()
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - len(last) - _BLANK))
+            return file.read().rstrip().endswith(last)
+    except OSError:
+        return True
 
 
 def _misfit(path: Path, number: int, message: str) -> FormatError:

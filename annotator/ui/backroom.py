@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSpinBox, QWidget
 
 from annotator.core.schema import RESOLVED
 from annotator.ui import hands, looking
 from annotator.ui.command import Command, always, has_article, has_attribution, has_project
+from annotator.ui.fittings import inset
 from annotator.ui.later import Later
 from annotator.ui.outcomes import PAST
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from annotator.ui.tour import Step, Tour
 
 B = TypeVar("B", bound="Beside")
+
+_CHECKING = (
+    "Do suggestions change what you decide? To find out, this share of the articles\n"
+    "comes without them until the article is done; what you found by yourself is then\n"
+    "compared with them (Report, Check yourself). Which articles is settled by their\n"
+    "texts. 5 % is one in twenty; 0 % switches it off."
+)
 
 
 class Backroom(Later):
@@ -82,11 +90,21 @@ class Backroom(Later):
                 "help.tour", "Tour of the window", "Help", (), lambda desk: self.begin_tour(), "compass", always,
                 help="Five cards that show where everything is.",
             ),
+            Command(
+                "help.about", "About Article Annotator…", "Help", (), lambda desk: self.show_about(), "info", always,
+                anywhere=True, help="The version, the licence, and where the settings and the log are.",
+            ),
         )  # fmt: skip
 
     def begin_tour(self) -> None:
         """Show the tour from its first step."""
         self.tour.begin()
+
+    def show_about(self) -> None:
+        """Show what the program is and where it keeps its files."""
+        from annotator.ui.about import About
+
+        About(self._window).open()
 
     @property
     def touring(self) -> bool:
@@ -111,14 +129,21 @@ class Backroom(Later):
 
     def ask_share(self) -> None:
         """Ask which share of the articles comes without suggestions."""
-        percent, ok = QInputDialog.getInt(
-            self._window,
-            "Check articles",
-            "Articles that come without suggestions until they are done,\nchosen by their texts; 0 switches it off.",
-            round(100 * self._desk.check_share), 0, 50,
-        )  # fmt: skip
-        if ok and self._desk.set_check_share(percent / 100):
+        ask = QInputDialog(self._window)
+        ask.setWindowTitle("Check articles")
+        ask.setLabelText(_CHECKING)
+        ask.setInputMode(QInputDialog.InputMode.IntInput)
+        ask.setIntRange(0, 50)
+        ask.setIntValue(round(100 * self._desk.check_share))
+        box = ask.findChild(QSpinBox)
+        assert box is not None
+        inset(box)
+        box.setSuffix(" %")
+        box.setAccessibleName("Share of check articles, in per cent")
+        percent = ask.intValue() if ask.exec() else None
+        if percent is not None and self._desk.set_check_share(percent / 100):
             self._desk.say(f"{percent} % of the articles come without suggestions." if percent else "Switched off.")
+        ask.deleteLater()
 
     @cached_property
     def report(self) -> ReportWindow:

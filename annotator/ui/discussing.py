@@ -9,6 +9,7 @@ from annotator.project import Project
 from annotator.ui.article_rows import STATE_WORDS
 from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
+from annotator.ui.fittings import Instead
 from annotator.ui.parts import labelled
 from annotator.ui.theme import bold
 
@@ -27,6 +28,7 @@ class Discussing(Beside):
         self.tree.setWordWrap(True)
         self.tree.activated.connect(self._open)
         self.tree.clicked.connect(self._open)
+        self.list_ = Instead(self.tree, self)
         self._hint = labelled("", "muted", self)
         self._hint.setWordWrap(True)
         self._only = QPushButton("List only these articles", self)
@@ -39,7 +41,7 @@ class Discussing(Beside):
         row.addWidget(self._only)
         row.addWidget(close)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.list_, 1)
         layout.addLayout(row)
         desk.sheet_changed.connect(self.reload)
         desk.project_opened.connect(self.reload)
@@ -59,9 +61,8 @@ class Discussing(Beside):
         self.tree.expandAll()
         waiting = sum(topic.state == "discuss" for topic in topics)
         self._only.setEnabled(waiting > 0)
-        self._hint.setText(
-            f"{waiting:,} to discuss." if topics else "Nothing to discuss: D marks an article, N writes a note."
-        )
+        self._hint.setText(f"{waiting:,} to discuss." if topics else "")
+        self.list_.say("" if topics else "Nothing to discuss: D marks an article, N writes a note.")
 
     def _open(self) -> None:
         item = self.tree.currentItem()

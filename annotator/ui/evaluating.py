@@ -24,6 +24,7 @@ from annotator.core.counting import number
 from annotator.core.schema import LabelSchema
 from annotator.formats import Progress
 from annotator.suggest import Tables
+from annotator.ui.fittings import Instead
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import labelled, open_at
 from annotator.ui.reliability_plot import ReliabilityPlot
@@ -51,6 +52,10 @@ _MEASURES = {
 _HELP = (
     "exact: the same ends; token: word by word; partial: a word in common; soft: half of the words. "
     "Precision is how much of what is proposed is right, recall how much of the gold is found, F both in one."
+)
+_ABOUT = (
+    "Evaluate lets the suggesters that are on read the articles of the gold once more, and compares what they propose "
+    "with it: how much of that is right, and how much of the gold they find. Nothing of the project changes."
 )
 _FILES = "Gold (*.jsonl *.db);;All files (*)"
 
@@ -106,22 +111,28 @@ class Evaluating(Working):
         right.addWidget(self.plot)
         right.addWidget(self.caption)
         right.addStretch(1)
-        middle = QHBoxLayout()
+        scores = QWidget(self)
+        middle = QHBoxLayout(scores)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.tree, 3)
         middle.addLayout(right, 2)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.progress)
-        layout.addLayout(middle, 1)
+        self.scores = Instead(scores, self)
+        layout.addWidget(self.scores, 1)
         layout.addWidget(self.help)
-        layout.addWidget(self.words)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.words, 1)
+        bottom.addWidget(self._button("Close", self.reject), 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(bottom)
 
     def _at_rest(self) -> None:
         super()._at_rest()
         for control in (self.gold, self._other, self.run):
             control.setEnabled(self._task is None)
-        self.layer.setVisible(self.report is not None)
-        self.plot.setVisible(self.report is not None)
+        self.scores.say("" if self.report is not None else _ABOUT)
+        self.help.setVisible(self.report is not None)
 
     # ── running ─────────────────────────────────────────────────────────────────────────────────
 

@@ -35,9 +35,13 @@ from annotator.ui.working import stoppable
 
 _SOON = 120
 """Milliseconds after the last change before it is looked."""
-_WHOLE, _USUAL = "as this format holds a whole project", "as is usual for this format"
+_WHOLE, _USUAL = "this format holds a whole project", "usual for this format"
 """Why an entry was chosen for the reviewer."""
-_SPLITS = (("One file", ""), ("Train, dev and test: 80, 10, 10 %", "80/10/10"), ("Train and test: 80, 20 %", "80/20"))
+_SPLITS = (
+    ("All together", ""),
+    ("Train, dev and test: 80, 10, 10 %", "80/10/10"),
+    ("Train and test: 80, 20 %", "80/20"),
+)
 
 
 _Found = tuple[tuple[int, int, int], work.Losses, bool]
@@ -214,7 +218,7 @@ class ExportDialog(QDialog):
         elif lossless and self.wish.choice.everything:
             said += "This format keeps everything that is exported; history and sessions are in it."
         elif articles:
-            said += "Of what was chosen nothing is left out."
+            said += "Nothing of them is lost in this format."
         self.lost.setText(said)
         self.more.setVisible(bool(losses))
         self.save.setEnabled(articles > 0)

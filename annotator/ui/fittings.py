@@ -15,13 +15,18 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from annotator.ui.parts import labelled
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_AROUND = 48
+"""Pixels round a sentence that stands where nothing is listed."""
 _INSET = 8
 """Pixels between the border of a field and what stands in it."""
 
@@ -57,6 +62,29 @@ def column(shown: QWidget, *buttons: QPushButton) -> QVBoxLayout:
     return layout
 
 
+class Instead(QStackedWidget):
+    """What is listed; where nothing is, a sentence in the middle of its place that says so and what to do."""
+
+    def __init__(self, shown: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = labelled("", "muted", self)
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setMargin(_AROUND)
+        self.addWidget(shown)
+        self.addWidget(self._words)
+
+    def say(self, words: str) -> None:
+        """Show the sentence in place of the list; the list again for no words."""
+        self._words.setText(words)
+        self.setCurrentIndex(1 if words else 0)
+
+    @property
+    def said(self) -> str:
+        """The sentence that stands there, empty where the list does."""
+        return self._words.text()
+
+
 def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collection[int]) -> QTableWidget:
     """A table of rows that are chosen one at a time and not edited; the columns `wide` take the room that is left."""
     made = QTableWidget(0, len(columns), parent)
@@ -67,7 +95,10 @@ def table(name: str, columns: Sequence[str], parent: QWidget, *, wide: Collectio
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.verticalHeader().hide()
     made.setShowGrid(False)
+    # Rows are chosen, not cells: Tab leads on to the next control.
+    made.setTabKeyNavigation(False)
     header = made.horizontalHeader()
+    header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     for n in wide:
@@ -95,8 +126,12 @@ def even(form: QFormLayout) -> None:
         if title is not None and (words := title.widget()) is not None:
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         if field is not None and isinstance(box := field.widget(), QAbstractSpinBox):
-            # The padding of the style sheet does not reach the line inside such a box.
-            box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
+            inset(box)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Let a number stand in its field as a text does: the style sheet's padding does not reach the line inside."""
+    box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
 
 
 def say(label: QLabel, words: str, look: str) -> None:

@@ -274,7 +274,9 @@ class ImportDialog(QDialog):
         self._take.setVisible(self._annotated)
         self._preselect()
         self.skip.setVisible(bool(broken))
-        words = [str(error) for error in broken[:1]] if not self.skip.isChecked() else []
+        more = sum(seen.broken for seen in glimpses) - 1
+        told = [f"{error}{f' (and {more:,} more)' if more else ''}" for error in broken[:1]]
+        words = told if not self.skip.isChecked() else []
         words += map(_in_the_dialog, refused[:1])
         words += [f"Say what {_listed(open_)}."] if open_ else []
         words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]

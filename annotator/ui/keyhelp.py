@@ -1,8 +1,8 @@
-"""The key help: the keys that apply now, by menu in two columns, the others greyed, and what the mouse does."""
+"""The key help: the keys that apply now, by menu in columns, the others greyed, and what the mouse does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,7 +20,9 @@ from annotator.ui.commands import Command
 from annotator.ui.keymap import key_list
 from annotator.ui.parts import labelled, open_at
 
-_SIZE = QSize(900, 720)
+_FEWEST, _MOST = 2, 4
+"""Columns, as many of them as the screen has room for."""
+_SPACING = 28
 _SHOWN = 2
 """Keys of a command that are shown; the key editor shows all."""
 _KEYS_WIDE = 20
@@ -47,7 +49,7 @@ class KeyHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys that apply here")
         self.setObjectName("keyhelp")
-        open_at(self, _SIZE)
+        self._columns = 0
         self._shown: tuple[object, ...] = ()
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
@@ -81,34 +83,49 @@ class KeyHelp(QDialog):
             return
         self._shown = shown
         at = self._area.verticalScrollBar().value()
-        inner = QWidget(self._area)
-        columns = QHBoxLayout(inner)
-        columns.setSpacing(28)
         groups: dict[str, list[Command]] = {}
         for command in listed:
             groups.setdefault(command.menu, []).append(command)
-        heights = {menu: len(group) + 2 for menu, group in groups.items()}
-        for menus in _halves({**heights, _MOUSE: len(_GESTURES) + 2}):
-            column = QVBoxLayout()
-            for menu in menus:
-                column.addLayout(_gestures(inner) if menu == _MOUSE else _group(menu, groups[menu], now, inner))
-            column.addStretch()
-            columns.addLayout(column, 1)
+        inner = self._laid_out(groups, now, self._columns or _FEWEST)
+        if first := not self._columns:
+            # One column is as wide as the widest: the first try says how many the screen has room for.
+            wide = (inner.minimumSizeHint().width() + _SPACING) // _FEWEST
+            self._columns = max(_FEWEST, min(_MOST, self.screen().availableSize().width() // wide))
+            if self._columns != _FEWEST:
+                inner.setParent(None)
+                inner.deleteLater()
+                inner = self._laid_out(groups, now, self._columns)
         self._area.setWidget(inner)
         # It scrolls down only: nothing may be cut off at the side.
         bar = self._area.verticalScrollBar().sizeHint().width()
         self._area.setMinimumWidth(inner.minimumSizeHint().width() + bar)
+        if first:
+            around = self.sizeHint().height() - self._area.sizeHint().height()
+            open_at(self, QSize(self.minimumSizeHint().width(), inner.sizeHint().height() + around))
         self._area.verticalScrollBar().setValue(at)
 
+    def _laid_out(self, groups: Mapping[str, Sequence[Command]], now: frozenset[str], columns: int) -> QWidget:
+        inner = QWidget(self._area)
+        side_by_side = QHBoxLayout(inner)
+        side_by_side.setSpacing(_SPACING)
+        heights = {menu: len(group) + 2 for menu, group in groups.items()}
+        for menus in _spread({**heights, _MOUSE: len(_GESTURES) + 2}, columns):
+            column = QVBoxLayout()
+            for menu in menus:
+                column.addLayout(_gestures(inner) if menu == _MOUSE else _group(menu, groups[menu], now, inner))
+            column.addStretch()
+            side_by_side.addLayout(column, 1)
+        return inner
 
-def _halves(heights: dict[str, int]) -> tuple[list[str], list[str]]:
-    """The menus in two columns of about the same height, their order kept."""
-    left: list[str] = []
+
+def _spread(heights: Mapping[str, int], columns: int) -> list[list[str]]:
+    """The menus in columns of about the same height, their order kept."""
+    found: list[list[str]] = [[] for _ in range(columns)]
+    above, whole = 0, sum(heights.values())
     for menu, height in heights.items():
-        if 2 * (sum(heights[m] for m in left) + height / 2) > sum(heights.values()):
-            break
-        left.append(menu)
-    return left, [menu for menu in heights if menu not in left]
+        found[int((above + height / 2) * columns / whole)].append(menu)
+        above += height
+    return [menus for menus in found if menus]
 
 
 def _gestures(parent: QWidget) -> QGridLayout:

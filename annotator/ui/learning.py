@@ -102,8 +102,10 @@ class Learning(Working):
         layout.addLayout(top)
         layout.addWidget(self.progress)
         layout.addWidget(self.table, 100)
+        # Around the words, the room of the table while that is hidden.
+        layout.addStretch(1)
         layout.addWidget(self.words)
-        layout.addStretch(1)  # takes the room of the table while that is hidden
+        layout.addStretch(1)
         layout.addLayout(bottom)
 
     def _at_rest(self) -> None:
@@ -119,7 +121,8 @@ class Learning(Working):
         enough = f"{number(done, 'article is', 'articles are')} done." if done >= LEAST else _too_few(done)
         self.standing.setText(f"{enough} {said}")
         self.learn.setEnabled(project is not None and done >= LEAST and not busy)
-        self.table.setVisible(self.table.topLevelItemCount() > 0)
+        self.table.setVisible(some_scores := self.table.topLevelItemCount() > 0)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft if some_scores else Qt.AlignmentFlag.AlignCenter)
         self.keep.setEnabled(waiting and not busy)
         self.discard.setEnabled(waiting and not busy)
         self.back.setEnabled(some and not busy and not waiting)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale
-
 from annotator.core.counting import number
 from annotator.core.edits import Restore, now
 from annotator.core.excerpts import excerpt
@@ -14,7 +12,7 @@ from annotator.project import Entry, Outcome
 from annotator.ui import bearings
 from annotator.ui.desk import Desk
 from annotator.ui.outcomes import event_words, touched
-from annotator.ui.parts import moment_words
+from annotator.ui.parts import clock_words, day_words, moment_words
 
 LISTED = 300
 """How many events of an article its history lists."""
@@ -81,13 +79,13 @@ def _when(desk: Desk, seq: int, at: datetime) -> str:
 
 
 def clock(at: datetime) -> str:
-    """The time of day of a moment, in the words of the system."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())).time(), QLocale.FormatType.ShortFormat)
+    """The time of day of a moment."""
+    return clock_words(at.timestamp())
 
 
 def day(at: datetime) -> str:
-    """The day of a moment, in the words of the system."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())).date(), QLocale.FormatType.LongFormat)
+    """The day of a moment."""
+    return day_words(at.timestamp())
 
 
 def _subject(desk: Desk, entry: Entry) -> str | None:

@@ -344,7 +344,21 @@ def _bars(
         base = top + m.bar + m.tag_drop + m.tag_height
         tags.extend(Tag(run, p.text, left, left + width(p.text), base) for run, p, left in placed)
         top = (base if placed else top + m.bar) + m.lane_gap
-    return tuple(bars), tags, top, lanes
+    return tuple(bars), _alike(tags, width, mirrored=mirrored), top, lanes
+
+
+def _alike(tags: Sequence[Tag], width: Width, *, mirrored: bool) -> list[Tag]:
+    """The tags, those of the same part under the same words by the same name: the shortest that one of them takes."""
+    places = [(tag.run.piece.label, tag.run.left, tag.run.right) for tag in tags]
+    shortest: dict[tuple[str, float, float], str] = {}
+    for place, tag in zip(places, tags, strict=True):
+        shortest[place] = min(shortest.get(place, tag.text), tag.text, key=len)
+    result = []
+    for place, tag in zip(places, tags, strict=True):
+        text, wide = shortest[place], width(shortest[place])
+        left = tag.right - wide if mirrored else tag.left
+        result.append(tag if text == tag.text else tag._replace(text=text, left=left, right=left + wide))
+    return result
 
 
 def _keyed(runs: Sequence[Run]) -> dict[LaneKey, list[Run]]:

@@ -204,11 +204,22 @@ def fitting(metrics: QFontMetrics, text: str, width: int) -> str:
 
 
 def moment_words(seconds: float) -> str:
-    """A moment in the words of the system, the month written out, so that no day is taken for one."""
+    """A moment: its day and its time of day."""
+    return f"{day_words(seconds)}, {clock_words(seconds)}"
+
+
+def day_words(seconds: float) -> str:
+    """The day of a moment, the month written out, so that it is not taken for the day."""
     from PySide6.QtCore import QDateTime
 
-    at, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()
-    return f"{locale.toString(at.date(), 'd MMM yyyy')}, {locale.toString(at.time(), QLocale.FormatType.ShortFormat)}"
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).date(), "d MMM yyyy")
+
+
+def clock_words(seconds: float) -> str:
+    """The time of day of a moment, in the words of the system."""
+    from PySide6.QtCore import QDateTime
+
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).time(), QLocale.FormatType.ShortFormat)
 
 
 def length_words(seconds: float) -> str:

@@ -25,7 +25,7 @@ from annotator.project.measuring import KINDS, Report, Row, Ruled
 from annotator.project.search import Search
 from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
-from annotator.ui.fittings import button, table
+from annotator.ui.fittings import Instead, button, table
 from annotator.ui.parts import labelled
 from annotator.ui.plots import Bar, Days, Shares
 from annotator.ui.questions import Questions
@@ -35,6 +35,12 @@ _ROWS = ("Suggester", "Label", "Suggested", "Pending", "Accepted", "Corrected", 
          "Corrected in")  # fmt: skip
 _CHECKS = ("Kind", "Suggested", "Found alike", "Found otherwise", "Not found", "of these taken later",
            "Only by you", "Accepted with suggestions")  # fmt: skip
+_HELP = {
+    "Share accepted": "Of what was decided, what was accepted as it was suggested",
+    "Missed": "Added by hand: nobody had suggested it",
+    "Corrected in": "What corrections changed: the label, the boundary or a role",
+}
+"""What the less plain columns count."""
 _PREVIEWED = 100
 _STATES = {True: "on", False: "off", None: ""}
 
@@ -48,6 +54,10 @@ class ReportWindow(Beside):
         self.report: Report | None = None
         self.previewed: list[Ruled] = []
         self.rows = table("What became of suggestions, by suggester and label", _ROWS, self, wide=(len(_ROWS) - 1,))
+        for column, title in enumerate(_ROWS):
+            if (heading := self.rows.horizontalHeaderItem(column)) is not None:
+                heading.setToolTip(_HELP.get(title, ""))
+        self._suggested = Instead(self.rows, self)
         self.shares = Shares("Decisions by label", theme, self)
         self.types = Shares("Decisions by quote type", theme, self)
         self.days = Days("Decisions day by day", theme, self)
@@ -72,8 +82,11 @@ class ReportWindow(Beside):
         self._checked.setWordWrap(True)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        for key, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            # The tabs know these keys only while they, and no table, have the focus.
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._turn, step))
         for title, page in (
-            ("Suggestions", self._column(self.rows, _scrolled(self.shares))),
+            ("Suggestions", self._column(self._suggested, _scrolled(self.shares))),
             ("Quote types", self._column(_scrolled(self.types))),
             ("Over time", self._column(self.days)),
             ("Corrections", self._column(self.patterns, self._hint, self.examples, self._line(self.use))),
@@ -90,6 +103,9 @@ class ReportWindow(Beside):
             plot.theme = theme
             plot.update()
 
+    def _turn(self, step: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
     def _show(self, project: Project) -> None:
         self._questions.ask("report", _report, self._take)
 
@@ -99,6 +115,7 @@ class ReportWindow(Beside):
         self.report = found
         called = self._desk.schema.title_of
         _fill(self.rows, [_cells(row, called(row.label)) for row in found.rows])
+        self._suggested.say("" if found.rows else "Nothing is suggested yet.")
         labels: dict[str, tuple[int, int, int]] = {}
         for row in found.rows:
             before = labels.get(row.label, (0, 0, 0))
@@ -246,6 +263,9 @@ def _fill(table: QTableWidget, lines: Sequence[tuple[str, ...]]) -> None:
             if text[:1].isdigit() and column:
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.setItem(row, column, cell)
+    for column, cells in enumerate(zip(*lines, strict=True)):
+        # A column that says nothing only takes room from the others.
+        table.setColumnHidden(column, not any(cells))
 
 
 def _scrolled(plot: QWidget) -> QScrollArea:

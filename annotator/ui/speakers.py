@@ -27,11 +27,12 @@ from annotator.project import Project, ProjectError
 from annotator.project.speakers import Voice
 from annotator.ui.beside import Beside
 from annotator.ui.desk import Desk
-from annotator.ui.fittings import button, table, write_row
+from annotator.ui.fittings import Instead, button, table, write_row
 from annotator.ui.outcomes import PAST, sentence
 from annotator.ui.parts import labelled
 
 _COLUMNS = ("Speaker", "Also called", "Attributions", "Articles")
+_NOBODY = "No speaker yet: set one under Details of an attribution, or accept one that is suggested."
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -117,12 +118,13 @@ class SpeakersWindow(Beside):
             buttons.addWidget(control)
         layout = QVBoxLayout(self)
         layout.addWidget(self.filter)
-        layout.addWidget(splitter, 1)
+        self._list = Instead(splitter, self)
+        layout.addWidget(self._list, 1)
         layout.addLayout(buttons)
 
     def _show(self, project: Project) -> None:
         # What was chosen stays chosen as far as it is there.
-        chosen = set(self.chosen())
+        chosen = self.chosen()
         self._voices = {voice.speaker.name: voice for voice in project.voices()}
         self.table.blockSignals(True)
         self.table.setRowCount(len(self._voices))
@@ -131,7 +133,8 @@ class SpeakersWindow(Beside):
             counts = (f"{voice.attributions:,}", f"{voice.articles:,}")
             write_row(self.table, row, (speaker.name, ", ".join(speaker.aliases), *counts), numbers=2)
         self.table.blockSignals(False)
-        self.choose(chosen)
+        self.choose(chosen or list(self._voices)[:1])
+        self._list.say("" if self._voices else _NOBODY)
         self._narrow()
         self._chosen()
 
@@ -173,12 +176,10 @@ class SpeakersWindow(Beside):
         self.merge.setEnabled(len(names) > 1)
         self.drop.setEnabled(one and aliases)
         self.split.setEnabled(one and aliases)
-        if not self._voices:
-            words = "No speaker yet: set one under Details of an attribution, or accept one that is suggested."
-        elif len(names) > 1:
+        if len(names) > 1:
             words = f"Merge makes these {len(names)} one: {names[0]}."
         else:
-            words = f"{number(len(self._voices), 'speaker')}. Choose several to merge them."
+            words = f"{number(len(self._voices), 'speaker')}. Choose several to merge them." if self._voices else ""
         self._hint.setText(words)
 
     def _narrow(self) -> None:

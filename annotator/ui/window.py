@@ -206,8 +206,7 @@ class MainWindow(QMainWindow):
     def take(self, project: Project) -> None:
         """Take an open project in hand; ProjectError, and it is closed, when no session can begin in it."""
         self.desk.open_project(project)
-        recent = (str(project.path.resolve()), *(r for r in self.settings.recent if r != str(project.path.resolve())))
-        self.keep(recent=recent[:8])
+        self.keep(recent=self.settings.recent_with(project.path))
         if not self.settings.toured:
             QTimer.singleShot(_SUGGEST_AFTER, self, self.backroom.begin_tour)
         garbage.set_aside()

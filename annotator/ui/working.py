@@ -43,6 +43,7 @@ class Working(QDialog):
     def _at_rest(self) -> None:
         """Show whether something is under way."""
         self.cancel.setEnabled(self._task is not None)
+        self.cancel.setVisible(self._task is not None)
         self.progress.setVisible(self._task is not None)
 
     def _button(self, words: str, run: Callable[[], None]) -> QPushButton:

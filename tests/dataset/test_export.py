@@ -10,10 +10,13 @@ import pytest
 from annotator import work
 from annotator.archive import Part
 from annotator.cli import main
-from annotator.core.model import AnnotationError
+from annotator.core.excerpts import excerpt
+from annotator.core.model import AnnotationError, Article
 from annotator.core.schema import SchemaError
+from annotator.core.sheet import Sheet
 from annotator.dataset.card import checksum
-from annotator.formats import FormatError, Progress
+from annotator.dataset.loss import Losses
+from annotator.formats import FormatError, Loss, Progress
 from annotator.formats.plain import Plain
 from annotator.project import Project
 from annotator.work import Choice
@@ -171,13 +174,16 @@ def test_what_would_be_lost_is_said_before_anything_is_written(project: Project,
 def test_the_command_line_says_and_lists_it(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    title = project.article("a0").name
     project.close()
     out = tmp_path / "o.jsonl"
     command = ["export", str(project.path), str(out), "--format", "plain", "--include", "all", "--state", "all"]
     assert main([*command, "--dry-run", "--losses"], standalone_mode=False) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"{out}: 6 articles as plain; 5 review states, 1 decision, 1 note would be left out"
-    assert "note in a0: look again (look again)" in said
+    note = said.index("1 note")
+    assert said[note + 1 : note + 3] == [f"  {excerpt(title, 70)}", "    look again"]
+    assert said.count("5 review states") == 1
     assert not out.exists()
     assert main([*command, "--strict"], standalone_mode=False) == 1
     assert "would leave out" in capsys.readouterr().err
@@ -185,6 +191,24 @@ def test_the_command_line_says_and_lists_it(
     assert "6 articles as plain in o.train.jsonl (" in capsys.readouterr().out
     assert "CC-BY-4.0" in (tmp_path / "o.card.md").read_text("utf-8")
     assert main([*command, "--split", "60"], standalone_mode=False) == 2
+
+
+def test_losses_are_listed_by_kind_and_article_with_an_id_where_titles_are_the_same() -> None:
+    losses = Losses()
+    sheets = [
+        Sheet(Article(id_, "Some words.", title=title)) for id_, title in (("a", "Two"), ("b", "Two"), ("c", "One"))
+    ]
+    for sheet in sheets:
+        for n in range(3):
+            losses.add(Loss("attribute", f"degree: {n}", sheet.article.id, "Some"), sheet)
+    losses.add(Loss("note", "Look", "c", "Look"), sheets[2])
+    for _ in range(300):
+        losses.add(Loss("metadata field", "url", "c", "x"), sheets[2])
+    lines = list(losses.lines())
+    assert [line for line in lines if not line.startswith(" ")] == ["300 metadata fields", "9 attributes", "1 note"]
+    assert lines[lines.index("9 attributes") + 1 :][:3] == ["  Two [a]", "    Some (degree: 0)", "    Some (degree: 1)"]
+    assert lines[-2:] == ["  One", "    Look"]
+    assert "  and 100 more" in lines
 
 
 class Careless(Plain):

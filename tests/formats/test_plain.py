@@ -218,6 +218,8 @@ def test_a_record_that_does_not_fit_is_refused_with_line_and_field(
     ("content", "words"),
     [
         (b'{"text": "a"}\n{"text": "b', "line 2: the file is cut off in the middle of this line"),
+        (b'{"text": "a"}\n{"text": "b"\n{"text": "c"}\n', "line 2: it is no valid JSON (the line ends in the middle)"),
+        (b'{"text": "a"}\n{"text": "b"\n\n \n', "line 2: the file is cut off in the middle of this line"),
         (b'{"text": "a"}\n\n{"text": "b"} x\n', "line 3: it is no valid JSON"),
         (b'{"text": "a"}\n{"text": "\\ud83d"}', "line 2: it has half a character"),
         (b'{"text": "a"}\n{"text": "\xff"}', "line 2: it is not UTF-8"),

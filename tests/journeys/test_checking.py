@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
 
 from annotator.core.queue import read_query
 from annotator.project import Project
@@ -26,6 +28,21 @@ def checked(opened: Callable[[Path], Driver], project_path: Path) -> Driver:
 def labels(driver: Driver) -> set[str]:
     assert driver.desk.sheet is not None
     return {item.label for item in driver.desk.sheet.items if item.status == "gold"}
+
+
+def test_the_share_of_check_articles_is_asked_for_in_per_cent(checked: Driver) -> None:
+    def half_of_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        box = dialog.findChild(QSpinBox)
+        assert box is not None
+        assert box.text() == "50 %"
+        box.setValue(25)
+        dialog.accept()
+
+    QTimer.singleShot(0, half_of_it)
+    checked.window.actions_.run("article.check")
+    assert checked.desk.check_share == 0.25
 
 
 def test_a_check_article_comes_without_suggestions_until_it_is_done(checked: Driver) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QPushButton
 
+from annotator import __version__, log, settings
+from annotator.ui.about import About
 from annotator.ui.dialogs import SettingsDialog
 from annotator.ui.evaluating import Evaluating
 from annotator.ui.exporting import ExportDialog
@@ -25,7 +27,7 @@ SMALL = QSize(1280, 720)
     "command",
     [
         *("help.keys", "help.edit-keys", "edit.schema", "file.evaluate", "file.learn", "file.suggesters"),
-        *("file.sessions", "view.report", "view.speakers", "article.discussing"),
+        *("file.sessions", "view.report", "view.speakers", "article.discussing", "help.about"),
     ],
 )
 def test_a_window_is_no_larger_than_the_screen(hands: Driver, command: str) -> None:
@@ -38,6 +40,18 @@ def test_a_window_is_no_larger_than_the_screen(hands: Driver, command: str) -> N
     least = dialog.minimumSizeHint()
     assert least.height() <= SMALL.height() - TITLE_BAR, "it can be made to fit"
     assert least.width() <= SMALL.width()
+    dialog.close()
+
+
+def test_about_says_the_version_and_where_settings_and_log_are_to_be_copied(hands: Driver) -> None:
+    hands.window.actions_.run("help.about")
+    dialog = _visible(hands, About)
+    assert dialog is not None
+    words = [label for label in dialog.findChildren(QLabel) if label.accessibleName()]
+    said = {label.accessibleName(): label.text() for label in words}
+    assert said["Version"].startswith(__version__)
+    assert (Path(said["Settings"]), Path(said["Log"])) == (settings.place(), log.place())
+    assert all(label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse for label in words)
     dialog.close()
 
 
@@ -86,10 +100,10 @@ def test_the_format_changes_no_choice_of_the_reviewer(hands: Driver) -> None:
     dialog = _exporting(hands)
     assert (dialog.state.currentData(), dialog.include.currentText()) == ("all", "Gold and suggestions")
     assert dialog.include.findText("Both") == -1
-    assert dialog._whys[dialog.state].text() == "as this format holds a whole project"
+    assert dialog._whys[dialog.state].text() == "this format holds a whole project"
     _type(dialog.format, "plain")
     assert (dialog.state.currentData(), dialog.include.currentData()) == ("done", "gold")
-    assert dialog._whys[dialog.include].text() == "as is usual for this format"
+    assert dialog._whys[dialog.include].text() == "usual for this format"
     _type(dialog.include, "Suggestions")
     assert not dialog._whys[dialog.include].text(), "the reviewer's own choice needs no reason"
     for words in ("brat", "lossless"):

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from annotator.core.edits import now
 from annotator.ui.attention import REST, Attention
-from annotator.ui.timeline import Moment
+from annotator.ui.parts import moment_words
+from annotator.ui.timeline import Moment, moments
 from tests.journeys.conftest import Driver
 
 
@@ -120,6 +122,19 @@ def test_before_anything_is_decided_it_says_what_will_be_here(hands: Driver) -> 
     rows = history(hands)
     assert [row.text for row in rows] == ["Now", "Imported"]
     assert hands.window.inspector.history._hint.isVisible()
+
+
+def test_moments_are_written_as_among_the_sessions() -> None:
+    at = now()
+    assert list(moments([], at))[-1].aside == moment_words(at.timestamp())
+
+
+def test_with_nothing_to_discuss_the_queue_says_how_to_mark_it(hands: Driver) -> None:
+    hands.press("Ctrl+D")
+    window = hands.window.backroom.discussing
+    assert window.list_.said == "Nothing to discuss: D marks an article, N writes a note."
+    assert not window.tree.isVisible()
+    window.close()
 
 
 def test_the_discuss_queue_lists_articles_and_notes_and_leads_to_them(hands: Driver) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from annotator.core.edits import Hand
 from annotator.core.schema_edits import SchemaEdit
 from annotator.ui.exporting import ExportDialog
+from annotator.ui.keyhelp import _spread
 from annotator.ui.keymap import Keymap
 from tests.journeys.conftest import Driver
 
@@ -42,6 +43,16 @@ def test_the_key_of_a_label_that_is_changed_is_shown_at_once(hands: Driver) -> N
     labels = tuple(replace(label, key="ö") if label.name == "PERSON" else label for label in project.schema.labels)
     project.change_schema(SchemaEdit(replace(project.schema, labels=labels)), Hand("Reviewer"))
     assert "Ö" in listed(hands)
+
+
+@pytest.mark.parametrize("columns", [2, 3, 4])
+def test_the_menus_stand_in_columns_of_about_one_height_in_their_order(columns: int) -> None:
+    heights = {f"menu {n}": height for n, height in enumerate((14, 12, 19, 12, 10, 13, 11, 3, 15, 8))}
+    spread = _spread(heights, columns)
+    assert [menu for column in spread for menu in column] == list(heights)
+    assert len(spread) == columns
+    even = sum(heights.values()) / columns
+    assert all(abs(sum(heights[menu] for menu in column) - even) <= max(heights.values()) for column in spread)
 
 
 @pytest.mark.parametrize("field", ["search", "filter", "find"])

@@ -65,6 +65,20 @@ def cells(table: object, row: int) -> list[str]:
     return [model.index(row, n).data() or "" for n in range(model.columnCount())]
 
 
+def test_a_column_that_says_nothing_is_hidden_and_the_tabs_turn_by_key(reported: tuple[Driver, ReportWindow]) -> None:
+    _, window = reported
+    header = [window.rows.horizontalHeaderItem(n) for n in range(window.rows.columnCount())]
+    shown = {cell.text() for n, cell in enumerate(header) if cell is not None and not window.rows.isColumnHidden(n)}
+    assert "Missed" not in shown
+    assert {"Corrected", "Corrected in"} <= shown
+    window.rows.setFocus()
+    QTest.keyClick(window.rows, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert window.tabs.tabText(window.tabs.currentIndex()) == "Quote types"
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.tabs.tabText(window.tabs.currentIndex()) == "Check yourself"
+
+
 def test_what_was_decided_is_in_tables_and_plots(reported: tuple[Driver, ReportWindow]) -> None:
     _, window = reported
     assert cells(window.rows, 0)[:8] == ["rules", "Attribution", "9", "5", "0", "4", "0", "0%"]

@@ -50,6 +50,22 @@ def test_a_pronoun_has_its_speaker_and_accepting_registers_it(hands: Driver) -> 
     assert hands.desk.project.register() == {}
 
 
+def test_the_window_says_that_there_is_no_speaker_yet(hands: Driver) -> None:
+    shown = window(hands)
+    assert shown._list.said.startswith("No speaker yet")
+    assert not shown.table.isVisible()
+    shown.close()
+
+
+def test_the_first_speaker_is_chosen_until_another_is(hands: Driver) -> None:
+    first(hands, "he")
+    hands.press("Return")
+    shown = window(hands)
+    assert (shown._list.said, shown.chosen()) == ("", ["Vladimir Putin"])
+    assert shown.said.count() == 1
+    shown.close()
+
+
 @pytest.mark.qt_log_ignore("grabbing the keyboard|raise", extend=True)  # Where there is no display, a list cannot.
 def test_a_speaker_is_set_by_typing_and_completed(hands: Driver) -> None:
     assert hands.desk.project is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,6 +136,24 @@ def test_a_box_keeps_off_the_word_beside_it() -> None:
     (box,) = line_marks([tight], {}, MEASURES, width, EDGE, mirrored=False).boxes
     assert box.left >= tight.left - MEASURES.hair
     assert box.right <= tight.right + tight.room_right / 2
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_same_part_under_the_same_words_has_the_same_name(mirrored: bool) -> None:
+    def role(item: str, label: str, left: float, right: float) -> Run:
+        if mirrored:
+            left, right = EDGE - right, EDGE - left
+        return Run(Piece(item, label, "role", label, "gold", int(left), int(right)), left, right)
+
+    # In one lane the cue stands close by the source, in the other nothing does.
+    made = [role("a", "source", 20, 50), role("a", "cue", 55, 90), role("b", "source", 20, 50)]
+    made.append(role("b", "source", 300, 400))
+    marks = line_marks(made, {}, MEASURES, width, EDGE, mirrored=mirrored)
+    named = {(tag.run.piece.item, tag.run.left): tag for tag in marks.tags if tag.run.piece.label == "source"}
+    first = EDGE - 50 if mirrored else 20
+    assert [named[item, first].text for item in ("a", "b")] == ["S", "S"]
+    assert named["a", first][2:4] == named["b", first][2:4]
+    assert named["b", EDGE - 400 if mirrored else 300].text == "SOURCE", "other words have room"
 
 
 def test_tag_names_grow_shorter_and_end_with_a_letter() -> None:

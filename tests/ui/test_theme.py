@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from annotator.core.schema import Label, read_schema
@@ -40,6 +40,27 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     qapp.setFont(font)
+
+
+@each_theme
+def test_the_arrows_of_the_file_dialog_are_seen(theme: Theme, dressed: QApplication, qtbot: QtBot) -> None:
+    apply(dressed, theme)
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.ensurePolished()
+    for name in ("backButton", "forwardButton", "toParentButton"):
+        arrow = dialog.findChild(QToolButton, name)
+        assert arrow is not None
+        picture = arrow.icon().pixmap(32).toImage()
+        inks = {
+            colour.name()
+            for x in range(picture.width())
+            for y in range(picture.height())
+            if (colour := picture.pixelColor(x, y)).alpha() == 255
+        }
+        assert inks
+        assert min(contrast(ink, theme.window) for ink in inks) >= 3
 
 
 def test_contrast_of_black_on_white_is_21() -> None:
