@@ -307,9 +307,9 @@ def _when(said: str | int | None) -> datetime | None:
         if isinstance(said, int):
             return datetime.fromtimestamp(said, UTC)
         at = datetime.fromisoformat(said) if said else None
+        return at.astimezone(UTC) if at and at.tzinfo else at.replace(tzinfo=UTC) if at else None
     except (ValueError, OverflowError, OSError):
         return None
-    return at.astimezone(UTC) if at and at.tzinfo else at.replace(tzinfo=UTC) if at else None
 
 
 def _task(sheet: Sheet, number: int) -> dict[str, Any]:

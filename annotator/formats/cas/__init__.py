@@ -203,6 +203,8 @@ def _check_xml(file: Path, data: bytes) -> None:
     except SAXParseException as error:
         line = error.getLineNumber() or 0
         raise FormatError(file, f"it is no valid XML ({error.getMessage()})", line=line) from None
+    except (LookupError, ValueError) as error:  # of an encoding that it names, and that there is not
+        raise FormatError(file, f"it is no valid XML ({_first(error)})", line=1) from None
 
 
 def _loaded(file: Path, load: Callable[[], Any]) -> Any:
