@@ -184,18 +184,19 @@ def import_urls(
     from annotator.formats.articles import web
 
     progress = progress or Progress()
-    progress.total, found, wrong = len(urls), list[Sheet](), list[str]()
+    progress.total, found, wrong, subject = len(urls), list[Sheet](), list[str](), ""
     for progress.done, url in enumerate(urls):
         try:
             taking = Taking(project.schema, reviewer, progress=Progress(moved=progress.moved))
             found += list(web.read(url, taking, how))
+            subject = subject or str(web.shown(url))
         except FormatError as error:
             wrong.append(str(error))
         progress.moved()
     if not found:
         return None, wrong
     with project.writing():
-        tally = project.bring(found, Hand(reviewer), subject=str(web.shown(urls[0])))
+        tally = project.bring(found, Hand(reviewer), subject=subject)
         progress.done = progress.total
         progress.moved()
     return tally, wrong
