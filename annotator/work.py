@@ -38,6 +38,7 @@ from annotator.formats.metadata import settled
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.project.held import holds
+from annotator.project.store import SQLITE
 from annotator.suggest import Outcome, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
@@ -73,7 +74,6 @@ MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError)
 """What goes wrong with files and projects and the user can do something about."""
 
 _NO_UNIT = "import it without --unit"
-_SQLITE = b"SQLite format 3\x00"
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
 
@@ -322,7 +322,8 @@ def evaluate_file(
     """Score suggesters on the gold of a file: one report; with `lessons`, also one after training on each size.
 
     The number beside a report is that of the articles of `lessons` it was trained on. `labels` says as what
-    labels count, in the gold and in what is proposed. Nothing is written anywhere.
+    labels count, in the gold and in what is proposed. Nothing is written, but that a project of an older version
+    is brought up to date when it is opened, with a copy beside it.
     """
     from annotator.suggest.evaluation import learning_curve
     from annotator.suggest.teaching import Teacher
@@ -398,5 +399,5 @@ def _is_project(path: Path) -> bool:
     if holds(path):
         return True
     with suppress(OSError), path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return file.read(len(SQLITE)) == SQLITE
     return False

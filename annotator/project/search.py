@@ -36,7 +36,6 @@ _ABOUT = ("article", "title", "state", "item", "kind", "label", "status", "score
 _AROUND = 60
 _SHORT = 4
 _READ = 400
-_TITLE = "CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END"
 _ITEM_START = "(SELECT min(s.start) FROM {0}_span s WHERE s.{0} = {1})"
 _ROLE_START = (
     "(SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation = r.id)"
@@ -209,11 +208,11 @@ class Search:
         """Articles in whose title all of `words` stand, those first whose title begins with the first of them."""
         parts, parameters = ["1"], list[object]()
         for word in words:
-            parts.append(f"{_TITLE} LIKE ? ESCAPE '\\'")
+            parts.append(f"{listing.TITLE} LIKE ? ESCAPE '\\'")
             parameters.append(f"%{listing.escaped(word)}%")
         first = f"{listing.escaped(words[0])}%" if words else "%"
         rows = self._store.rows(
-            f"SELECT a.id, {_TITLE} AS title, a.outlet, a.published FROM article a WHERE {' AND '.join(parts)}"
+            f"SELECT a.id, {listing.TITLE} AS title, a.outlet, a.published FROM article a WHERE {' AND '.join(parts)}"
             " ORDER BY title NOT LIKE ? ESCAPE '\\', a.position LIMIT ?",
             (*parameters, first, limit),
         )
@@ -264,7 +263,7 @@ class Search:
             parameters.extend(values)
         rows = self._store.rows(
             f"""
-            SELECT i.article, {_TITLE}, {listing.STATE}, i.id, i.kind, i.label, i.status, i.score, i.suggester
+            SELECT i.article, {listing.TITLE}, {listing.STATE}, i.id, i.kind, i.label, i.status, i.score, i.suggester
             FROM ({_ITEMS}) i JOIN article a ON a.id = i.article
             WHERE {" AND ".join(conditions)} ORDER BY a.position, i.start, i.id LIMIT {MOST_HITS}
             """,
@@ -295,7 +294,8 @@ class Search:
         where, parameters = listing.where(self._store, query)
         patterns = [pattern(word) for word in query.words]
         ids = self._store.rows(
-            f"SELECT a.id, {_TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position", parameters
+            f"SELECT a.id, {listing.TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position",
+            parameters,
         )
         left = MOST_HITS
         for some in _batches(ids, _ARTICLES):
