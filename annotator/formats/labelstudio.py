@@ -22,7 +22,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from annotator.archive import Part
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import Label, LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Taking
@@ -135,7 +135,7 @@ def config(schema: LabelSchema) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _applies(applies_to: Sequence[str], label: Any) -> bool:
+def _applies(applies_to: Sequence[str], label: Label) -> bool:
     kind = "attribution" if label.kind == "role" else label.kind
     return kind in applies_to or label.name in applies_to
 

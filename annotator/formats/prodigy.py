@@ -34,7 +34,7 @@ from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, any_label
 from annotator.formats.taken import Seen, sheet_of
 from annotator.formats.tokens import Token, covered, whole
-from annotator.formats.units import CODEPOINT, Claimed, Ruler, unit_of
+from annotator.formats.units import CODEPOINT, Claimed, Ruler, Unit, unit_of
 
 _ANSWERS: Mapping[str, State] = {"accept": "done", "reject": "skipped", "ignore": "discuss"}
 _STATES = {state: answer for answer, state in _ANSWERS.items()}
@@ -167,7 +167,7 @@ def _claims(row: Any) -> list[Claimed]:
     ]
 
 
-def _sheet(task: _Task, rest: Mapping[str, Any], unit: Any, taking: Taking, stem: str) -> Sheet:
+def _sheet(task: _Task, rest: Mapping[str, Any], unit: Unit, taking: Taking, stem: str) -> Sheet:
     text = task.text
     if text is None:
         if not task.tokens:
