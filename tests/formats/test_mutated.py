@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 import zlib
 from collections import defaultdict
@@ -334,10 +335,15 @@ def test_the_sound_file_comes_in(name: str, project: Project, schema: LabelSchem
 def test_a_broken_file_is_taken_or_refused_and_never_crashes(
     name: str, project: Project, schema: LabelSchema, tmp_path: Path
 ) -> None:
+    sound = []
+    for n, make in enumerate(MADE[name]):
+        (tmp_path / f"sound {n}").mkdir()
+        sound.append(make(tmp_path / f"sound {n}", schema))
     for seed in range(EACH):
         random, folder = Random(f"{name} {seed}"), tmp_path / str(seed)
-        folder.mkdir()
-        path = random.choice(MADE[name])(folder, schema)
+        whole = random.choice(sound)
+        shutil.copytree(whole.parent, folder)
+        path = folder / whole.name
         mutated(random, path)
         try:
             with Rejects(path) as rejects:

@@ -124,7 +124,7 @@ def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
             raise FormatError(path, what, remedy="try again later") from None
         except (OSError, HTTPException, ValueError) as error:
             raise FormatError(path, f"it cannot be fetched ({error})", remedy="look at its address") from None
-    raise FormatError(path, f"it leads on and on, more than {_HOPS} times", remedy="look at its address")
+    raise FormatError(shown(url), f"it leads on and on, more than {_HOPS} times", remedy="look at its address")
 
 
 def _asked(url: str, how: Fetching, until: float) -> HTTPResponse:
