@@ -50,9 +50,10 @@ def load(text: str) -> tuple[Change, ...]:
     rows: list[dict[str, Any]] = msgspec.json.decode(text, type=list[dict[str, Any]])
     changes = []
     for row in rows:
-        if row.get("record") not in _TYPES:
-            raise msgspec.ValidationError(f"there is no record of type {row.get('record')!r}")
-        type_ = _TYPES[row["record"]]
+        name = row.get("record")
+        type_ = _TYPES.get(name) if isinstance(name, str) else None
+        if type_ is None:
+            raise msgspec.ValidationError(f"there is no record of type {name!r}")
         before, after = (_record(row.get(side), type_) for side in ("before", "after"))
         changes.append(Change(before, after))
     return tuple(changes)

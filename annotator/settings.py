@@ -97,9 +97,12 @@ def load() -> Settings:
 
 
 def save(settings: Settings) -> None:
-    """Write what differs from the defaults; a folder that cannot be written is no reason to stop."""
+    """Write what differs from the defaults; a folder that cannot be written is no reason to stop.
+
+    A path that is not UTF-8 is left out.
+    """
     default = asdict(Settings())
-    chosen = {name: value for name, value in asdict(settings).items() if value != default[name]}
+    chosen = _sound({name: value for name, value in asdict(settings).items() if value != default[name]})
     keys, suggesters = chosen.pop("keys", {}), chosen.pop("suggesters", {})
     lines = [f"{name} = {_written(value)}\n" for name, value in chosen.items()]
     if keys:
@@ -115,6 +118,19 @@ def save(settings: Settings) -> None:
         part.replace(path)
     except OSError as error:
         logger.info("the settings could not be kept: %s", error)
+
+
+def _sound(value: Any) -> Any:
+    """The value without the texts in it that UTF-8 cannot hold: the paths in which Python keeps other bytes."""
+    if isinstance(value, Mapping):
+        return {key: _sound(some) for key, some in value.items() if not (_is_broken(key) or _is_broken(some))}
+    if isinstance(value, tuple | list):
+        return [_sound(some) for some in value if not _is_broken(some)]
+    return value
+
+
+def _is_broken(value: object) -> bool:
+    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _keys(table: object) -> dict[str, tuple[str, ...]]:

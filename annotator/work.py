@@ -38,6 +38,7 @@ from annotator.formats.metadata import settled
 from annotator.formats.rejects import Rejects
 from annotator.project import Clash, Difference, Project, ProjectError, Tally, Tangle
 from annotator.project.held import holds
+from annotator.project.store import SQLITE
 from annotator.suggest import LanguageError, Outcome, SuggesterError, Tables, chosen, content, suggest
 from annotator.training import SETTING, equipped
 
@@ -73,7 +74,6 @@ MENDABLE = (ProjectError, FormatError, SchemaError, AnnotationError, SuggesterEr
 """What the user can do something about."""
 
 _NO_UNIT = "import it without --unit"
-_SQLITE = b"SQLite format 3\x00"
 _TOGETHER = 1.0
 """Seconds of suggesting that are written as one transaction."""
 
@@ -184,18 +184,19 @@ def import_urls(
     from annotator.formats.articles import web
 
     progress = progress or Progress()
-    progress.total, found, wrong = len(urls), list[Sheet](), list[str]()
+    progress.total, found, wrong, subject = len(urls), list[Sheet](), list[str](), ""
     for progress.done, url in enumerate(urls):
         try:
             taking = Taking(project.schema, reviewer, progress=Progress(moved=progress.moved))
             found += list(web.read(url, taking, how))
+            subject = subject or str(web.shown(url))
         except FormatError as error:
             wrong.append(str(error))
         progress.moved()
     if not found:
         return None, wrong
     with project.writing():
-        tally = project.bring(found, Hand(reviewer), subject=str(web.shown(urls[0])))
+        tally = project.bring(found, Hand(reviewer), subject=subject)
         progress.done = progress.total
         progress.moved()
     return tally, wrong
@@ -321,7 +322,8 @@ def evaluate_file(
     """Score suggesters on the gold of a file: one report; with `lessons`, also one after training on each size.
 
     The number beside a report is that of the articles of `lessons` it was trained on. `labels` says as what
-    labels count, in the gold and in what is proposed. Nothing is written anywhere.
+    labels count, in the gold and in what is proposed. Nothing is written, but that a project of an older version
+    is brought up to date when it is opened, with a copy beside it.
     """
     from annotator.suggest.evaluation import learning_curve
     from annotator.suggest.teaching import Teacher
@@ -397,5 +399,5 @@ def _is_project(path: Path) -> bool:
     if holds(path):
         return True
     with suppress(OSError), path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return file.read(len(SQLITE)) == SQLITE
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -39,3 +40,18 @@ def test_what_is_no_table_is_left_aside() -> None:
     assert (settings.load().suggesters, settings.load().theme) == ({}, "dark")
     path.write_text('[suggesters]\nchat = 5\n[suggesters.desk]\nuse = "spacy"\n', encoding="utf-8")
     assert settings.load().suggesters == {"desk": {"use": "spacy"}}
+
+
+def test_a_path_that_is_not_utf_8_is_left_out_and_the_rest_is_kept() -> None:
+    odd = os.fsdecode(b"/news/caf\xe9.db")
+    settings.save(
+        Settings(
+            reviewer="Ana",
+            recent=(odd, "/news/b.db"),
+            exported_to=odd,
+            suggesters={"patterns": {"path": odd, "on": True}, "names": {"lists": [odd, "/c"]}},
+        )
+    )
+    kept = settings.load()
+    assert (kept.reviewer, kept.recent, kept.exported_to) == ("Ana", ("/news/b.db",), "")
+    assert kept.suggesters == {"patterns": {"on": True}, "names": {"lists": ["/c"]}}

@@ -55,7 +55,7 @@ def suggest(project: Path, names: tuple[str, ...], replace: bool) -> None:
 @click.command()
 @click.argument("gold", type=click.Path(path_type=Path))
 @SUGGESTERS
-@click.option("--format", "format_", callback=one_of(importers), metavar="F", help="text, jsonl or plain.")
+@click.option("--format", "format_", callback=one_of(importers), metavar="F", help="What the files are.")
 @labels_mapped("Count FROM as TO; FROM= not at all.")
 @SCHEMA
 @click.option("--learning-curve", "sizes", callback=_sizes, metavar="N,N…", help="Train on the first N articles of…")

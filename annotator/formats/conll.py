@@ -251,6 +251,7 @@ class _Texts:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._places = array("Q")
+        self._named: dict[str, int] | None = None
         at = 0
         if path.is_file():
             with path.open("rb") as file:
@@ -262,14 +263,25 @@ class _Texts:
     def of(self, document: _Document, number: int) -> dict[str, Any]:
         """What is kept of a document: that of the article it names, else of that number; may be nothing."""
         if document.article:
-            rows = map(self._row, range(len(self._places)))
-            return next((row for row in rows if str(row.get("id")) == document.article), {})
-        return self._row(number) if number < len(self._places) else {}
-
-    def _row(self, number: int) -> dict[str, Any]:
+            number = self._numbers().get(document.article, len(self._places))
+        if number >= len(self._places):
+            return {}
         with self.path.open("rb") as file:
-            file.seek(self._places[number])
-            line = file.readline()
+            return self._row(file, number)
+
+    def _numbers(self) -> dict[str, int]:
+        """Which row is of which article, the first where two have one id."""
+        if self._named is None:
+            self._named = {}
+            if self._places:
+                with self.path.open("rb") as file:
+                    for number in range(len(self._places)):
+                        self._named.setdefault(str(self._row(file, number).get("id")), number)
+        return self._named
+
+    def _row(self, file: BinaryIO, number: int) -> dict[str, Any]:
+        file.seek(self._places[number])
+        line = file.readline()
         try:
             return msgspec.json.decode(line, type=dict[str, Any])
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -91,6 +91,8 @@ class Bin:
                     field = fault.field if file == path else f"{file.name}, {fault.field}"
                     error = FormatError(path, fault.what, line=n, field=field, remedy=fault.remedy)
                     taking.reject(_JSON.encode(_row(doc)), error)
+                except KeyError as error:  # spaCy's, of a string that the file does not have
+                    raise no_docbin(path, error) from None
                 progress.done = start + round(size * share)
                 progress.moved()
         if not found:

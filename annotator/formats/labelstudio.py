@@ -22,7 +22,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from annotator.archive import Part
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import Label, LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.formats.beside import schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Taking
@@ -135,7 +135,7 @@ def config(schema: LabelSchema) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _applies(applies_to: Sequence[str], label: Any) -> bool:
+def _applies(applies_to: Sequence[str], label: Label) -> bool:
     kind = "attribution" if label.kind == "role" else label.kind
     return kind in applies_to or label.name in applies_to
 
@@ -307,9 +307,9 @@ def _when(said: str | int | None) -> datetime | None:
         if isinstance(said, int):
             return datetime.fromtimestamp(said, UTC)
         at = datetime.fromisoformat(said) if said else None
+        return at.astimezone(UTC) if at and at.tzinfo else at.replace(tzinfo=UTC) if at else None
     except (ValueError, OverflowError, OSError):
         return None
-    return at.astimezone(UTC) if at and at.tzinfo else at.replace(tzinfo=UTC) if at else None
 
 
 def _task(sheet: Sheet, number: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, any_label
 from annotator.formats.taken import Seen, sheet_of
 from annotator.formats.tokens import Token, covered, whole
-from annotator.formats.units import CODEPOINT, Claimed, Ruler, unit_of
+from annotator.formats.units import CODEPOINT, Claimed, Ruler, Unit, unit_of
 
 _ANSWERS: Mapping[str, State] = {"accept": "done", "reject": "skipped", "ignore": "discuss"}
 _STATES = {state: answer for answer, state in _ANSWERS.items()}
@@ -155,9 +155,11 @@ def _text(row: Any) -> str:
 
 
 def _claims(row: Any) -> list[Claimed]:
-    items = [*(row.get("spans") or ()), *(row.get("tokens") or ())] if isinstance(row, dict) else []
+    lists = (row.get("spans"), row.get("tokens")) if isinstance(row, dict) else ()
     return [
         (item["start"], item["end"], item["text"])
+        for items in lists
+        if isinstance(items, list)
         for item in items
         if isinstance(item, dict)
         and type(item.get("start")) is type(item.get("end")) is int
@@ -165,7 +167,7 @@ def _claims(row: Any) -> list[Claimed]:
     ]
 
 
-def _sheet(task: _Task, rest: Mapping[str, Any], unit: Any, taking: Taking, stem: str) -> Sheet:
+def _sheet(task: _Task, rest: Mapping[str, Any], unit: Unit, taking: Taking, stem: str) -> Sheet:
     text = task.text
     if text is None:
         if not task.tokens:
@@ -175,13 +177,22 @@ def _sheet(task: _Task, rest: Mapping[str, Any], unit: Any, taking: Taking, stem
     article = article_of(text, {**rest, **(task.meta or {})})
     reading = _Reading(task, Ruler(text, unit))
     who = task.annotator or task.session or ""
-    at = datetime.fromtimestamp(task.timestamp, UTC) if task.timestamp else None
+    at = _when(task.timestamp) if task.timestamp else None
     if task.binary and task.answer in _ANSWERS:
         return _judged(reading, sheet_of(article, reading.layers(who, at, gold=True), taking, stem), task, taking, at)
     if task.answer is not None and task.answer not in _ANSWERS:
         raise Fault("answer", f"“{task.answer}” is none of accept, reject, ignore")
     states = [Seen(_ANSWERS[task.answer], who, at)] if task.answer else []
     return sheet_of(article, reading.layers(who, at, gold=task.answer is not None), taking, stem, states)
+
+
+def _when(timestamp: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(timestamp, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Fault(
+            "_timestamp", f"{timestamp:g} is no time in seconds since 1970", "mend it, or leave it out"
+        ) from None
 
 
 class _Reading:

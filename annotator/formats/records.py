@@ -179,6 +179,8 @@ class _Scanner:
                 stop = len(self._text)
             except RecursionError:
                 raise self.fault("it is nested too deeply") from None
+            except ValueError:  # of thousands of digits, which Python does not read
+                raise self.fault("a number in it is too long", "mend it") from None
             if stop < len(self._text) or self._end:
                 found = self._text[self._at : stop]
                 self._move(stop)

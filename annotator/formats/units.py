@@ -174,7 +174,8 @@ class Measuring:
             if said is None and self.quotes:
                 continue
             if said is not None and not self.quotes:
-                self.__init__(quotes=True)  # type: ignore[misc]  # what was said weighs more than word edges
+                self._reset()  # What was said weighs more than word edges.
+                self.quotes = True
             self.telling += 1
             self._seen.append((start, end, text, said))
             fits = {odd: r is not None and _stands(text, *r, said) for odd, r in readings.items()}
@@ -182,6 +183,12 @@ class Measuring:
                 self._readings[name] = hash((self._readings[name], readings[ruler.odd]))
                 self.fits[name] += fits[ruler.odd]
         return self.telling >= ENOUGH
+
+    def _reset(self) -> None:
+        self.telling = 0
+        self.fits = dict.fromkeys(UNITS, 0)
+        self._seen.clear()
+        self._readings = dict.fromkeys(UNITS, 0)
 
     def best(self, native: Unit) -> list[Unit]:
         """The units that fit most spans, `native` first; more than one only if they read some span otherwise."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from annotator.core.model import State
-from annotator.project.listing import STATE
+from annotator.project.listing import STATE, TITLE
 from annotator.project.store import Store
 
 
@@ -45,7 +45,7 @@ def topics(store: Store) -> list[Topic]:
         remarks[article].append(Remark("" if subject == article else subject, about, text, reviewer))
     rows = store.rows(
         f"""
-        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, {STATE} AS state FROM article a
+        SELECT a.id, {TITLE}, {STATE} AS state FROM article a
         WHERE a.id IN (SELECT article FROM note) OR a.id IN (SELECT article FROM review WHERE state = 'discuss')
         ORDER BY a.position
         """

@@ -40,6 +40,9 @@ _MANY = 2000
 _OPENING = 90
 """Code points of a text that stand for a title where there is none."""
 
+TITLE = f"CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END"
+"""What an article `a` is called in lists."""
+
 
 class Line(NamedTuple):
     """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted.
@@ -116,7 +119,7 @@ def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:
     marks = ",".join("?" * len(ids))
     rows = store.rows(
         f"""
-        SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END, a.outlet, a.published,
+        SELECT a.id, {TITLE}, a.outlet, a.published,
             a.length, {STATE},
             (SELECT count(*) FROM suggestion g WHERE g.article = a.id AND {OPEN}),
             (SELECT count(*) FROM annotation n WHERE n.article = a.id AND n.kind <> 'role')

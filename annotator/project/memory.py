@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from annotator.core.boilerplate import skipped
@@ -117,28 +117,23 @@ def recall(
     )
 
 
-def keep(store: Store, found: Recall, drop: Any) -> None:
-    """Write what the memory changes; `drop` takes away a suggestion by its id. The caller holds the transaction."""
+def keep(store: Store, found: Recall, drop: Callable[[Collection[str]], None]) -> None:
+    """Write what the memory changes; `drop` takes away suggestions by their ids. The caller holds the transaction."""
     text = store.value("SELECT text FROM article WHERE id=?", (found.article,))
-    for id_ in found.back:
-        store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NOT NULL', (id_,))
-    for id_ in found.gone:
-        drop(id_)
-    new = []
-    for suggestion in found.new:
-        store.run("DELETE FROM retired WHERE suggestion=?", (suggestion.id,))
-        if store.value("SELECT 1 FROM suggestion WHERE id=?", (suggestion.id,)) is None:
-            new.append(suggestion)
-    rows.write_suggestions(store, new, {found.article: text})
+    rows.remove(store, "retired", "suggestion", found.back, '"by" IS NOT NULL')
+    drop(found.gone)
+    ids = [suggestion.id for suggestion in found.new]
+    rows.remove(store, "retired", "suggestion", ids)
+    there = rows.present(store, "suggestion", "id", ids)
+    rows.write_suggestions(store, [s for s in found.new if s.id not in there], {found.article: text})
     at = now().isoformat()
-    for id_, by in found.retired.items():
-        # What was replaced or decided since is no longer there to retire, or to retire for.
-        store.run(
-            'INSERT OR REPLACE INTO retired (suggestion, at, "by") SELECT g.id, ?, b.id FROM suggestion g'
-            " JOIN suggestion b ON b.id = ? WHERE g.id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
-            (at, by, id_),
-        )
+    # What was replaced or decided since is no longer there to retire, or to retire for.
+    store.run_many(
+        'INSERT OR REPLACE INTO retired (suggestion, at, "by") SELECT g.id, ?, b.id FROM suggestion g'
+        " JOIN suggestion b ON b.id = ? WHERE g.id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
+        [(at, by, id_) for id_, by in found.retired.items()],
+    )
 
 
 def refused(store: Store, schema: LabelSchema, keyed: Sequence[tuple[Suggestion, str]]) -> dict[str, str]:

@@ -52,24 +52,30 @@ def propose(
         waiting[article].append(_checked(known[article], suggestion, rules, schema))
     for article, some in waiting.items():
         golden, refused = rows.shapes(store, article), _refused(store, schema, known[article].text, some)
+        ids = [suggestion.id for suggestion in some]
+        decided = rows.present(store, "decision", "suggestion", ids)
+        held = rows.present(store, "suggestion", "id", ids)
+        judged, back = list[str](), list[str]()
         for suggestion in some:
             id_ = suggestion.id
             if id_ in new:
                 continue
-            if store.value("SELECT 1 FROM decision WHERE suggestion=?", (id_,)) is not None:
+            if id_ in decided:
                 fates["judged"] += 1
-                store.run("DELETE FROM retired WHERE suggestion=?", (id_,))
+                judged.append(id_)
                 continue
             if id_ in refused:
                 fates["refused"] += 1
                 continue
-            there = store.value("SELECT 1 FROM suggestion WHERE id=?", (id_,)) is not None
+            there = id_ in held
             if there:
-                store.run('DELETE FROM retired WHERE suggestion=? AND "by" IS NULL', (id_,))
+                back.append(id_)
             else:
                 new[id_] = replaced(suggestion, added=before[id_]) if id_ in before else suggestion
             said = rows.shape(suggestion, schema.names) in golden
             fates["judged" if said else "unchanged" if there or id_ in before else "new"] += 1
+        rows.remove(store, "retired", "suggestion", judged)
+        rows.remove(store, "retired", "suggestion", back, '"by" IS NULL')
     rows.write_suggestions(store, new.values(), {id_: article.text for id_, article in known.items()})
     changed = list(dict.fromkeys((*known, *(articles if replace else ()))))
     for article in changed:
@@ -118,23 +124,29 @@ def _retire(store: Store, article: str, suggesters: Collection[str]) -> dict[str
     """Make the undecided suggestions of these suggesters go; those that were open, with when they came."""
     marks = ",".join("?" * len(suggesters))
     came: dict[str, datetime] = {}
+    going = list[str]()
     for id_, added, retired in store.rows(
         "SELECT g.id, g.added, x.suggestion FROM suggestion g LEFT JOIN retired x ON x.suggestion = g.id"
         f' WHERE g.article=? AND g.suggester IN ({marks}) AND (x.suggestion IS NULL OR x."by" IS NOT NULL)'
         " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.suggestion = g.id)",
         (article, *suggesters),
     ):
+        going.append(id_)
         if retired is None:
             came[id_] = datetime.fromisoformat(added)
-        _drop(store, article, id_)
+    _drop(store, article, going)
     return came
 
 
-def _drop(store: Store, article: str, id_: str) -> None:
-    """Remove a suggestion nobody decided on, or only retire it when the journal or a note speaks of it."""
-    spoken = "SELECT 1 FROM journal WHERE article=? AND instr(changes, ?) LIMIT 1"
-    if store.value(spoken, (article, id_)) or store.value("SELECT 1 FROM note WHERE subject=?", (id_,)):
-        store.run('INSERT OR REPLACE INTO retired (suggestion, at, "by") VALUES (?, ?, NULL)', (id_, now().isoformat()))
-        store.run('DELETE FROM retired WHERE "by"=?', (id_,))
-    else:
-        store.run("DELETE FROM suggestion WHERE id=?", (id_,))
+def _drop(store: Store, article: str, ids: Collection[str]) -> None:
+    """Remove suggestions nobody decided on, or only retire those of which the journal or a note speaks."""
+    if not ids:
+        return
+    told = "\n".join(changes for (changes,) in store.rows("SELECT changes FROM journal WHERE article=?", (article,)))
+    noted = rows.present(store, "note", "subject", ids)
+    spoken = [id_ for id_ in ids if id_ in noted or id_ in told]
+    at = now().isoformat()
+    retire = 'INSERT OR REPLACE INTO retired (suggestion, at, "by") VALUES (?, ?, NULL)'
+    store.run_many(retire, [(id_, at) for id_ in spoken])
+    rows.remove(store, "retired", '"by"', spoken)
+    rows.remove(store, "suggestion", "id", set(ids).difference(spoken))

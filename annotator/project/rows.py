@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -242,6 +242,21 @@ def read_sheet(
 def shape(suggestion: Suggestion, names: Mapping[str, str]) -> Shape:
     """What a suggestion proposes, whoever does; `names` says what labels are called by now."""
     return names.get(suggestion.label, suggestion.label), frozenset(suggestion.fillers.items())
+
+
+def present(store: Store, table: str, column: str, values: Collection[str]) -> set[str]:
+    """Which of these values a column of a table has, by one query."""
+    if not values:
+        return set()
+    sql = f"SELECT {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))"
+    return {value for (value,) in store.rows(sql, (json.dumps([*values]),))}
+
+
+def remove(store: Store, table: str, column: str, values: Collection[str], where: str = "1") -> None:
+    """Delete the rows of a table that have one of these values, so far as the condition holds, by one statement."""
+    if values:
+        sql = f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)) AND {where}"
+        store.run(sql, (json.dumps([*values]),))
 
 
 def shapes(store: Store, article: str) -> frozenset[Shape]:

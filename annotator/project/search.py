@@ -7,7 +7,6 @@ query means. What another connection commits meanwhile is seen by the next quest
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,7 @@ from annotator.core.model import Kind, State
 from annotator.core.queue import OF_ARTICLES, Query
 from annotator.core.schema import LabelSchema, read_schema
 from annotator.project import listing, memory
+from annotator.project.folding import begins, folded, pattern, places, words_in
 from annotator.project.store import Interrupted, Store
 
 if TYPE_CHECKING:
@@ -30,13 +30,12 @@ __all__ = ["MOST_HITS", "Found", "Hit", "Interrupted", "Search", "Speaker"]
 MOST_HITS = 10_000
 """More hits than this are not read: a query that finds more is to be narrowed."""
 
+_ARTICLES = 50
 _BATCH = 250
 _ABOUT = ("article", "title", "state", "item", "kind", "label", "status", "score", "suggester")
 _AROUND = 60
 _SHORT = 4
-_MARKS = re.compile("[\u0300-\u036f]")
 _READ = 400
-_TITLE = "CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END"
 _ITEM_START = "(SELECT min(s.start) FROM {0}_span s WHERE s.{0} = {1})"
 _ROLE_START = (
     "(SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation = r.id)"
@@ -150,16 +149,17 @@ class Search:
         Up to three letters begin so many words that the index takes long to gather them; but then they are
         soon found by reading, too.
         """
-        broad = [word for word in query.words if len(_parts(word)) and len(_parts(word)[-1]) < _SHORT]
+        parts = {word: words_in(folded(word)) for word in query.words}
+        broad = [word for word, some in parts.items() if some and len(some[-1]) < _SHORT]
         if broad:
-            before = (" ".join(_parts(word)[:-1]) for word in broad)
+            before = (" ".join(parts[word][:-1]) for word in broad)
             words = (*(word for word in query.words if word not in broad), *(some for some in before if some))
-            wanted = [_folded(" ".join(_parts(word))) for word in broad]
+            wanted = [" ".join(parts[word]) for word in broad]
             rows = listing.select(self._store, Query(query.terms, words), "a.id, a.title, a.text", _READ)
             found = [
                 id_
                 for id_, title, text in rows
-                if all(_begins(_folded(text), letters) or _begins(_folded(title), letters) for letters in wanted)
+                if all(begins(folded(text), letters) or begins(folded(title), letters) for letters in wanted)
             ]
             if len(found) >= limit or len(rows) < _READ:
                 return found[:limit]
@@ -208,11 +208,11 @@ class Search:
         """Articles in whose title all of `words` stand, those first whose title begins with the first of them."""
         parts, parameters = ["1"], list[object]()
         for word in words:
-            parts.append(f"{_TITLE} LIKE ? ESCAPE '\\'")
+            parts.append(f"{listing.TITLE} LIKE ? ESCAPE '\\'")
             parameters.append(f"%{listing.escaped(word)}%")
         first = f"{listing.escaped(words[0])}%" if words else "%"
         rows = self._store.rows(
-            f"SELECT a.id, {_TITLE} AS title, a.outlet, a.published FROM article a WHERE {' AND '.join(parts)}"
+            f"SELECT a.id, {listing.TITLE} AS title, a.outlet, a.published FROM article a WHERE {' AND '.join(parts)}"
             " ORDER BY title NOT LIKE ? ESCAPE '\\', a.position LIMIT ?",
             (*parameters, first, limit),
         )
@@ -263,7 +263,7 @@ class Search:
             parameters.extend(values)
         rows = self._store.rows(
             f"""
-            SELECT i.article, {_TITLE}, {listing.STATE}, i.id, i.kind, i.label, i.status, i.score, i.suggester
+            SELECT i.article, {listing.TITLE}, {listing.STATE}, i.id, i.kind, i.label, i.status, i.score, i.suggester
             FROM ({_ITEMS}) i JOIN article a ON a.id = i.article
             WHERE {" AND ".join(conditions)} ORDER BY a.position, i.start, i.id LIMIT {MOST_HITS}
             """,
@@ -272,8 +272,14 @@ class Search:
         for some in _batches(rows, _BATCH):
             if cancelled():
                 return
-            places = self._main_spans([row[3] for row in some])
-            yield [self._hit(row, *places[row[3]]) for row in some if row[3] in places]
+            spans = self._main_spans([row[3] for row in some])
+            texts = self._texts({row[0] for row in some})
+            yield [_shown(row, texts[row[0]], *spans[row[3]]) for row in some if row[3] in spans]
+
+    def _texts(self, ids: Collection[str]) -> dict[str, str]:
+        """The texts of these articles."""
+        wanted = f"SELECT id, text FROM article WHERE id IN ({','.join('?' * len(ids))})"
+        return dict(self._store.rows(wanted, [*ids]))
 
     def _main_spans(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Where each item is best shown: the content of an attribution, else its first span."""
@@ -284,62 +290,40 @@ class Search:
             found[id_] = min(found.get(id_, place), place)
         return {id_: (start, end) for id_, (_, start, end) in found.items()}
 
-    def _hit(self, row: Sequence[Any], start: int, end: int) -> Hit:
-        about: dict[str, Any] = dict(zip(_ABOUT, row, strict=True))
-        about |= {"title": " ".join(about["title"].split()), "suggester": about["suggester"] or ""}
-        low = max(0, start - _AROUND)
-        text = self._store.value(
-            "SELECT substr(text, ?, ?) FROM article WHERE id=?", (low + 1, end + _AROUND - low, about["article"])
-        )
-        return _shown(about, text, low, start, end)
-
     def _places(self, query: Query, cancelled: Callable[[], bool]) -> Iterator[list[Hit]]:
         where, parameters = listing.where(self._store, query)
-        patterns = [_pattern(word) for word in query.words]
+        patterns = [pattern(word) for word in query.words]
         ids = self._store.rows(
-            f"SELECT a.id, {_TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position", parameters
+            f"SELECT a.id, {listing.TITLE}, {listing.STATE} FROM article a WHERE {where} ORDER BY a.position",
+            parameters,
         )
         left = MOST_HITS
-        for id_, title, state in ids:
-            if cancelled() or left <= 0:
-                return
-            text = self._store.value("SELECT text FROM article WHERE id=?", (id_,))
-            places = sorted({match.span() for pattern in patterns for match in pattern.finditer(text)})
-            row = (id_, " ".join(title.split()), state, "", "words", "", "", None, "")
-            about: dict[str, Any] = dict(zip(_ABOUT, row, strict=True))
-            found = [
-                _shown(about, text[max(0, start - _AROUND) : end + _AROUND], max(0, start - _AROUND), start, end)
-                for start, end in places[:left]
-            ]
-            left -= len(found)
-            if found:
-                yield found
+        for some in _batches(ids, _ARTICLES):
+            texts = self._texts([id_ for id_, _, _ in some])
+            for id_, title, state in some:
+                if cancelled() or left <= 0:
+                    return
+                row = (id_, title, state, "", "words", "", "", None, "")
+                found = [_shown(row, texts[id_], *place) for place in places(texts[id_], patterns)[:left]]
+                left -= len(found)
+                if found:
+                    yield found
 
 
-def _shown(about: dict[str, Any], text: str, offset: int, start: int, end: int) -> Hit:
-    words = text[start - offset : end - offset]
-    before, after = text[: start - offset], text[end - offset :]
-    if offset:
+def _shown(row: Sequence[Any], text: str, start: int, end: int) -> Hit:
+    """The hit that a row is about, in the text of its article."""
+    about: dict[str, Any] = dict(zip(_ABOUT, row, strict=True))
+    about |= {"title": " ".join(about["title"].split()), "suggester": about["suggester"] or ""}
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if start > _AROUND:
         before = "… " + "".join(before.split(maxsplit=1)[1:])
     if len(after) == _AROUND:
         after = after.rsplit(maxsplit=1)[0] + " …" if after.split() else after
-    return Hit(**about, start=start, end=end, before=_flat(before), words=_flat(words), after=_flat(after))
+    return Hit(**about, start=start, end=end, before=_flat(before), words=_flat(text[start:end]), after=_flat(after))
 
 
 def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    """Finds what the full-text index finds: the words of a phrase in a row, the last one as a beginning."""
-    parts = _parts(word)
-    if not parts:
-        return re.compile(re.escape(word), re.IGNORECASE)
-    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, parts)) + r"[^\W_]*", re.IGNORECASE)
-
-
-def _parts(word: str) -> list[str]:
-    return re.findall(r"[^\W_]+", word)
 
 
 def _conditions(store: Store, query: Query) -> Iterator[tuple[Any, ...]]:
@@ -369,24 +353,6 @@ def _conditions(store: Store, query: Query) -> Iterator[tuple[Any, ...]]:
                 yield spans.format(" AND w.role = 'source'"), f"%{listing.escaped(value)}%"
     for word in query.words:
         yield spans.format(""), f"%{listing.escaped(word)}%"
-
-
-def _folded(text: str) -> str:
-    """The text as the full-text index compares it: without case and without marks over letters."""
-    text = text.lower()
-    if text.isascii():
-        return text
-    return _MARKS.sub("", unicodedata.normalize("NFD", text))
-
-
-def _begins(text: str, letters: str) -> bool:
-    """Whether words in a row stand in the text, the last one as a beginning; both are folded."""
-    if " " in letters:
-        return _pattern(letters).search(text) is not None
-    at = text.find(letters)
-    while at > 0 and text[at - 1].isalnum():
-        at = text.find(letters, at + 1)
-    return at >= 0
 
 
 def _batches(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:

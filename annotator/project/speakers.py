@@ -12,6 +12,7 @@ from annotator.core.schema import RESOLVED, LabelSchema
 from annotator.core.speakers import Register, SpeakerEdit, affected, carried, changed
 from annotator.project import rows
 from annotator.project.journal import Journal
+from annotator.project.listing import TITLE
 from annotator.project.outcome import Slices, Turned
 from annotator.project.store import Store
 
@@ -87,7 +88,7 @@ def said(store: Store, name: str, limit: int = 500) -> list[Said]:
         JOIN annotation_span s ON s.annotation = o.annotation
         WHERE o.relation = r.id AND o.role = '{0}' ORDER BY s.start) f), '')"""
     found = store.rows(
-        f"SELECT a.id, CASE a.title WHEN '' THEN substr(a.text, 1, 90) ELSE a.title END, r.id,"
+        f"SELECT a.id, {TITLE}, r.id,"
         f" {words.format('source')}, {words.format('content')}"
         f" FROM relation r JOIN article a ON a.id = r.article WHERE {_NAME} = ? AND {_SAID}"
         " ORDER BY a.position, (SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation"

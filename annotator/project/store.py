@@ -17,6 +17,8 @@ from annotator.project.migrations import APPLICATION_ID
 if TYPE_CHECKING:
     from annotator.core.model import Spans
 
+SQLITE = b"SQLite format 3\x00"
+"""How every file of SQLite begins."""
 _CACHE = 32_000
 """Kilobytes of the file that are kept at hand, for what a reviewer asks for again and again."""
 _LOG = 4_000
@@ -216,7 +218,7 @@ def _check_file(path: Path) -> None:
         if held.holds(path):
             return
         with path.open("r+b") as file:
-            head = file.read(16)
+            head = file.read(len(SQLITE))
     except FileNotFoundError:
         raise ProjectError(f"{path} does not exist: make it with “annotator new {path}”") from None
     except PermissionError:
@@ -225,7 +227,7 @@ def _check_file(path: Path) -> None:
         ) from None
     except OSError as error:
         raise ProjectError(f"{path} cannot be opened: {error.strerror}") from None
-    if head != b"SQLite format 3\x00":
+    if head != SQLITE:
         raise ProjectError(f"{path} is no project: choose a file made by Article Annotator")
 
 

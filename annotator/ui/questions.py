@@ -102,7 +102,7 @@ class Questions(QObject):
                 self._answer.emit(kind, number, None, True)
                 return
             except Interrupted:
-                # Meant for an older question of the same kind when this one is still wanted.
+                # Meant for a question of another kind that had just come to its end, when this one is still wanted.
                 continue
             except ProjectError as error:
                 logger.info("the question about %s has no answer: %s", kind, error)

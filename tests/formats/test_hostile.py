@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from annotator.archive import Head, Part
+from annotator.archive import Event, Head, Part
 from annotator.core.model import Annotation, Article, Span
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -91,6 +91,11 @@ def escaping(name: str) -> bytes:
     return data.getvalue()
 
 
+def damaged(archive: bytes) -> bytes:
+    """The zip file with a first member that cannot be unpacked."""
+    return archive[:40] + b"\xff" * 8 + archive[48:]
+
+
 def tsv(ends: str, label: str = "PER") -> str:
     return f"#FORMAT=WebAnno TSV 3.3\n#T_SP=x.Item|label\n\n\n#Text={TEXT}\n1-1\t{ends}\tAna\t{label}\t\n"
 
@@ -107,6 +112,20 @@ def own(old: str, new: str) -> Callable[[Path], Path]:
         words = path.read_text(encoding="utf-8")
         assert words.count(old) == 1
         path.write_text(words.replace(old, new), encoding="utf-8")
+        return path
+
+    return write
+
+
+def with_changes(changes: object) -> Callable[[Path], Path]:
+    """A lossless file of ours with one step in its journal."""
+
+    def write(folder: Path) -> Path:
+        path = folder / "x.jsonl"
+        schema = resource("schemas/news.toml").read_text(encoding="utf-8")
+        event = Event(1, "s", "edit", "done", None, "a", "Ada", AT, "add", "n", json.dumps(changes))
+        parts: list[Part] = [Head(schema, history=True), Sheet(Article("a", TEXT)), event]
+        exporter(path, "jsonl").write(parts, path, Progress())
         return path
 
     return write
@@ -272,6 +291,60 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path], str]] = {
         both(written("c/a.ann", "T1\tSource 0 3\tAna\nR1\tx Arg1:T1 Arg2:T1\n"), written("c/a.txt", TEXT)),
         "R1: it joins a span with itself",
     ),
+    **{
+        f"{name} endless number": (name, written(file, words.replace("0", "9" * 5_000)), "a number in it is too long")
+        for name, file, words in (
+            ("labelstudio", "a.json", '[{"data":{"text":"a","x":0}}]'),
+            ("w3c", "a.jsonld", '{"items":[],"x":0}'),
+        )
+    },
+    "cas-json metadata is a list": (
+        "cas-json",
+        written(
+            "a.json",
+            cas_json(0, 3).replace("x.Item", "annotator.Article").replace('"label"', '"json"').replace('"PER"', "[5]"),
+        ),
+        "annotator.Article.json: it is no valid JSON",
+    ),
+    "cas encoding": (
+        "cas",
+        both(
+            written("c/a.xmi", "<?xml version='1.0' encoding='utf-5'?><a/>"),
+            written("c/TypeSystem.xml", "<?xml version='1.0' encoding='utf-5'?><typeSystemDescription/>"),
+        ),
+        "it is no valid XML (unknown encoding: utf-5)",
+    ),
+    "mail of long ago": (
+        "mail",
+        written("a.eml", f"From: a@example.org\nDate: Fri, 01 May {10**20} 12:00:00 +0000\n\nWords.\n"),
+        "it is no mail that can be read",
+    ),
+    "zip damaged": (
+        "articles",
+        written("a.zip", damaged(zipped(**{"a.txt": b"0123456789" * 99}))),
+        "a.txt: it is damaged",
+    ),
+    "brat same as nothing": (
+        "brat",
+        both(written("c/a.ann", "T1\tCue 0 3\tAna\n*\tEquiv\n"), written("c/a.txt", TEXT)),
+        "line 2, *: it joins fewer than two",
+    ),
+    **{
+        f"brat {what}": (
+            "brat",
+            both(written("c/a.ann", f"T1\tPER 0 {digit}\tAna\n"), written("c/a.txt", text)),
+            "line 1, T1: it must be a type and pairs of whole numbers",
+        )
+        for digit in ("²", "9" * 5_000)
+        for what, text in ((f"{digit[:3]} in ASCII", TEXT), (f"{digit[:3]} elsewhere", f"{TEXT} 😀"))
+    },
+    "prodigy spans are a number": ("prodigy", written("a.jsonl", row(spans=5, tokens="😀")), "line 1, spans"),
+    "prodigy beyond time": (
+        "prodigy",
+        written("a.jsonl", row(_timestamp=1e20)),
+        "line 1, _timestamp: 1e+20 is no time",
+    ),
+    "jsonl record is a list": ("jsonl", with_changes([{"record": ["note"]}]), "no record of type"),
     "brat event of itself": (
         "brat",
         both(written("c/a.ann", "T1\tCue 0 3\tAna\nE1\tCue:E1 Source:E1\n"), written("c/a.txt", TEXT)),

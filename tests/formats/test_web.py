@@ -148,6 +148,16 @@ def test_several_addresses_come_in_as_one_step_and_what_is_wrong_is_said(server:
     assert "it is on a private network (127.0.0.1)" in private
 
 
+@pytest.mark.parametrize("url", ["http://[x", "http://[v1.x]/", "https://a]b/c", "http://127.0.0.1:x/"])
+def test_what_is_no_address_is_refused_and_loses_no_other(server: str, project: Project, url: str) -> None:
+    with pytest.raises(FormatError, match="look at"):
+        work.import_url(project, url, reviewer="Ada")
+    tally, (wrong,) = work.import_urls(project, [url, f"{server}/news/a"], reviewer="Ada", how=HERE)
+    assert tally is not None
+    assert (tally.articles, len(project.find())) == (1, 1)
+    assert "look at" in wrong
+
+
 def test_fetching_that_is_stopped_leaves_nothing_behind(server: str, project: Project) -> None:
     seen = []
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.edits import Accept, Add, Hand, Link, Reject, WriteNote
 from annotator.core.model import AnnotationError, Article, Span
 from annotator.core.queue import read_query
 from annotator.project import Project
+from annotator.project.folding import folded, pattern, places
 from annotator.project.search import Found, Hit, Interrupted, Search
 from tests.core.values import ORG, PERSON
 
@@ -41,6 +45,50 @@ def test_words_are_hits_where_they_stand_with_the_text_round_them(project: Proje
 
 def test_a_word_is_a_beginning_and_marks_and_case_do_not_matter_to_the_index(search: Search) -> None:
     assert [hit.words for hit in found(search, "ANOTH")] == ["Another"]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "words"),
+    [
+        ("Rain in Zürich. No Zurich, no ZÜRICHER.", "zurich", ["Zürich", "Zurich", "ZÜRICHER"]),
+        ("Rain in Zürich.", "ZÜR", ["Zürich"]),
+        ("🙂👩🏽‍🚒 In Zu\u0308rich, Zürich.", "zürich", ["Zu\u0308rich", "Zürich"]),
+        ("Rain in Zürich.", "zu\u0308rich", ["Zürich"]),
+        ("🙂 e\u0301\u0323lan e\u0301 ends.", '"elan e"', ["e\u0301\u0323lan e\u0301"]),
+        ("🙂 Αθήναι and ΑΘΗΝΑΙ", "αθηναι", ["Αθήναι", "ΑΘΗΝΑΙ"]),
+        ("İzmir, 🙂 izmir", "izmir", ["İzmir", "izmir"]),
+        ("The ﬁrm paid £5 to Straße.", "straße", ["Straße"]),
+        ("한국 and 하", "하", ["하"]),
+        ("Costs: 5 €, 🙂 €", "€", ["€", "€"]),
+    ],
+)
+def test_words_are_found_with_and_without_marks_over_their_letters(
+    project: Project, search: Search, text: str, query: str, words: list[str]
+) -> None:
+    project.add_articles([Article("a3", text)])
+    hits = found(search, query)
+    assert [text[hit.start : hit.end] for hit in hits] == words
+    assert all(hit.words == text[hit.start : hit.end] for hit in hits)
+    assert search.articles(read_query(query)) == ["a3"]
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.sampled_from("aeoÅé\u0301\u0308 ßİ😀한\r\n"), min_size=1, max_size=12),
+    phrase=st.text(st.sampled_from("aeoÅé\u0301\u0308 ßİ😀한"), min_size=1, max_size=3),
+)
+def test_what_the_index_finds_is_found_in_the_text(text: str, phrase: str) -> None:
+    assume(any(map(str.isalnum, phrase)))
+    with closing(sqlite3.connect(":memory:")) as index:
+        index.execute("CREATE VIRTUAL TABLE held USING fts5(text, tokenize='unicode61')")
+        index.execute("INSERT INTO held VALUES (?)", (text,))
+        there = index.execute("SELECT count(*) FROM held WHERE held MATCH ?", (f'"{phrase}"*',)).fetchone()[0]
+    hits = places(text, [pattern(phrase)])
+    assert bool(hits) == bool(there)
+    for start, end in hits:
+        assert 0 <= start < end <= len(text)
+        assert pattern(phrase).fullmatch(folded(text[start:end]))
+        assert not unicodedata.combining(text[end : end + 1] or "x")
 
 
 @pytest.mark.parametrize(

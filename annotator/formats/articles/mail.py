@@ -10,7 +10,7 @@ from email.parser import BytesParser
 from annotator.core.model import Article
 from annotator.formats.articles.html import text_of
 from annotator.formats.articles.source import Source
-from annotator.formats.contract import Taking
+from annotator.formats.contract import FormatError, Taking
 from annotator.formats.metadata import Metadata
 
 
@@ -27,7 +27,9 @@ def read(source: Source, taking: Taking) -> Iterator[Article]:
         subject, sender, sent = mail["subject"], mail["from"], mail["date"]
         attached = [part.get_filename() or "" for part in mail.iter_attachments()] if mail.is_multipart() else []
         moment = sent.datetime if sent is not None else None
-    except (ValueError, LookupError, AttributeError, RecursionError) as error:
+    except FormatError:
+        raise
+    except Exception as error:  # the email package lets whatever its parsers raise pass
         raise source.fault(f"it is no mail that can be read ({error})", "save its text as .txt") from None
     if body is not None and body.get_content_subtype() == "html":
         text = text_of(text)

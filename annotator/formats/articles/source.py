@@ -7,9 +7,11 @@ unpack to far more than they are is refused as a whole.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -20,6 +22,8 @@ from annotator.formats.files import below, unreadable
 METADATA = "metadata.json"
 MOST = 100_000_000
 """Bytes of a document that is read at once."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, NotImplementedError, RuntimeError)
+"""What unpacking a damaged member raises, besides OSError."""
 _UNPACKED = 4_000_000_000
 _RATIO = 200
 _SMALL = 10_000_000
@@ -55,8 +59,6 @@ class Source:
                 return file.read()
         except OSError as error:
             raise unreadable(self.path, error) from None
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-            raise broken(self.path, error) from None
 
     def fault(self, what: str, remedy: str = "", *, line: int = 0, field: str = "") -> FormatError:
         """An error that names this document."""
@@ -163,17 +165,23 @@ def broken(path: Path, error: Exception) -> FormatError:
 
 
 class _Member(BytesIO):
-    """The bytes of a member, unpacked: at most as many as the zip file says it has; from `archive` while it is open."""
+    """The bytes of a member, unpacked: at most as many as the zip file says it has; from `archive` while it is open.
+
+    FormatError when it cannot be unpacked.
+    """
 
     def __init__(self, path: Path, info: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:
         if info.file_size > MOST:
             what = f"it has {info.file_size:,} bytes, and a file in a zip file at most {MOST:,}"
             raise FormatError(path / info.filename, what, remedy="unpack the zip file first")
-        if archive.fp is not None:
-            super().__init__(archive.read(info))
-            return
-        with zipfile.ZipFile(path) as again:
-            super().__init__(again.read(info))
+        try:
+            if archive.fp is not None:
+                super().__init__(archive.read(info))
+                return
+            with zipfile.ZipFile(path) as again:
+                super().__init__(again.read(info))
+        except DAMAGED as error:
+            raise broken(path / info.filename, error) from None
 
 
 def _listed(suffixes: Sequence[str]) -> str:

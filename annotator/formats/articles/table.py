@@ -8,7 +8,7 @@ own is kept as metadata under its name.
 from __future__ import annotations
 
 import csv
-import zipfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from io import TextIOWrapper
@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from annotator.core.model import LONGEST, Article
-from annotator.formats.articles.source import Source, opened
+from annotator.formats.articles.source import DAMAGED, Source, opened
 from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.extras import optional
 from annotator.formats.files import malformed, repeated_key, unreadable
@@ -165,7 +165,9 @@ def _excel(source: Source, progress: Progress) -> Iterator[Row]:
         opened(source.path, file)
         file.seek(0)
         try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # What openpyxl finds odd but can read is no concern of the user's.
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             names: list[str] | None = None
             for progress.line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
                 if not any(cell not in (None, "") for cell in cells):
@@ -174,7 +176,7 @@ def _excel(source: Source, progress: Progress) -> Iterator[Row]:
                     names = _named(source, cells)
                     continue
                 yield {name: _plain(cell) for name, cell in zip(names, cells, strict=False)}
-        except (KeyError, ValueError, TypeError, IndexError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+        except (KeyError, ValueError, TypeError, IndexError, SyntaxError, OSError, *DAMAGED) as error:
             what = f"it is damaged, not safe, or no Excel file ({' '.join(str(error).split())[:100]})"
             raise source.fault(what, "save it as .xlsx again") from None
 

@@ -15,7 +15,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path, PurePosixPath
 from socket import IPPROTO_TCP, create_connection, getaddrinfo, socket
 from time import monotonic
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from annotator import __version__
 from annotator.core.model import Article
@@ -89,9 +89,17 @@ def read(url: str, taking: Taking, how: Fetching | None = None) -> Iterator[Shee
 
 
 def shown(url: str) -> Path:
-    """An address as it is called in messages: without scheme and query."""
-    parts = urlsplit(url)
+    """An address as it is called in messages: without scheme and query; FormatError when it is none."""
+    parts = _parsed(url)
     return Path((parts.hostname or "no host") + parts.path)
+
+
+def _parsed(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        what = f"it is no address of a page ({error})"
+        raise FormatError(Path(url.partition("://")[2] or url), what, remedy="look at it") from None
 
 
 def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
@@ -99,6 +107,7 @@ def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
     until = monotonic() + how.seconds
     for _ in range(_HOPS + 1):
         how.moved()
+        path = shown(url)
         try:
             with _asked(url, how, until) as response:
                 where = response.headers.get("Location")
@@ -106,20 +115,20 @@ def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
                     url = urljoin(url, where)
                     continue
                 if response.status != 200:
-                    raise FormatError(shown(url), f"the server says {response.status} {response.reason}")
+                    raise FormatError(path, f"the server says {response.status} {response.reason}")
                 if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-                    raise FormatError(shown(url), "the server packs its pages", remedy="save the page as a file")
-                return url, response.headers, _body(response, shown(url), how, until)
+                    raise FormatError(path, "the server packs its pages", remedy="save the page as a file")
+                return url, response.headers, _body(response, path, how, until)
         except TimeoutError:
             what = f"the server did not answer within {how.seconds:g} seconds"
-            raise FormatError(shown(url), what, remedy="try again later") from None
+            raise FormatError(path, what, remedy="try again later") from None
         except (OSError, HTTPException, ValueError) as error:
-            raise FormatError(shown(url), f"it cannot be fetched ({error})", remedy="look at its address") from None
+            raise FormatError(path, f"it cannot be fetched ({error})", remedy="look at its address") from None
     raise FormatError(shown(url), f"it leads on and on, more than {_HOPS} times", remedy="look at its address")
 
 
 def _asked(url: str, how: Fetching, until: float) -> HTTPResponse:
-    parts = urlsplit(url)
+    parts = _parsed(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FormatError(shown(url), f"“{parts.scheme}” is no address of a page", remedy="name one with http or https")
     if parts.username is not None:

@@ -21,6 +21,8 @@ from annotator.formats.spans import Fault, quoted
 from annotator.formats.taken import Words, sheet_of
 from annotator.formats.units import Claimed, Ruler, agree, same_in_all_units
 
+_DIGITS = 20
+
 
 def files_of(path: Path) -> list[str]:
     if not path.is_dir():
@@ -76,9 +78,14 @@ def claimed(files: Sequence[str], kept: Beside) -> Iterator[tuple[str, list[Clai
         for line in lines:
             columns = line.rstrip("\r").split("\t")
             words = columns[1].split() if len(columns) == 3 and line.startswith("T") else []
-            if len(words) == 3 and words[1].isdigit() and words[2].isdigit():
+            if len(words) == 3 and all(map(_is_offset, words[1:])):
                 claims.append((int(words[1]), int(words[2]), columns[2]))
         yield text, claims
+
+
+def _is_offset(word: str) -> bool:
+    """Whether it is a whole number, and of no more digits than `int` reads."""
+    return word.isdecimal() and len(word) < _DIGITS
 
 
 @dataclass
@@ -137,7 +144,7 @@ class Reading:
     def _textbound(self, columns: Sequence[str], text: str, ruler: Ruler, row: Kept) -> None:
         id_ = columns[0]
         words = columns[1].replace(";", " ").split(" ") if len(columns) > 1 else []
-        if len(words) < 3 or len(words) % 2 == 0 or not all(map(str.isdigit, words[1:])):
+        if len(words) < 3 or len(words) % 2 == 0 or not all(map(_is_offset, words[1:])):
             raise Fault(id_, "it must be a type and pairs of whole numbers", "mend the line")
         if id_ in self.marks:
             raise Fault(id_, "the id is there twice", "give every line an id of its own")
@@ -182,6 +189,8 @@ class Reading:
                 raise Fault(id_, "a normalisation has a target and a reference", "mend it, or leave it out")
             self.attributes[self._target(id_, words[1])][SAME] = words[2]
         elif kind == "*":
+            if len(words) < 3:
+                raise Fault(id_, "it joins fewer than two", "mend it, or leave it out")
             first, *others = (self._target("*", word) for word in words[1:])
             for other in others:
                 said = " … ".join(span.of(text) for span in self.marks[first].spans)

@@ -27,6 +27,7 @@ from annotator.formats.beside import folder, schema_and_sheets, stem
 from annotator.formats.cas.reading import read
 from annotator.formats.cas.writing import attributes_of, cas_of, types_of
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
+from annotator.formats.extras import optional
 from annotator.formats.files import below, whole
 from annotator.formats.losses import Holds, losses
 from annotator.formats.records import decoded
@@ -73,7 +74,7 @@ class Xmi:
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """A file an article; how many were written."""
-        cassis = _cassis(path)
+        cassis = optional("cassis", "inception", path)
         schema, sheets = schema_and_sheets(parts, progress)
         used: set[str] = {"typesystem"}
         written, types = 0, types_of(cassis, schema, ())
@@ -100,7 +101,7 @@ class Xmi:
         return {} if types is None else {types: whole(types)}
 
     def _loader(self, path: Path) -> Callable[[Path, bytes], Any]:
-        cassis = _cassis(path)
+        cassis = optional("cassis", "inception", path)
 
         @lru_cache(maxsize=8)
         def types(beside: Path) -> Any:
@@ -139,7 +140,7 @@ class CasJson(Xmi):
         return {}
 
     def _loader(self, path: Path) -> Callable[[Path, bytes], Any]:
-        cassis = _cassis(path)
+        cassis = optional("cassis", "inception", path)
 
         def load(file: Path, data: bytes) -> Any:
             try:
@@ -171,15 +172,6 @@ def _structures(said: Any) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)]
 
 
-def _cassis(path: Path) -> Any:
-    try:
-        import cassis
-    except ImportError:
-        remedy = "install it with: pip install article-annotator[inception]"
-        raise FormatError(path, "UIMA CAS needs the package dkpro-cassis", remedy=remedy) from None
-    return cassis
-
-
 def _files(path: Path, suffix: str) -> list[str]:
     found = below(path, suffix) if path.is_dir() else [str(path)]
     if not found:
@@ -203,6 +195,8 @@ def _check_xml(file: Path, data: bytes) -> None:
     except SAXParseException as error:
         line = error.getLineNumber() or 0
         raise FormatError(file, f"it is no valid XML ({error.getMessage()})", line=line) from None
+    except (LookupError, ValueError) as error:  # of an encoding that it names, and that there is not
+        raise FormatError(file, f"it is no valid XML ({_first(error)})", line=1) from None
 
 
 def _loaded(file: Path, load: Callable[[], Any]) -> Any:

@@ -46,7 +46,7 @@ def read(cas: Any, taking: Taking, stem_: str, name: str) -> Sheet:
         if type_.left_out:
             continue
         if name_of == ARTICLE:
-            metadata = _metadata(each.json)
+            metadata = _metadata(getattr(each, "json", None))
         elif type_.is_arrow:
             arrows.append((each, type_))
         elif mark := _mark(each, type_, text, taking):
@@ -76,7 +76,7 @@ def _text(cas: Any) -> tuple[str, Any]:
 def _metadata(said: Any) -> dict[str, Any]:
     try:
         found = json.loads(said or "{}")
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise Fault(f"{ARTICLE}.json", "it is no valid JSON") from None
     return found if isinstance(found, dict) else {}
 

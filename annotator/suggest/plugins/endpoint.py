@@ -80,6 +80,8 @@ class Endpoint:
         connection = self._connected(parts)
         watch = _Watch(connection.sock, until, cancelled)
         try:
+            if isinstance(connection.sock, ssl.SSLSocket):
+                self._greet(connection.sock)
             headers = {
                 "Host": parts.netloc,
                 "Content-Type": "application/json",
@@ -91,6 +93,9 @@ class Endpoint:
             found = answer.read(LARGEST + 1)
             if not watch.cut:
                 return self._sound(answer, found)
+        except EndpointError:
+            if not watch.cut:
+                raise
         except (OSError, http.client.HTTPException) as error:
             if not watch.cut and not isinstance(error, TimeoutError):
                 what = f"{self.url} broke off: {str(error) or type(error).__name__}"
@@ -127,17 +132,21 @@ class Endpoint:
         problem: OSError | None = None
         for address in addresses:
             try:
-                plain = socket.create_connection((address, port), min(_CONNECTING, self.seconds))
-                plain.settimeout(self.seconds)
-                secure = parts.scheme == "https"
-                connection.sock = (
-                    ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
-                )
+                sock = socket.create_connection((address, port), min(_CONNECTING, self.seconds))
+                sock.settimeout(self.seconds)
+                connection.sock = _secured(sock, host) if parts.scheme == "https" else sock
                 return connection
             except OSError as error:
                 problem = error
         why = problem.strerror or str(problem) if problem else "no address"
         raise EndpointError(f"nothing answers at {self.url} ({why}): start the server there", final=True)
+
+    def _greet(self, sock: ssl.SSLSocket) -> None:
+        try:
+            sock.do_handshake()
+        except ssl.SSLError as error:
+            what = f"{self.url} cannot be spoken to in secret ({error.reason or error})"
+            raise EndpointError(f"{what}: correct the address, or the server's certificate", final=True) from error
 
     def _may(self, address: str) -> bool:
         """Whether an address is this machine, or of the private network where that is allowed."""
@@ -150,6 +159,15 @@ class Endpoint:
         if not self.near and Endpoint(self.url, near=True)._may(address):
             return f"{address} is another machine of your network, to which nothing is sent unless you allow it"
         return f"{address} is not on this machine or its network, and no article is sent elsewhere"
+
+
+def _secured(sock: socket.socket, host: str) -> ssl.SSLSocket:
+    """The connection in secret, but for the greeting, which may take long; closed when that cannot be."""
+    try:
+        return ssl.create_default_context().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    except BaseException:
+        sock.close()
+        raise
 
 
 class _Watch:
@@ -167,7 +185,8 @@ class _Watch:
             if monotonic() > self._until or self._cancelled():
                 self.cut = True
                 with suppress(OSError):  # It may just have been closed from the other side.
-                    self._sock.shutdown(socket.SHUT_RDWR)
+                    # Not `SSLSocket.shutdown`, which takes away what the other thread reads from.
+                    socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
                 return
 
     def end(self) -> None:

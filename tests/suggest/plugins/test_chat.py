@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -235,6 +236,41 @@ def test_an_answer_that_drips_is_given_up_in_time(server: Server) -> None:
         Endpoint(server.address, seconds=0.5).post("/chat/completions", b"{}")
     assert not ended
     over.set()
+
+
+@pytest.mark.parametrize("cancel", [True, False])
+def test_a_greeting_in_secret_that_does_not_come_is_given_up_in_time(cancel: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        endpoint = Endpoint(f"https://127.0.0.1:{mute.getsockname()[1]}/v1", seconds=30.0 if cancel else 0.4)
+        begun = time.monotonic()
+        with pytest.raises(Stopped if cancel else EndpointError):
+            endpoint.post("/chat/completions", b"{}", lambda: cancel and time.monotonic() - begun > 0.3)
+        assert time.monotonic() - begun < 3
+
+
+def test_a_server_that_does_not_speak_in_secret_is_not_asked_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.create_connection
+
+    def seen(*where: Any) -> socket.socket:
+        opened.append(connect(*where))
+        return opened[-1]
+
+    monkeypatch.setattr(socket, "create_connection", seen)
+    endpoint = Endpoint(server.address.replace("http:", "https:"))
+    with pytest.raises(EndpointError, match="cannot be spoken to in secret") as caught:
+        endpoint.post("/chat/completions", b"{}")
+    assert caught.value.final
+
+    def refuse() -> ssl.SSLContext:
+        raise ssl.SSLError("no certificates")
+
+    monkeypatch.setattr(ssl, "create_default_context", refuse)
+    with pytest.raises(EndpointError, match="no certificates"):
+        endpoint.post("/chat/completions", b"{}")
+    assert [sock.fileno() for sock in opened] == [-1, -1]
 
 
 def test_a_huge_answer_is_refused(server: Server) -> None:
