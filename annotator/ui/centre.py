@@ -163,8 +163,11 @@ class Centre(QWidget):
         desk.sight = partial(reader.sight, partly=True)
 
     def show_reader(self, shown: bool) -> None:
-        """Show the reader, or the welcome page."""
-        self._stack.setCurrentIndex(0 if shown else 1)
+        """Show the reader, or the welcome page; the keys go with it, as they would to whatever comes next in order."""
+        page = self._page if shown else self.welcome
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+            self.take_keys()
 
     def take_keys(self) -> None:
         """Give the keys to what is shown: the reader, or the first button of the welcome page."""

@@ -68,7 +68,7 @@ def shell_commands(window: MainWindow) -> tuple[Command, ...]:
         command("edit.palette", "Run a command…", "Edit", "Ctrl+K", doors.open_palette, "command",
                 help_="Commands, labels, articles and speakers by a few letters."),
         command("edit.filter", "Filter the articles", "Edit", "Ctrl+Shift+F", looks.filter, "funnel", has_project),
-        command("edit.escape", "Leave what is shown", "Edit", "Esc", window.escape, "", has_article, anywhere=False),
+        command("edit.escape", "Leave what is shown", "Edit", "Esc", window.escape, "", anywhere=False),
         command("view.larger", "Larger text", "View", "Ctrl++ Ctrl+=", lambda: looks.zoom(1), "text-aa"),
         command("view.smaller", "Smaller text", "View", "Ctrl+-", lambda: looks.zoom(-1)),
         command("view.normal", "Normal text size", "View", "Ctrl+0", lambda: looks.zoom(0)),

@@ -350,9 +350,9 @@ class MainWindow(QMainWindow):
         self.back_to_reader()
 
     def back_to_reader(self) -> None:
-        """Give the keys to the reader."""
+        """Give the keys to the reader, or to what stands in its place."""
         self.activateWindow()
-        self.reader.setFocus()
+        self.centre.take_keys()
 
     def copy(self) -> None:
         """Copy the selected words."""
@@ -363,6 +363,8 @@ class MainWindow(QMainWindow):
         passing = self.desk.passing
         if self.backroom.touring:
             self.backroom.tour.end()
+        elif self.desk.sheet is None:
+            return
         elif self.desk.preview is not None:
             self.desk.show_preview(None)
         elif self.desk.moment is not None:
