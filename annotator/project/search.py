@@ -136,8 +136,8 @@ class Search:
         """Bring what was committed from the log into the file, as far as nobody reads the log; none waits for it."""
         self._store.run("PRAGMA wal_checkpoint(passive)")
 
-    def counts(self) -> tuple[int, int]:
-        """How many articles are done or skipped, and how many there are."""
+    def counts(self) -> listing.Counts:
+        """How many articles are done, how many there are, and how many were skipped."""
         return listing.counts(self._store)
 
     def articles(self, query: Query, limit: int = -1) -> list[str]:

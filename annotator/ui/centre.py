@@ -156,6 +156,7 @@ class Centre(QWidget):
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
         desk.article_opened.connect(self.toast.hide)
+        desk.project_opened.connect(self.toast.hide)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.jump_changed.connect(self.show_bar)

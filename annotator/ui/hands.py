@@ -31,6 +31,8 @@ def accept(desk: Desk) -> None:
 
 def _accept_item(desk: Desk) -> None:
     item = desk.item
+    if going.shows(desk):
+        return
     if item is None or item.status == "gold":
         going.onward(desk)
         return
@@ -41,6 +43,8 @@ def _accept_item(desk: Desk) -> None:
 def reject(desk: Desk) -> None:
     """Reject the item in focus and go on; a digit right after gives the reason."""
     item = desk.item
+    if going.shows(desk):
+        return
     if item is None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
@@ -80,6 +84,8 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
             focus_new(desk, (span,), name)
     elif item is None:
         desk.say("Select some words first, or focus an item with J.")
+    elif going.shows(desk):
+        return
     elif item.kind != "attribution" and item.kind != (kind := desk.schema.label(name).kind):
         # A claim is a sentence: made an entity by a key that was meant for a word of it, it would be lost unseen.
         desk.say(f"That label is for {_KINDS[kind]}; select words first.")
@@ -193,8 +199,9 @@ def discuss(desk: Desk) -> None:
 
 def skip(desk: Desk) -> None:
     """Mark the article skipped and open the next."""
-    if desk.apply(edits.SetState("skipped")):
-        desk.say("Skipped.", undo=True)
+    outcome = desk.apply(edits.SetState("skipped"))
+    if outcome is not None:
+        desk.say("Skipped." if outcome.changes else "It was skipped already.", undo=bool(outcome.changes))
         desk.next_article(open_only=True)
 
 
@@ -211,14 +218,16 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     left, article = desk.sheet.pending, desk.sheet.article.id
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
-    if desk.apply(edits.Finish(rest)) is None:
+    outcome = desk.apply(edits.Finish(rest))
+    if outcome is None:
         return
     off = among(hidden, len(left), "off screen")
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     end = "" if desk.next_article(open_only=True) else _end(desk)
-    ended = "article still marked to discuss." if kept else "article done."
+    ended = "article done." if outcome.changes else "this article was done already."
+    ended = "article still marked to discuss." if kept else ended
     ended = f"{accepted}{ended}"
-    desk.say(ended[:1].upper() + ended[1:] + end, undo=True)
+    desk.say(ended[:1].upper() + ended[1:] + end, undo=bool(outcome.changes))
     if kept:
         desk.passing.kept = article
         desk.offered.emit("article.settle", "Mark done")

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui.command import Command, decides
@@ -55,9 +65,9 @@ class Frame(QWidget):
 class Tour(QFrame):
     """A card over the window; closed, it is not shown again by itself.
 
-    While it is shown some keys of the window are its own, wherever the mouse has put them: Enter, Space and Right go on,
-    Left goes back, Esc closes, Tab goes to another button. The key of a command closes it, and the command is carried
-    out, but for those that decide: what stands behind the card is seen first, and decided by the next press.
+    While it is shown some keys of the window are its own, wherever the mouse has put them: Enter, Space and Right go
+    on, Left goes back, Esc closes, Tab goes to another button. The key of a command closes it, and the command is
+    carried out, but for those that decide: what stands behind the card is seen first, and decided by the next press.
     """
 
     ended = Signal()

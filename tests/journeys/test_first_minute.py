@@ -1,4 +1,4 @@
-"""The first minute of a newcomer: an empty home, the tour, a new project, an import, and then the keys are on the page."""
+"""The first minute of a newcomer: an empty home, the tour, a new project, an import, and the keys are on the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator import settings
@@ -63,9 +63,7 @@ def _decided(hands: Driver) -> int:
 
 
 @pytest.mark.parametrize("how", ["esc", "close", "command"])
-def test_after_the_tour_and_an_import_the_keys_are_on_the_page(
-    newcomer: Driver, chosen: None, how: str
-) -> None:
+def test_after_the_tour_and_an_import_the_keys_are_on_the_page(newcomer: Driver, chosen: None, how: str) -> None:
     hands = newcomer
     hands.press("Ctrl+N")
     tour = hands.window.backroom.tour
@@ -91,3 +89,20 @@ def test_esc_in_an_empty_project_says_nothing(newcomer: Driver, chosen: None) ->
     hands.press("Esc", "Esc", "Esc")
     assert hands.window.status.hinted == ""
     assert not hands.window.centre.toast.isVisible()
+
+
+def test_a_new_project_shows_nothing_of_the_one_before(hands: Driver, chosen: None) -> None:
+    hands.press("A", "A", "Ctrl+Z")
+    inspector, toast = hands.window.inspector, hands.window.centre.toast
+    inspector.tabs.setCurrentWidget(inspector.history)
+    assert len(inspector.history.model.rows) > 2
+    assert toast.isVisible()
+    hands.press("Ctrl+N")
+    assert hands.desk.sheet is None
+    assert not toast.isVisible()
+    assert inspector.history.model.rows == ()
+    for tab in range(inspector.tabs.count()):
+        inspector.tabs.setCurrentIndex(tab)
+        shown = [w.text() for w in inspector.findChildren(QLabel) if w.isVisible()]
+        assert not [text for text in shown if "Putin" in text]
+    assert inspector.annotations.model().rowCount() == 0
