@@ -213,8 +213,8 @@ class Tour(QFrame):
         commands = () if self._is_own(event) else tuple(self._meant(QKeySequence(event.keyCombination())))
         if commands and not event.isAutoRepeat():
             self.end()
-            if not any(map(decides, commands)):
-                return False
+        if not any(map(decides, commands)) and (commands or not _is_plain(event)):
+            return False  # A menu opens over it.
         event.accept()
         return True
 

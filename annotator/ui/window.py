@@ -24,7 +24,7 @@ from annotator.ui import garbage, going, groups, hands, looking, place, roles, t
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, past_menu, show_read_only, toolbar
+from annotator.ui.bars import context_menu, menus, name_menus, past_menu, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.checkpoint import Checkpoint
 from annotator.ui.commands import commands, label_commands
@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
         self.centre.keys = self.status.keys = self.actions_.keys()
+        name_menus(self._menus, self.actions_)
         self.centre.show_bar()
         self.status.refresh()
         self.guide.refresh()
@@ -353,6 +354,10 @@ class MainWindow(QMainWindow):
         """Give the keys to the reader, or to what stands in its place."""
         self.activateWindow()
         self.centre.take_keys()
+
+    def open_menus(self) -> None:
+        """Open the first menu; the arrows lead to the others."""
+        self.menuBar().setActiveAction(self._menus["File"].menuAction())
 
     def copy(self) -> None:
         """Copy the selected words."""
