@@ -81,7 +81,7 @@ def shows(desk: Desk) -> bool:
     Found words, a wheel or a key may have led far from it: nobody is to decide what he does not see.
     """
     item = desk.item
-    if item is None or desk.sight() is None or not desk.off_screen((item,)):
+    if item is None or not desk.visible(item) or desk.sight() is None or not desk.off_screen((item,)):
         return False
     spans = item.parts.get(desk.role) or item.parts.get("content") or item.spans
     desk.set_focus(item.id, desk.role)

@@ -31,10 +31,10 @@ def accept(desk: Desk) -> None:
 
 def _accept_item(desk: Desk) -> None:
     item = desk.item
-    if going.shows(desk):
-        return
     if item is None or item.status == "gold":
         going.onward(desk)
+        return
+    if going.shows(desk):
         return
     with going.going_on(desk):
         desk.apply(edits.Accept(item.id))
@@ -43,13 +43,11 @@ def _accept_item(desk: Desk) -> None:
 def reject(desk: Desk) -> None:
     """Reject the item in focus and go on; a digit right after gives the reason."""
     item = desk.item
-    if going.shows(desk):
-        return
     if item is None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
         going.onward(desk)
-    else:
+    elif not going.shows(desk):
         with going.going_on(desk):
             done = desk.apply(edits.Reject(item.id))
         suggestion = item.suggestion or next(iter(item.agreeing), None)
