@@ -44,6 +44,14 @@ TITLE = f"CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title E
 """What an article `a` is called in lists."""
 
 
+class Counts(NamedTuple):
+    """How many articles are done, how many there are, and how many were skipped: of these nobody asserts anything."""
+
+    done: int
+    articles: int
+    skipped: int
+
+
 class Line(NamedTuple):
     """A row of the article list: `pending` suggestions are undecided, `gold` counts what was asserted.
 
@@ -107,11 +115,12 @@ def labelled(store: Store, label: str) -> list[str]:
     return [row[0] for row in store.rows(sql, (label, label))]
 
 
-def counts(store: Store) -> tuple[int, int]:
-    """How many articles are done or skipped, by the newest review of each, and how many there are."""
+def counts(store: Store) -> Counts:
+    """How many articles are done and how many skipped, by the newest review of each, and how many there are."""
     newest = "SELECT state, max(at) FROM review GROUP BY article"
-    done = store.value(f"SELECT count(*) FROM ({newest}) WHERE state IN ('done', 'skipped')")
-    return int(done), int(store.value("SELECT count(*) FROM article"))
+    sums = "count(CASE state WHEN 'done' THEN 1 END), count(CASE state WHEN 'skipped' THEN 1 END)"
+    ((done, skipped),) = store.rows(f"SELECT {sums} FROM ({newest})")
+    return Counts(done, store.value("SELECT count(*) FROM article"), skipped)
 
 
 def lines(store: Store, ids: Sequence[str]) -> dict[str, Line]:

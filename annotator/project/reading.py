@@ -117,8 +117,8 @@ class Reading:
         """
         return [row[0] for row in self._store.rows(sql)]
 
-    def counts(self) -> tuple[int, int]:
-        """How many articles are done or skipped, and how many there are."""
+    def counts(self) -> listing.Counts:
+        """How many articles are done, how many there are, and how many were skipped."""
         return listing.counts(self._store)
 
     def unsuggested(self, suggester: str = "") -> list[str]:

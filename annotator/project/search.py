@@ -17,8 +17,10 @@ from annotator.core.memory import Memory, Recall
 from annotator.core.model import Kind, State
 from annotator.core.queue import OF_ARTICLES, Query
 from annotator.core.schema import LabelSchema, read_schema
+from annotator.core.speakers import is_alias, is_pronoun
 from annotator.project import listing, memory
 from annotator.project.folding import begins, folded, pattern, places, words_in
+from annotator.project.speakers import NAME, SAID, register
 from annotator.project.store import Interrupted, Store
 
 if TYPE_CHECKING:
@@ -36,6 +38,26 @@ _ABOUT = ("article", "title", "state", "item", "kind", "label", "status", "score
 _AROUND = 60
 _SHORT = 4
 _READ = 400
+_SPEAKERS = f"""
+    SELECT f.name, f.articles, a.id FROM (
+        SELECT coalesce(k.speaker, p.name) AS name, count(DISTINCT p.place) AS articles, min(p.place) AS first FROM (
+            SELECT CASE WHEN text LIKE '%''s' OR text LIKE '%’s' THEN substr(text, 1, length(text) - 2) ELSE text END
+                AS name, place FROM (
+                SELECT s.text, a.position AS place FROM annotation n
+                    JOIN annotation_span s ON s.annotation = n.id JOIN article a ON a.id = n.article
+                    WHERE n.label IN ('SOURCE', 'PERSON')
+                UNION ALL SELECT s.text, a.position FROM suggestion g
+                    JOIN suggestion_span s ON s.suggestion = g.id JOIN article a ON a.id = g.article
+                    WHERE (s.role = 'source' OR g.label = 'PERSON') AND {listing.OPEN}
+            ) WHERE length(text) < 60
+            UNION ALL SELECT {NAME}, a.position FROM relation r JOIN article a ON a.id = r.article WHERE {SAID}
+        ) p LEFT JOIN (
+            SELECT alias, min(speaker) AS speaker FROM speaker_alias GROUP BY alias HAVING count(*) = 1
+        ) k ON k.alias = p.name AND NOT EXISTS (SELECT 1 FROM speaker x WHERE x.name = p.name)
+        GROUP BY 1
+    ) f JOIN article a ON a.position = f.first ORDER BY f.articles DESC, f.name
+"""
+"""The names of sources and persons, without a possessive, each under the speaker that is meant by it alone."""
 _ITEM_START = "(SELECT min(s.start) FROM {0}_span s WHERE s.{0} = {1})"
 _ROLE_START = (
     "(SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation WHERE o.relation = r.id)"
@@ -78,11 +100,15 @@ class Found(NamedTuple):
 
 
 class Speaker(NamedTuple):
-    """A name that something is ascribed to, or of a person; `article` is the first that has it."""
+    """A name that something is ascribed to, or of a person; `article` is the first that has it.
+
+    `aliases` are what a speaker of the register is also called.
+    """
 
     name: str
     articles: int
     article: str
+    aliases: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):
@@ -135,8 +161,8 @@ class Search:
         """Bring what was committed from the log into the file, as far as nobody reads the log; none waits for it."""
         self._store.run("PRAGMA wal_checkpoint(passive)")
 
-    def counts(self) -> tuple[int, int]:
-        """How many articles are done or skipped, and how many there are."""
+    def counts(self) -> listing.Counts:
+        """How many articles are done, how many there are, and how many were skipped."""
         return listing.counts(self._store)
 
     def articles(self, query: Query, limit: int = -1) -> list[str]:
@@ -222,24 +248,22 @@ class Search:
         ]
 
     def speakers(self) -> Sequence[Speaker]:
-        """Every name of a source or of a person, those in most articles first; kept until the file changes."""
+        """The register, and the names of other sources and persons; those in most articles first.
+
+        What a registered speaker is also called, and every place ascribed to it, counts for it. What is no name, such
+        as “she” or “the minister’s”, is left out. Kept until the file changes.
+        """
         version = self._store.version
         if version != self._speakers_at:
-            rows = self._store.rows(
-                f"""
-                SELECT f.name, f.articles, a.id FROM (
-                    SELECT name, count(DISTINCT place) AS articles, min(place) AS first FROM (
-                        SELECT s.text AS name, a.position AS place FROM annotation n
-                            JOIN annotation_span s ON s.annotation = n.id JOIN article a ON a.id = n.article
-                            WHERE n.label IN ('SOURCE', 'PERSON')
-                        UNION ALL SELECT s.text, a.position FROM suggestion g
-                            JOIN suggestion_span s ON s.suggestion = g.id JOIN article a ON a.id = g.article
-                            WHERE (s.role = 'source' OR g.label = 'PERSON') AND {listing.OPEN}
-                    ) WHERE length(name) < 60 GROUP BY name
-                ) f JOIN article a ON a.position = f.first ORDER BY f.articles DESC, f.name
-                """
-            )
-            self._speakers = [Speaker(" ".join(name.split()), articles, id_) for name, articles, id_ in rows]
+            known = register(self._store)
+            rows = self._store.rows(_SPEAKERS)
+            named = [(" ".join(name.split()), articles, id_) for name, articles, id_ in rows]
+            self._speakers = [
+                Speaker(name, articles, id_, known[name].aliases if name in known else ())
+                for name, articles, id_ in named
+                # Where letters have no case, a name cannot be told by its capital.
+                if name in known or is_alias(name) or (name.lower() == name.upper() and not is_pronoun(name))
+            ]
             self._speakers_at = version
         return self._speakers
 

@@ -16,8 +16,9 @@ from annotator.project.listing import TITLE
 from annotator.project.outcome import Slices, Turned
 from annotator.project.store import Store
 
-_NAME = f"json_extract(r.attributes, '$.{RESOLVED}')"
-_SAID = f"{_NAME} IS NOT NULL"
+NAME = f"json_extract(r.attributes, '$.{RESOLVED}')"
+"""Of a relation `r`, to whom it is ascribed."""
+SAID = f"{NAME} IS NOT NULL"
 
 
 class Voice(NamedTuple):
@@ -75,7 +76,7 @@ def voices(store: Store) -> list[Voice]:
     counts = {
         name: (attributions, articles)
         for name, attributions, articles in store.rows(
-            f"SELECT {_NAME}, count(*), count(DISTINCT r.article) FROM relation r WHERE {_SAID} GROUP BY 1"
+            f"SELECT {NAME}, count(*), count(DISTINCT r.article) FROM relation r WHERE {SAID} GROUP BY 1"
         )
     }
     found = [Voice(speaker, *counts.get(speaker.name, (0, 0))) for speaker in register(store).values()]
@@ -90,7 +91,7 @@ def said(store: Store, name: str, limit: int = 500) -> list[Said]:
     found = store.rows(
         f"SELECT a.id, {TITLE}, r.id,"
         f" {words.format('source')}, {words.format('content')}"
-        f" FROM relation r JOIN article a ON a.id = r.article WHERE {_NAME} = ? AND {_SAID}"
+        f" FROM relation r JOIN article a ON a.id = r.article WHERE {NAME} = ? AND {SAID}"
         " ORDER BY a.position, (SELECT min(s.start) FROM role o JOIN annotation_span s ON s.annotation = o.annotation"
         " WHERE o.relation = r.id) LIMIT ?",
         (name, limit),
@@ -121,7 +122,7 @@ def change(
     names = affected(edit)
     ids = store.rows(
         f"SELECT DISTINCT r.article FROM relation r JOIN article a ON a.id = r.article"
-        f" WHERE {_SAID} AND {_NAME} IN ({','.join('?' * len(names))}) ORDER BY a.position",
+        f" WHERE {SAID} AND {NAME} IN ({','.join('?' * len(names))}) ORDER BY a.position",
         names,
     )
     for n, (id_,) in enumerate(ids):

@@ -22,8 +22,9 @@ from annotator.ui.outcomes import PAST
 
 
 class Actions(QObject):
-    """The actions of a window by the id of their command; `ran` names each that was carried out."""
+    """The actions of a window by the id of their command; `ran` names each that was carried out, `begun` before."""
 
+    begun = Signal(str)
     ran = Signal(str)
 
     def __init__(self, desk: Desk, window: QWidget, hosts: Sequence[QWidget]) -> None:
@@ -126,9 +127,13 @@ class Actions(QObject):
         past = self._desk.moment is not None
         return tuple(c for c in self.commands() if c.when(self._desk) and not (past and decides(c)))
 
+    def meant(self, pressed: QKeySequence) -> tuple[Command, ...]:
+        """The commands that a key stands for, whether they apply now or not."""
+        return tuple(c for c in self.commands() if any(QKeySequence(key) == pressed for key in c.keys))
+
     def why_not(self, pressed: QKeySequence) -> str:
         """Why a key does nothing now, as a sentence; empty when it means nothing, or does something."""
-        meant = [c for c in self.commands() if any(QKeySequence(key) == pressed for key in c.keys)]
+        meant = self.meant(pressed)
         if any(command.when(self._desk) for command in meant):
             return ""
         return next((why_not(command, self._desk) for command in meant), "")
@@ -171,6 +176,7 @@ class Actions(QObject):
             if self._desk.moment is not None and decides(command):
                 self._desk.say(PAST)
                 return
+            self.begun.emit(command.id)
             command.run(self._desk)
             self.ran.emit(command.id)
 

@@ -31,6 +31,7 @@ from annotator.ui.questions import Questions
 from annotator.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from annotator.project.listing import Counts
     from annotator.project.search import Search
 
 _NARROWEST = 200
@@ -284,14 +285,17 @@ class Articles(QFrame):
         """Ask how many articles are done: that takes longer the more there are, and nobody waits for it."""
         self._questions.ask("counts", _counts, self._show_counts)
 
-    def _show_counts(self, counts: tuple[int, int] | None, last: bool) -> None:
+    def _show_counts(self, counts: Counts | None, last: bool) -> None:
+        """The bar is full once nothing is left to go to; the words tell what is done from what was skipped."""
         if counts is None:
             return
-        done, total = counts
-        self._counted = f"{done:,} of {total:,} done" if total else ""
+        done, total, skipped = counts
+        words = f"{done:,} done, {skipped:,} skipped of {total:,}" if skipped else f"{done:,} of {total:,} done"
+        self._counted = words if total else ""
         self._show_progress()
         self._bar.setMaximum(max(total, 1))
-        self._bar.setValue(done)
+        self._bar.setValue(done + skipped)
+        self._bar.setToolTip(self._counted)
         self._bar.setVisible(total > 0)
 
 
@@ -307,7 +311,7 @@ def _first(search: Search, overtaken: Callable[[], bool], *, query: Query) -> It
     yield search.first_articles(query, _FIRST)
 
 
-def _counts(search: Search, overtaken: Callable[[], bool]) -> Iterator[tuple[int, int]]:
+def _counts(search: Search, overtaken: Callable[[], bool]) -> Iterator[Counts]:
     yield search.counts()
 
 

@@ -116,8 +116,10 @@ class Backroom(Later):
         """The tour of the window."""
         from annotator.ui.tour import Tour
 
-        tour = Tour(_steps(self._window), self._theme, self._window)
+        tour = Tour(_steps(self._window), self._theme, self._window, self._actions.meant)
         tour.ended.connect(self.toured)
+        # A button or a menu runs a command as a key does.
+        self._actions.begun.connect(lambda id_: tour.end() if tour.isVisible() else None)
         return tour
 
     @cached_property

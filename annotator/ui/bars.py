@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
@@ -45,6 +47,15 @@ def menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
     for id_ in _SECTIONS:
         made["File"].insertSeparator(actions[id_])
     return made
+
+
+def name_menus(made: Mapping[str, QMenu], actions: Actions) -> None:
+    """Give every menu the first letter of its title that opens it with Alt and means no command with it."""
+    taken = {key.upper() for command in actions.commands() for key in command.keys}
+    for title, menu in made.items():
+        at = next((n for n, letter in enumerate(title) if f"ALT+{letter.upper()}" not in taken), None)
+        menu.setTitle(title if at is None else f"{title[:at]}&{title[at:]}")
+        taken |= set() if at is None else {f"ALT+{title[at].upper()}"}
 
 
 def toolbar(window: QWidget, actions: Actions) -> QToolBar:

@@ -156,6 +156,7 @@ class Centre(QWidget):
         # What it says, and would undo, is no longer the last thing that happened.
         desk.sheet_changed.connect(lambda outcome: self.toast.hide() if outcome.kind != "ingest" else None)
         desk.article_opened.connect(self.toast.hide)
+        desk.project_opened.connect(self.toast.hide)
         desk.passing.offer_changed.connect(self._offer_changed)
         desk.passing.group_changed.connect(self._group_changed)
         desk.passing.jump_changed.connect(self.show_bar)
@@ -163,8 +164,11 @@ class Centre(QWidget):
         desk.sight = partial(reader.sight, partly=True)
 
     def show_reader(self, shown: bool) -> None:
-        """Show the reader, or the welcome page."""
-        self._stack.setCurrentIndex(0 if shown else 1)
+        """Show the reader, or the welcome page; the keys go with it, as they would to whatever comes next in order."""
+        page = self._page if shown else self.welcome
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+            self.take_keys()
 
     def take_keys(self) -> None:
         """Give the keys to what is shown: the reader, or the first button of the welcome page."""

@@ -14,7 +14,19 @@ from typing import Any, NamedTuple, overload
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core import checking
-from annotator.core.edits import AcceptAll, DecideAll, Edit, Finish, Hand, WriteNote, fresh_id
+from annotator.core.edits import (
+    AcceptAll,
+    DecideAll,
+    Edit,
+    Fill,
+    Finish,
+    Hand,
+    Merge,
+    MoveRole,
+    Split,
+    WriteNote,
+    fresh_id,
+)
 from annotator.core.items import Item, Place, reading_order
 from annotator.core.model import (
     AnnotationError,
@@ -36,8 +48,8 @@ from annotator.ui.passing import Passing
 from annotator.ui.turning import LongTurn
 from annotator.ui.undoing import Undoing
 
-_GROUPS = (AcceptAll, DecideAll, Finish)
-"""Edits that decide many items, of which undo brings the focus back to where it was."""
+_GROUPS = (AcceptAll, DecideAll, Finish, Fill, Merge, Split, MoveRole)
+"""Edits of more than the item in focus, of which undo brings the focus back to where it was."""
 
 _SETTLE = 300
 """Milliseconds after which where we are and what was seen is written down."""
@@ -385,7 +397,7 @@ class Desk(QObject):
         self.leaving.emit()
         if isinstance(edit, _GROUPS):
             step = step or fresh_id()
-            self.undoing.focus_before[step] = (self._focus or "", self.role)
+            self.undoing.focus_before.setdefault(step, (self._focus or "", self.role))
         try:
             before = self.sheet
             with self._writing(self.project):

@@ -82,7 +82,8 @@ class Everywhere(QObject):
 
     def _words(self) -> str:
         if not self._found:
-            return "No other article has a mention without a label."
+            here = "; those of this one are shown" if self._desk.passing.group is not None else ""
+            return f"No other article has a mention without a label{here}."
         mentions = number(self._found, "mention")
         articles = number(self._articles, "other article")
         return f"{mentions} proposed in {articles}."

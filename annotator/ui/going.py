@@ -75,6 +75,21 @@ def _beside(desk: Desk, forward: bool, fits: Callable[[Item], bool]) -> Item | N
     return next_item(items, current, forward=forward, fits=fits, caret=desk.caret, place=desk.place)
 
 
+def shows(desk: Desk) -> bool:
+    """Bring the item in focus into sight instead of deciding it, where it was left out of sight; whether it was.
+
+    Found words, a wheel or a key may have led far from it: nobody is to decide what he does not see.
+    """
+    item = desk.item
+    if item is None or not desk.visible(item) or desk.sight() is None or not desk.off_screen((item,)):
+        return False
+    spans = item.parts.get(desk.role) or item.parts.get("content") or item.spans
+    desk.set_focus(item.id, desk.role)
+    desk.caret_wanted.emit(spans[0].start)
+    desk.say("This was in focus, out of sight: the key again decides it.")
+    return True
+
+
 def goes_on(desk: Desk) -> bool:
     """Whether `go` leads forward to anything: an undecided item further on, or an article that is not done.
 

@@ -138,8 +138,12 @@ def accept(desk: Desk) -> None:
 def except_(desk: Desk) -> None:
     """Except the member of the group that is in focus, or take it in again."""
     group, item = desk.passing.group, desk.item
-    if group is None or item is None or item.subject not in group.members:
-        desk.say("Focus a mention of the group first.")
+    if group is None:
+        return
+    if item is None or item.subject not in group.members:
+        # It began with one that is decided: the key is for the others, the first of which is shown.
+        desk.set_focus(group.members[0])
+        desk.say("Now at the first mention of the group: the key again leaves it out.")
         return
     desk.passing.show_group(group.turned(item.subject))
 

@@ -34,6 +34,8 @@ def _accept_item(desk: Desk) -> None:
     if item is None or item.status == "gold":
         going.onward(desk)
         return
+    if going.shows(desk):
+        return
     with going.going_on(desk):
         desk.apply(edits.Accept(item.id))
 
@@ -45,7 +47,7 @@ def reject(desk: Desk) -> None:
         desk.say("Nothing is in focus: J goes to the next item.")
     elif item.status == "rejected":
         going.onward(desk)
-    else:
+    elif not going.shows(desk):
         with going.going_on(desk):
             done = desk.apply(edits.Reject(item.id))
         suggestion = item.suggestion or next(iter(item.agreeing), None)
@@ -80,6 +82,8 @@ def label(desk: Desk, name: str, digit: str = "") -> None:
             focus_new(desk, (span,), name)
     elif item is None:
         desk.say("Select some words first, or focus an item with J.")
+    elif going.shows(desk):
+        return
     elif item.kind != "attribution" and item.kind != (kind := desk.schema.label(name).kind):
         # A claim is a sentence: made an entity by a key that was meant for a word of it, it would be lost unseen.
         desk.say(f"That label is for {_KINDS[kind]}; select words first.")
@@ -193,8 +197,9 @@ def discuss(desk: Desk) -> None:
 
 def skip(desk: Desk) -> None:
     """Mark the article skipped and open the next."""
-    if desk.apply(edits.SetState("skipped")):
-        desk.say("Skipped.", undo=True)
+    outcome = desk.apply(edits.SetState("skipped"))
+    if outcome is not None:
+        desk.say("Skipped." if outcome.changes else "It was skipped already.", undo=bool(outcome.changes))
         desk.next_article(open_only=True)
 
 
@@ -211,14 +216,16 @@ def finish(desk: Desk, *, rest: bool = True) -> None:
     left, article = desk.sheet.pending, desk.sheet.article.id
     hidden = len(desk.off_screen(left))
     kept = desk.sheet.state == "discuss"
-    if desk.apply(edits.Finish(rest)) is None:
+    outcome = desk.apply(edits.Finish(rest))
+    if outcome is None:
         return
     off = among(hidden, len(left), "off screen")
     accepted = f"{len(left)} {'accepted' if rest else 'rejected'}{off}; " if left else ""
     end = "" if desk.next_article(open_only=True) else _end(desk)
-    ended = "article still marked to discuss." if kept else "article done."
+    ended = "article done." if outcome.changes else "this article was done already."
+    ended = "article still marked to discuss." if kept else ended
     ended = f"{accepted}{ended}"
-    desk.say(ended[:1].upper() + ended[1:] + end, undo=True)
+    desk.say(ended[:1].upper() + ended[1:] + end, undo=bool(outcome.changes))
     if kept:
         desk.passing.kept = article
         desk.offered.emit("article.settle", "Mark done")

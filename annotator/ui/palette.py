@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 from rapidfuzz import fuzz, process
 
 from annotator.core.counting import number
-from annotator.core.speakers import is_pronoun
+from annotator.core.schema import RESOLVED
+from annotator.core.speakers import words_of
 from annotator.project.search import Search
 from annotator.ui.actions import Actions
 from annotator.ui.command import wants
@@ -345,9 +346,9 @@ class Palette(QFrame):
         if entry.kind == "article":
             self._desk.open_article(entry.id)
         elif entry.kind == "speaker":
-            article, _, name = entry.id.partition("\n")
+            article, *names = entry.id.split("\n")
             self._desk.open_article(article)
-            self._focus(name)
+            self._focus(names)
         elif entry.kind == "text":
             self.search_wanted.emit(entry.id)
         elif entry.applies:
@@ -357,14 +358,14 @@ class Palette(QFrame):
         else:
             self._desk.say(f"“{entry.title}” does not apply now: {entry.why}")
 
-    def _focus(self, name: str) -> None:
-        """Focus the first item of the article that has these words as a source or as a whole."""
+    def _focus(self, names: Sequence[str]) -> None:
+        """Focus the first item of the article ascribed to the first of the names, or with one of them as a source or
+        as a whole."""
         sheet = self._desk.sheet
         for item in sheet.items if sheet else ():
             for role in ("source", ""):
-                if sheet and any(
-                    " ".join(span.of(sheet.article.text).split()) == name for span in item.parts.get(role, ())
-                ):
+                words = [words_of(span.of(sheet.article.text)) for span in item.parts.get(role, ())] if sheet else []
+                if any(word in names for word in words) or (role and item.attributes.get(RESOLVED) == names[0]):
                     self._desk.set_focus(item.id, role)
                     return
 
@@ -394,9 +395,9 @@ def _asked(search: Search, overtaken: Any, *, letters: str, kind: str | None) ->
             for found in search.titles(letters.split(), _ASKED)
         ]
     if kind in (None, "speaker"):
-        speakers = [speaker for speaker in search.speakers() if not is_pronoun(speaker.name)]
+        speakers = search.speakers()
         if letters:
-            names = [speaker.name for speaker in speakers]
+            names = [", ".join((speaker.name, *speaker.aliases)) for speaker in speakers]
             found = process.extract(
                 letters, names, scorer=fuzz.partial_ratio, processor=str.casefold, limit=_ASKED, score_cutoff=75
             )
@@ -404,10 +405,11 @@ def _asked(search: Search, overtaken: Any, *, letters: str, kind: str | None) ->
         yield [
             Entry(
                 "speaker",
-                f"{speaker.article}\n{speaker.name}",
+                "\n".join((speaker.article, speaker.name, *speaker.aliases)),
                 speaker.name,
                 f"in {number(speaker.articles, 'article')}" if speaker.articles > 1 else "",
                 icon="user",
+                also=", ".join(speaker.aliases),
             )
             for speaker in speakers[:_ASKED]
         ]

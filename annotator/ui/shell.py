@@ -68,13 +68,13 @@ def shell_commands(window: MainWindow) -> tuple[Command, ...]:
         command("edit.palette", "Run a command…", "Edit", "Ctrl+K", doors.open_palette, "command",
                 help_="Commands, labels, articles and speakers by a few letters."),
         command("edit.filter", "Filter the articles", "Edit", "Ctrl+Shift+F", looks.filter, "funnel", has_project),
-        command("edit.escape", "Leave what is shown", "Edit", "Esc", window.escape, "", has_article, anywhere=False),
+        command("edit.escape", "Leave what is shown", "Edit", "Esc", window.escape, "", anywhere=False),
         command("view.larger", "Larger text", "View", "Ctrl++ Ctrl+=", lambda: looks.zoom(1), "text-aa"),
         command("view.smaller", "Smaller text", "View", "Ctrl+-", lambda: looks.zoom(-1)),
         command("view.normal", "Normal text size", "View", "Ctrl+0", lambda: looks.zoom(0)),
         command("view.articles", "Articles pane", "View", "F9", lambda: looks.toggle_pane("articles"),
                 "columns", always, lambda: looks.pane_shown("articles")),
-        command("view.inspector", "Inspector pane", "View", "F10", lambda: looks.toggle_pane("inspector"),
+        command("view.inspector", "Inspector pane", "View", "Ctrl+F9", lambda: looks.toggle_pane("inspector"),
                 "", always, lambda: looks.pane_shown("inspector")),
         command("view.alone", "Focus mode", "View", "F11", looks.toggle_alone, "", always, looks.alone,
                 "Dims everything but the item in focus."),
@@ -85,6 +85,7 @@ def shell_commands(window: MainWindow) -> tuple[Command, ...]:
                     partial(theme_is, name), help_)
             for name, title, help_ in _THEMES
         ),
+        command("view.menus", "Open the menus", "View", "F10", window.open_menus),
         command("help.edit-keys", "Edit keys…", "Help", "", window.guide.edit_keys, "keyboard",
                 help_="Changes the keys of every command, or takes those of another program."),
         command("help.keys", "Keys that apply here", "Help", "F1", window.guide.show_keys, "keyboard"),

@@ -213,7 +213,7 @@ class Timeline(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._hint)
         layout.addLayout(buttons)
-        for signal in (desk.article_opened, desk.sheet_changed):
+        for signal in (desk.project_opened, desk.article_opened, desk.sheet_changed):
             signal.connect(self.reload)
 
     def set_theme(self, theme: Theme) -> None:
@@ -226,18 +226,18 @@ class Timeline(QWidget):
         self.reload()
 
     def reload(self) -> None:
-        """Read the newest events of the article, and show which moment is looked at."""
-        project, sheet = self._desk.project, self._desk.sheet
-        if not self.isVisible() or project is None or sheet is None:
+        """Read the newest events of the article, and show which moment is looked at; with no article, nothing."""
+        if not self.isVisible():
             return
-        entries = project.history(sheet.article.id, looking.LISTED)
+        project, sheet = self._desk.project, self._desk.sheet
+        entries = project.history(sheet.article.id, looking.LISTED) if project and sheet else []
         self._filling = True
-        self.model.show(tuple(moments(entries, sheet.article.added)))
+        self.model.show(tuple(moments(entries, sheet.article.added)) if sheet else ())
         self.list.show_row(self.model.row_of(self._desk.looked_at, self._desk.moment))
         self._filling = False
         self._restore.setEnabled(self._desk.looked_at is not None)
         self._now.setEnabled(self._desk.moment is not None)
-        self._hint.setVisible(not entries)
+        self._hint.setVisible(sheet is not None and not entries)
 
     def _chosen(self, index: QModelIndex) -> None:
         if self._filling or not index.isValid():

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from annotator.ui.command import Command, decides
 from annotator.ui.parts import labelled
 from annotator.ui.theme import Theme
 
@@ -18,6 +29,7 @@ _RIM = 5
 
 _PRESSES = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _BETWEEN = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+_OWN = _PRESSES | _BETWEEN | {Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Escape}
 
 
 class Step(NamedTuple):
@@ -53,14 +65,19 @@ class Frame(QWidget):
 class Tour(QFrame):
     """A card over the window; closed, it is not shown again by itself.
 
-    While it is shown all keys of the window are its own, wherever the mouse has put them: Enter, Space and Right go on,
-    Left goes back, Esc closes, Tab goes to another button. So nothing behind it is decided unseen.
+    While it is shown some keys of the window are its own, wherever the mouse has put them: Enter, Space and Right go
+    on, Left goes back, Esc closes, Tab goes to another button. The key of a command closes it, and the command is
+    carried out, but for those that decide: what stands behind the card is seen first, and decided by the next press.
     """
 
     ended = Signal()
 
-    def __init__(self, steps: tuple[Step, ...], theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, steps: tuple[Step, ...], theme: Theme, parent: QWidget, meant: Callable[[QKeySequence], Iterable[Command]]
+    ) -> None:
+        """`meant` gives the commands that a key stands for."""
         super().__init__(parent)
+        self._meant = meant
         self.setObjectName("tour")
         self.setProperty("look", "card")
         self.setAccessibleName("Tour of the window")
@@ -124,6 +141,8 @@ class Tour(QFrame):
         self._go(1)
 
     def _go(self, way: int) -> None:
+        if self.isHidden():
+            return  # The key that closed it may still press a button of it.
         self._at = max(0, self._at + way)
         if self._at >= len(self._steps):
             self.end()
@@ -187,8 +206,7 @@ class Tour(QFrame):
             self._place_beside(self._steps[self._at].target())
         elif isinstance(event, QKeyEvent) and self._has_keys():
             if kind == QEvent.Type.ShortcutOverride:
-                event.accept()  # It comes again as a key, and runs no command.
-                return True
+                return self._hold(event)
             return kind == QEvent.Type.KeyPress and self._press(event)
         return False
 
@@ -196,12 +214,24 @@ class Tour(QFrame):
         """Whether keys are meant for this window, not for a menu or a dialog over it."""
         return QApplication.activeWindow() is self.window() and QApplication.activePopupWidget() is None
 
+    def _hold(self, event: QKeyEvent) -> bool:
+        """Whether a key is to run no command now. It comes again as a key then."""
+        commands = () if self._is_own(event) else tuple(self._meant(QKeySequence(event.keyCombination())))
+        if commands and not event.isAutoRepeat():
+            self.end()
+        if not any(map(decides, commands)) and (commands or not _is_plain(event)):
+            return False  # A menu opens over it.
+        event.accept()
+        return True
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        return _is_plain(event) and Qt.Key(event.key()) in _OWN
+
     def _press(self, event: QKeyEvent) -> bool:
         """Do what a key means here; False leaves it to the button that has the keys."""
         key, holder = Qt.Key(event.key()), QApplication.focusWidget()
         mine = holder is not None and self.isAncestorOf(holder)
-        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-        if not plain or event.isAutoRepeat():
+        if not _is_plain(event) or event.isAutoRepeat():
             return True
         if key in _BETWEEN or key in _PRESSES:
             if mine:
@@ -214,3 +244,8 @@ class Tour(QFrame):
         elif key == Qt.Key.Key_Escape:
             self.end()
         return True
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    """Whether a key is pressed with neither Ctrl nor Alt."""
+    return not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)

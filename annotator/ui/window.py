@@ -24,7 +24,7 @@ from annotator.ui import garbage, going, groups, hands, looking, place, roles, t
 from annotator.ui.actions import Actions
 from annotator.ui.articles import Articles
 from annotator.ui.backroom import Backroom
-from annotator.ui.bars import context_menu, menus, past_menu, show_read_only, toolbar
+from annotator.ui.bars import context_menu, menus, name_menus, past_menu, show_read_only, toolbar
 from annotator.ui.centre import Centre
 from annotator.ui.checkpoint import Checkpoint
 from annotator.ui.commands import commands, label_commands
@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         """Write the keys as they are now into what shows them."""
         self.centre.keys = self.status.keys = self.actions_.keys()
+        name_menus(self._menus, self.actions_)
         self.centre.show_bar()
         self.status.refresh()
         self.guide.refresh()
@@ -348,9 +349,13 @@ class MainWindow(QMainWindow):
         self.back_to_reader()
 
     def back_to_reader(self) -> None:
-        """Give the keys to the reader."""
+        """Give the keys to the reader, or to what stands in its place."""
         self.activateWindow()
-        self.reader.setFocus()
+        self.centre.take_keys()
+
+    def open_menus(self) -> None:
+        """Open the first menu; the arrows lead to the others."""
+        self.menuBar().setActiveAction(self._menus["File"].menuAction())
 
     def copy(self) -> None:
         """Copy the selected words."""
@@ -361,6 +366,8 @@ class MainWindow(QMainWindow):
         passing = self.desk.passing
         if self.backroom.touring:
             self.backroom.tour.end()
+        elif self.desk.sheet is None:
+            return
         elif self.desk.preview is not None:
             self.desk.show_preview(None)
         elif self.desk.moment is not None:

@@ -181,6 +181,20 @@ def test_the_second_part_of_a_split_quotation_is_added_to_the_content(hands: Dri
     assert hands.words("content") == "“These are not isolated incidents,”"
 
 
+def test_undoing_a_join_puts_back_in_focus_what_was(hands: Driver) -> None:
+    """Not the other half of the quotation, which comes back too."""
+    first = begun(hands)
+    hands.press("Esc")
+    hands.select("“They are systematic, and they will be met with consequences.”")
+    hands.press("Shift+Q", "Esc", "Esc")
+    hands.desk.set_focus(first.id)
+    hands.press("+")
+    assert hands.window.centre.toast.text.startswith("Joined")
+    hands.press("J", "Ctrl+Z")
+    assert hands.item.id == first.id
+    assert hands.words("content") == "“These are not isolated incidents,”"
+
+
 def test_words_are_added_to_the_role_whose_key_was_pressed(hands: Driver) -> None:
     item = begun(hands)
     hands.desk.set_focus(item.id)

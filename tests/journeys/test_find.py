@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -136,3 +139,27 @@ def test_words_selected_by_hand_while_the_bar_is_open_stay_selected(hands: Drive
     mine = hands.select("oil depots")
     hands.qtbot.keyClicks(finder.findChild(QLineEdit, "find"), "x")
     assert hands.reader.selection == mine
+
+
+@pytest.mark.parametrize("key", ["A", "Return", "X", "Backspace", "1"])
+def test_what_was_left_out_of_sight_is_shown_before_a_key_decides_it(hands: Driver, key: str) -> None:
+    hands.window.resize(1180, 660)
+    hands.focus(lambda item: item.kind == "entity" and item.status == "pending")
+    item, before = hands.item, hands.desk.sheet
+    find(hands, places_at_end(hands))
+    hands.press("Return", "Esc", "Esc")
+    assert hands.reader.selection is None
+    assert hands.desk.off_screen([hands.item]), "it is screens up"
+    hands.press(key)
+    assert hands.desk.sheet is before
+    assert hands.item.id == item.id
+    assert not hands.desk.off_screen([hands.item])
+    assert "out of sight" in hands.window.centre.toast.text
+    hands.press(key)
+    assert hands.desk.sheet is not before
+    assert hands.desk.sheet.by_id[item.id].status != "pending"  # type: ignore[union-attr]
+
+
+def places_at_end(hands: Driver) -> str:
+    """Some words that stand only near the end of the article."""
+    return str(re.findall(r"[a-z]+(?: [a-z]+){2,}", hands.text)[-1])

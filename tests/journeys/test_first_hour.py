@@ -22,6 +22,7 @@ from annotator import sample, settings
 from annotator.formats import Progress
 from annotator.ui.details import NoteBox
 from annotator.ui.dialogs import SettingsDialog
+from annotator.ui.keymap import Keymap
 from annotator.ui.parts import open_at
 from annotator.ui.reader_header import PARTED, Header
 from annotator.ui.transfer import _export, export_folder
@@ -116,7 +117,7 @@ def test_a_window_as_high_as_the_screen_opens_with_its_title_bar_on_it(hands: Dr
 
 
 def test_the_file_menu_is_parted_into_groups(hands: Driver) -> None:
-    (menu,) = (menu for menu in hands.window.menuBar().findChildren(QMenu) if menu.title() == "File")
+    (menu,) = (menu for menu in hands.window.menuBar().findChildren(QMenu) if menu.title() == "&File")
     words = " ".join("|" if action.isSeparator() else str(action.data()) for action in menu.actions())
     groups = [group.split() for group in words.split(" | ")]
     assert [group[0] for group in groups[1:]] == [
@@ -231,3 +232,32 @@ def test_nothing_is_cancelled_by_accident(hands: Driver) -> None:
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert cancelled == [True]
     hands.qtbot.waitUntil(lambda: "files" not in hands.window.tasks._running, timeout=30_000)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize(("key", "title"), [("Alt+F", "File"), ("Alt+V", "View"), ("Alt+H", "Help"), ("F10", "File")])
+@pytest.mark.parametrize("touring", [False, True])
+def test_menus_open_by_their_letters(hands: Driver, key: str, title: str, touring: bool) -> None:
+    if touring:
+        hands.window.actions_.run("help.tour")
+    hands.press(key)
+    menu = hands.window._menus[title]
+    assert QApplication.activePopupWidget() is menu
+    menu.close()
+    hands.window.menuBar().setActiveAction(None)  # type: ignore[arg-type]
+
+
+def test_no_letter_of_a_menu_is_the_key_of_a_command(hands: Driver) -> None:
+    window = hands.window
+
+    def letters() -> list[str]:
+        return [menu.title().partition("&")[2][:1].upper() for menu in window._menus.values()]
+
+    assert len(set(letters())) == len(letters())
+    assert "D" not in letters(), "Alt+D is a command"
+    window._use_keymap(Keymap("", {"item.note": ("Alt+F",)}))
+    assert "F" not in letters()
+    assert all(letters())
+    hands.press("Alt+F")
+    assert hands.desk.passing.typing == "field", "a note is written"
+    window._use_keymap(Keymap("", {}))

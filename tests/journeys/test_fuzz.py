@@ -29,9 +29,9 @@ SEED = int(os.environ.get("ANNOTATOR_FUZZ_SEED", "1"))
 
 _LEFT_OUT = {
     *("file.quit", "file.new", "file.open", "file.sample", "file.export", "file.suggest", "file.suggest-again"),
-    *("file.import", "file.import-folder"),
+    *("file.import", "file.import-folder", "view.menus"),
 }
-"""What opens a dialog of the system, or another project, or ends the program."""
+"""What opens a dialog of the system, a menu, or another project, or ends the program."""
 
 _KEYS = (
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),

@@ -137,6 +137,27 @@ def test_an_exception_is_rejected_and_not_proposed_again_in_that_context(hands: 
     assert hands.desk.project.refused("attacks", "ORG") == frozenset()
 
 
+def test_space_where_the_group_began_goes_to_the_first_mention_before_it_leaves_one_out(hands: Driver) -> None:
+    hands.select("attacks")
+    hands.press("7", "E")
+    group = hands.desk.passing.group
+    assert group is not None
+    assert hands.item.subject not in group.members
+    hands.press("Space")
+    assert hands.item.subject == group.members[0]
+    assert hands.desk.passing.group == group
+    hands.press("Space")
+    assert hands.desk.passing.group.excepted == {group.members[0]}
+
+
+def test_looking_in_all_articles_says_of_which_nothing_was_found(hands: Driver) -> None:
+    hands.select("reserves")
+    hands.press("7", "Shift+E")
+    assert hands.desk.passing.group is not None
+    hands.qtbot.waitUntil(lambda: "No other article" in hands.window.centre.toast.text)
+    assert hands.window.centre.toast.text.endswith("; those of this one are shown.")
+
+
 def test_a_mention_under_an_item_with_other_ends_is_named_and_not_proposed_again(hands: Driver) -> None:
     """It is an exception that no tick takes in; chosen in the list, it can be mended with the keys."""
     hands.select("cross-border attacks")

@@ -238,5 +238,6 @@ def test_moves_of_a_boundary_that_are_undone_together_are_counted(hands: Driver)
 def test_an_article_without_anything_undecided_is_said_to_be_done_in_a_sentence(hands: Driver) -> None:
     hands.press("Ctrl+Shift+Return")
     hands.open(1)
+    hands.window.actions_.run("article.reopen")
     hands.press("Ctrl+Return")
     assert hands.window.centre.toast.text.startswith("Article done.")

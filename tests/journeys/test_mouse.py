@@ -117,7 +117,7 @@ def _is_open(menu: object) -> bool:
 
 
 def _entry(menu: QWidget, title: str) -> QAction:
-    return next(action for action in menu.actions() if action.text() == title)
+    return next(action for action in menu.actions() if action.text().replace("&", "") == title)
 
 
 @pytest.fixture

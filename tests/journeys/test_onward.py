@@ -92,18 +92,18 @@ def test_the_last_article_done_names_what_is_left_of_the_others(hands: Driver) -
     hands.press("D")
     hands.open(1)
     hands.press("Ctrl+Return")
-    assert toast(hands) == "Article done. It was the last of the list; still left: 1 to discuss."
+    assert toast(hands) == "This article was done already. It was the last of the list; still left: 1 to discuss."
     hands.open(0)
     hands.press("D")
     hands.window.actions_["article.skip"].trigger()
     hands.open(1)
     hands.press("Ctrl+Return")
-    assert toast(hands) == "Article done. It was the last of the list; still left: 1 skipped."
+    assert toast(hands) == "This article was done already. It was the last of the list; still left: 1 skipped."
     hands.open(0)
     hands.press("Ctrl+Return")
     hands.open(1)
     hands.press("Ctrl+Return")
-    assert toast(hands) == "Article done. It was the last one."
+    assert toast(hands) == "This article was done already. It was the last one."
 
 
 def test_an_article_to_discuss_is_not_counted_as_left_when_it_is_the_one_just_ended(hands: Driver) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from sqlite_utils import Database
 
 from annotator.core.items import Item
@@ -39,6 +40,34 @@ def test_how_many_are_done_is_told_when_it_has_been_counted(hands: Driver) -> No
     hands.qtbot.waitUntil(lambda: progress.text() == "1 of 2 done")
     hands.press("Ctrl+Z")
     hands.qtbot.waitUntil(lambda: progress.text() == "0 of 2 done")
+
+
+def test_what_was_skipped_is_not_counted_as_done(hands: Driver) -> None:
+    progress = hands.window.articles.progress
+    hands.press("Shift+D")
+    hands.qtbot.waitUntil(lambda: progress.text() == "0 done, 1 skipped of 2")
+    hands.open(0)
+    hands.press("Ctrl+Return")
+    hands.qtbot.waitUntil(lambda: progress.text() == "1 done, 1 skipped of 2")
+
+
+def test_finishing_what_is_done_already_says_so_and_offers_no_undo(hands: Driver) -> None:
+    toast, first = hands.window.centre.toast, hands.desk.listed.ids[0]
+    hands.open(0)
+    hands.press("Ctrl+Return", "Ctrl+Return")
+    assert toast.text.endswith("It was the last one.")
+    before = hands.desk.project.undoable()  # type: ignore[union-attr]
+    for nth, key in enumerate(("Ctrl+Return", "Ctrl+Shift+Return")):
+        hands.open(nth)
+        hands.press(key)
+        assert toast.text == "This article was done already. It was the last one."
+        assert not [b for b in toast.findChildren(QPushButton) if b.isVisible() and b.text() == "Undo"]
+    assert hands.desk.project.undoable() == before  # type: ignore[union-attr]
+    hands.open(0)
+    hands.press("Shift+D")
+    hands.desk.open_article(first)
+    hands.press("Shift+D")
+    assert toast.text == "It was skipped already."
 
 
 def test_enter_accepts_too(hands: Driver) -> None:

@@ -32,11 +32,10 @@ def test_it_comes_by_itself_once_and_nothing_behind_it_is_decided(
     hands.qtbot.waitUntil(tour.isVisible)
     hands.open(1)
     before = hands.desk.sheet
-    hands.press("A", "X", "1", "Ctrl+Return", "Alt+Up", "Ctrl+K")
-    hands.reader.setFocus()
-    hands.press("A", "X", "Ctrl+Return")
-    assert hands.desk.sheet is before
-    assert tour.isVisible()
+    hands.press("Z", "F8", "Ctrl+Return")
+    assert hands.desk.sheet is before, "what the card stands before is seen first"
+    assert not tour.isVisible()
+    hands.window.actions_.run("help.tour")
     titles = [tour.title]
     for _ in range(4):
         tour.next.click()
@@ -67,6 +66,39 @@ def test_it_is_left_at_any_card_and_reopened_from_help(hands: Driver) -> None:
     assert hands.reader.hasFocus()
     hands.window.actions_.run("help.tour")
     assert tour.title == "The articles"
+
+
+@pytest.mark.parametrize("clicked", [False, True])
+@pytest.mark.parametrize("key", ["A", "X", "1", "Ctrl+Return", "Backspace", "]", "S"])
+def test_the_key_of_a_decision_closes_it_and_decides_by_the_next_press(hands: Driver, key: str, clicked: bool) -> None:
+    hands.window.actions_.run("help.tour")
+    tour, before = hands.window.backroom.tour, hands.desk.sheet
+    if clicked:
+        hands.reader.setFocus()
+    hands.press(key)
+    assert not tour.isVisible()
+    assert hands.reader.hasFocus()
+    assert hands.desk.sheet is before
+    hands.press(key)
+    assert hands.desk.sheet is not before or hands.desk.passing.offer is not None
+
+
+def test_any_other_command_closes_it_and_is_carried_out(hands: Driver) -> None:
+    tour, article = hands.window.backroom.tour, hands.desk.sheet
+    for key, there in (
+        ("Ctrl+K", lambda: hands.window.guide.palette.isVisible()),
+        ("Ctrl+F", lambda: hands.window.centre.finder.isVisible()),
+        ("F9", lambda: not hands.window.articles.isVisible()),
+        ("Alt+Up", lambda: hands.desk.sheet is not article),
+    ):
+        hands.window.actions_.run("help.tour")
+        assert not there()
+        hands.press(key)
+        assert there()
+        assert not tour.isVisible()
+    hands.window.actions_.run("help.tour")
+    hands.window.actions_.run("view.inspector")
+    assert not tour.isVisible(), "by its button or menu, too"
 
 
 @pytest.mark.parametrize("key", ["Return", "Enter", "Space", "Right"])

@@ -131,10 +131,10 @@ def test_the_state_in_the_list_is_the_state_of_the_sheet_also_at_one_moment(proj
         assert again.lines(["a1"])["a1"].state == again.sheet("a1").state == "done"
 
 
-def test_done_and_skipped_articles_are_finished(reviewed: Project) -> None:
-    assert reviewed.counts() == (1, 3)
+def test_what_is_done_and_what_was_skipped_are_counted_apart(reviewed: Project) -> None:
+    assert reviewed.counts() == (1, 3, 0)
     reviewed.apply("a3", SetState("skipped"), Hand("Ana"))
-    assert reviewed.counts() == (2, 3)
+    assert reviewed.counts() == (1, 3, 1)
 
 
 def test_articles_come_in_the_order_that_was_asked_for(project: Project) -> None:

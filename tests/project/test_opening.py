@@ -64,7 +64,7 @@ def test_a_new_project_is_one_empty_file_that_knows_its_schema(path: Path) -> No
         assert project.path == path
         assert project.schema == SCHEMA
         assert project.find() == []
-        assert project.counts() == (0, 0)
+        assert project.counts() == (0, 0, 0)
         assert project.problems() == []
     assert [p.name for p in path.parent.iterdir()] == ["news.db"]
 

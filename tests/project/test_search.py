@@ -12,13 +12,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from annotator.core.edits import Accept, Add, Hand, Link, Reject, WriteNote
+from annotator.core.edits import Accept, Add, Hand, Link, Reject, SetAttribute, WriteNote
 from annotator.core.model import AnnotationError, Article, Span
 from annotator.core.queue import read_query
+from annotator.core.schema import RESOLVED
+from annotator.core.speakers import Describe
 from annotator.project import Project
 from annotator.project.folding import folded, pattern, places
 from annotator.project.search import Found, Hit, Interrupted, Search
-from tests.core.values import ORG, PERSON
+from tests.core.values import ORG, PERSON, SPLIT
 
 
 @pytest.fixture
@@ -180,3 +182,21 @@ def test_nothing_can_be_written(search: Search) -> None:
 
 def test_a_cancelled_search_ends_after_its_batch(search: Search) -> None:
     assert list(search.hits(read_query("ana"), lambda: True)) == []
+
+
+def test_a_registered_speaker_stands_for_its_names_and_what_is_no_name_is_left_out(
+    project: Project, search: Search
+) -> None:
+    before = {speaker.name for speaker in search.speakers()}
+    assert "Ana Lee" in before
+    text = "Ms Lee's aide said so. She agreed. The mayor's office did not."
+    project.add_articles([Article("a9", text)])
+    for words in ("Ms Lee's", "She", "The mayor's office"):
+        at = text.index(words)
+        project.apply("a9", Add("PERSON", (Span(at, at + len(words)),)), Hand("Ana"))
+    assert {speaker.name for speaker in search.speakers()} == before | {"Ms Lee"}
+    project.apply("a1", SetAttribute(SPLIT.id, RESOLVED, "Ana Maria Lee"), Hand("Ana"))
+    project.change_speakers(Describe("Ana Maria Lee", ("Ana Lee", "Ms Lee")), Hand("Ana"))
+    speakers = {speaker.name: speaker for speaker in search.speakers()}
+    assert set(speakers) == before - {"Ana Lee"} | {"Ana Maria Lee"}
+    assert speakers["Ana Maria Lee"] == ("Ana Maria Lee", 3, "a1", ("Ana Lee", "Ms Lee"))

@@ -10,6 +10,14 @@ TITLES = ("Accept and go on", "Accept many", "Next article", "Show claims", "Lar
 ENTRIES = [Entry("command", title, title) for title in TITLES]
 
 
+def test_what_begins_with_the_letters_comes_before_what_was_run_of_late() -> None:
+    titles = ("Evaluate the suggesters", "Suggest", "Suggesters", "Suggest again")
+    entries = [Entry("command", title, title) for title in titles]
+    for letters in ("suggesters", "suggester", "sugg"):
+        found = [entry.title for entry in ranked(letters, entries, (titles[0],))]
+        assert found.index("Suggesters") < found.index(titles[0])
+
+
 def listed(letters: str, recent: tuple[str, ...] = ()) -> list[str]:
     return [entry.title for entry in ranked(letters, ENTRIES, recent)]
 
