@@ -174,7 +174,6 @@ class Suggesting(QObject):
         self._problem = problem
 
     def _finished(self, task: Task) -> None:
-        self._tasks.forget("suggest", task)
         if task is not self._task:
             return
         self._task = None

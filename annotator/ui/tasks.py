@@ -119,11 +119,6 @@ class Tasks(QObject):
         task = self._running.get(key)
         return task is not None and not task.cancelled
 
-    def forget(self, key: str, task: Task) -> None:
-        """Take no notice of a task of `key` any more; of one that has ended nobody needs to say so."""
-        if self._running.get(key) is task:
-            del self._running[key]
-
     def leave(self) -> None:
         """Cancel everything, and let it run out without waiting for it; no more can be run here."""
         self._cancel()
@@ -139,4 +134,5 @@ class Tasks(QObject):
             task.cancel()
 
     def _forget(self, task: Task) -> None:
-        self.forget(task.key, task)
+        if self._running.get(task.key) is task:
+            del self._running[task.key]

@@ -39,8 +39,8 @@ def newcomer(qapp: QApplication, qtbot: QtBot) -> Iterator[Driver]:
 def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers the system's file dialogs: a new project, and the articles of the seeds."""
     seeds = [str(path) for path in sorted(SEEDS.glob("*.txt"))]
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "first.db"), ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (seeds, ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "first.db"), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: (seeds, ""))
 
 
 def _import(hands: Driver) -> None:

@@ -133,7 +133,7 @@ class Reading:
         if len(words) != 3 or id_ in self.marks or id_ in row.exact:
             return False
         label, start, end = words
-        if not (start.isdecimal() and end.isdecimal()):
+        if not (_is_offset(start) and _is_offset(end)):
             return False
         place = ruler.span(id_, int(start), int(end))
         if place.of(text) != columns[2]:
