@@ -259,7 +259,7 @@ def packed_broken(random: Random, data: bytes) -> bytes:
 
     if random.random() < 0.3:
         return broken(random, data)
-    value = srsly.msgpack_loads(data)
+    value: Any = srsly.msgpack_loads(data)
     key = random.choice(sorted(value))
     within: Any = value
     if isinstance(value[key], list) and value[key] and random.random() < 0.5:

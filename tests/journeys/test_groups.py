@@ -147,7 +147,9 @@ def test_space_where_the_group_began_goes_to_the_first_mention_before_it_leaves_
     assert hands.item.subject == group.members[0]
     assert hands.desk.passing.group == group
     hands.press("Space")
-    assert hands.desk.passing.group.excepted == {group.members[0]}
+    shown = hands.desk.passing.group
+    assert shown is not None
+    assert shown.excepted == {group.members[0]}
 
 
 def test_looking_in_all_articles_says_of_which_nothing_was_found(hands: Driver) -> None:
