@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotator.core.mentions import MENTIONS
@@ -39,6 +40,7 @@ class Compared(NamedTuple):
         return Compared(*(a + b for a, b in zip(self, more, strict=True)))
 
 
+@lru_cache(maxsize=2)  # It is asked of the article in hand at every key, and takes longer the longer the text is.
 def is_check(text: str, share: float) -> bool:
     """Whether an article of this text is one of that share."""
     return picked(digest(text), share)

@@ -156,10 +156,12 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Show of each action whether it applies, and whether it is on."""
         past = self._desk.moment is not None
+        # Most commands share the few conditions there are.
+        holds = {when: when(self._desk) for when in {command.when for command in self._commands.values()}}
         for id_, command in self._commands.items():
             action = self._actions[id_]
             # In the past every key that decides says why it does not.
-            enabled = command.when(self._desk) or (past and decides(command))
+            enabled = holds[command.when] or (past and decides(command))
             if action.isEnabled() != enabled:
                 action.setEnabled(enabled)
                 if id_ in self._bare:
