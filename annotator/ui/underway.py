@@ -48,6 +48,8 @@ class Underway(QProgressDialog):
         self._title, self._counted = title, counted
         self._progress, self._news, self._problem = Progress(), News(), ""
         self._after: Callable[[Sequence[str]], None] | None = None
+        self._watch = QTimer(self, interval=_POLL)
+        self._watch.timeout.connect(self._show_progress)
         self.setWindowTitle(title)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LETTERS)
         # Only who means it cancels: by a click, by Escape, or by Tab and Space.
@@ -70,9 +72,7 @@ class Underway(QProgressDialog):
         """Work in the background; `after` hears what came of it, unless it failed as a whole."""
         self._after = after
         task = tasks.run("files", self._title, stoppable(partial(_job, run), self._progress))
-        watch = QTimer(self, interval=_POLL)
-        watch.timeout.connect(self._show_progress)
-        watch.start()
+        self._watch.start()
         self.canceled.connect(task.cancel)
         task.delivered.connect(self._hear)
         task.failed.connect(self._failed)
@@ -88,13 +88,19 @@ class Underway(QProgressDialog):
         self._problem = problem
 
     def _finished(self) -> None:
-        """Go, and only then say what was wrong: a box that cannot be cancelled any more is in the way."""
+        """Go, and only then say what was wrong, last of all: it waits for who reads it."""
+        # Either would have Qt show the box once more, over what is said: its own timer, and a step further.
+        self._watch.stop()
+        self.reset()
         self.hide()
         self.deleteLater()
-        if wrong := self._problem or "\n".join(self._news.wrong):
-            complain(self.parentWidget(), f"{self._title} failed", wrong)
         if not self._problem and self._after is not None:
             self._after(self._news.said)
+        if self._problem:
+            complain(self.parentWidget(), f"{self._title} failed", self._problem)
+        elif self._news.wrong:
+            title = f"{self._title}: not all of it" if self._news.said else f"{self._title} failed"
+            complain(self.parentWidget(), title, "\n".join((*self._news.said, *self._news.wrong)))
 
 
 def show_progress(box: QProgressDialog, title: str, counted: str, progress: Progress) -> None:

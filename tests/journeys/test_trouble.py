@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QProgressDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QProgressDialog
 
 from annotator import sample
 from annotator.core.schema import read_schema
@@ -93,6 +93,39 @@ def test_a_file_that_went_away_keeps_out_that_one_only(hands: Driver, tmp_path: 
     assert len(told) == 1
     assert "goes.txt" in told[0]
     assert not [box for box in hands.window.findChildren(QProgressDialog) if box.isVisible()]
+
+
+def test_nothing_stands_over_what_is_said_of_the_file_that_did_not_come_in(hands: Driver, tmp_path: Path) -> None:
+    """The box over the work is there to be shown 400 ms after it began, and is not once the work has ended."""
+    (tmp_path / "good.txt").write_text("A mayor spoke of bridges.\n\nShe said that they hold.", encoding="utf-8")
+    (tmp_path / "photo.docx").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    seen: list[tuple[str, str, bool, int]] = []
+    assert hands.desk.project is not None
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            over = any(other.isVisible() for other in hands.window.findChildren(QProgressDialog))
+            assert hands.desk.project is not None
+            seen.append((box.windowTitle(), box.text(), over, hands.desk.project.counts()[1]))
+            if len(seen) > 10:
+                box.accept()
+
+    watch = QTimer(hands.window, interval=100)
+    watch.timeout.connect(look)
+    watch.start()
+    before = hands.desk.project.counts()[1]
+    dialog = drop(hands, [tmp_path / "good.txt", tmp_path / "photo.docx"])
+    ready(hands, dialog)
+    press(dialog, hands)
+    hands.qtbot.waitUntil(lambda: len(seen) > 10, timeout=10_000)
+    watch.stop()
+    title, text, _, _ = seen[-1]
+    assert title == "Importing: not all of it"
+    assert text.startswith("good.txt: 1 article.\n")
+    assert "photo.docx" in text
+    assert not any(over for _, _, over, _ in seen), "the box over the work is gone"
+    assert {count for *_, count in seen} == {before + 1}, "what came in is there before it is confirmed"
 
 
 def test_the_import_dialog_says_why_it_cannot_look(hands: Driver, damaged: Path, corpus: Path) -> None:
