@@ -28,7 +28,9 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `garbage`          when Python looks for what nobody needs any more: while the hands pause
 `checkpoint`       when the project's log goes into its file: then too
 `later`            what the window makes only when it is asked for: `guide` leads on, `backroom` opens dialogs
-`beside`           a dialog that stays open beside the work; `working`, one that does something long
+`beside`           a dialog that stays open beside the work; `working`, one that does something long; `underway`, the
+                   box over long work with files
+`annotation_rows`  what stands in the list of annotations; `annotation_paint` draws it, from `pictures` that are kept
 `fittings`         what dialogs are fitted with: buttons, tables, lists with their buttons
 
 `theme` is the only module with colours, fonts and sizes; `icons` asks for glyphs when they are painted.
