@@ -160,6 +160,9 @@ def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[Path], Driver
     for window in windows:
         window.close()
         window.deleteLater()
+    for other in QApplication.topLevelWidgets():
+        # A dialog that a test left open would take the mouse of the next one.
+        other.hide()
     QApplication.processEvents()
 
 
