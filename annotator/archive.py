@@ -13,12 +13,13 @@ from typing import Literal, TypeVar
 
 from annotator.core.model import Annotation, Relation, Session, Speaker
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 
 Include = Literal["gold", "suggestions", "all"]
 _Gold = TypeVar("_Gold", Annotation, Relation)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Head:
     """What holds for the whole project: the label schema as TOML, the settings kept in the file, the speakers.
 
@@ -31,7 +32,7 @@ class Head:
     speakers: tuple[Speaker, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Glance:
     """When a reviewer first had a suggestion in focus."""
 
@@ -51,7 +52,7 @@ class WholeSheet(Sheet):
     replaced: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Visit:
     """That an article was opened in a session, when first, and for how many seconds in all."""
 
@@ -60,7 +61,7 @@ class Visit:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Attendance:
     """A session with the articles that were opened in it."""
 
@@ -68,7 +69,7 @@ class Attendance:
     visits: tuple[Visit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Event:
     """One row of the journal; `changes` is JSON as `codec.dump` writes it."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.edits import now
 from annotator.core.measures import Part, better
 from annotator.core.queue import read_query
+from annotator.core.values import valueclass
 from annotator.project import Project, ProjectError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _KEPT = 3
 _DONE = "state:done"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Lesson:
     """One part that was learned: from which articles, its scores and those of what it replaced, and itself as JSON."""
 
@@ -44,7 +45,7 @@ class Lesson:
     data: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Version:
     """What was learned at a time: by part, those of `core.measures`, what is in use with it."""
 

@@ -8,7 +8,7 @@ accepted again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from annotator.core.attributions import followed
@@ -35,9 +35,10 @@ from annotator.core.model import (
 )
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Draft:
     """An item on its way to gold: what the records will be made from."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from annotator.core.model import Annotation, Kind, Relation, Spans, State
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 
 
 def fresh_id() -> str:
@@ -30,7 +31,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Hand:
     """Whose edit it is, when, and how many seconds of attention the item had."""
 

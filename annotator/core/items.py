@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, NamedTuple
 
 from annotator.core.model import (
@@ -18,13 +18,14 @@ from annotator.core.model import (
     Spans,
     Suggestion,
 )
+from annotator.core.values import valueclass
 
 Status = Literal["pending", "gold", "rejected"]
 
 _KINDS: tuple[Kind, ...] = ("entity", "claim", "attribution", "role")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Item:
     """An entity, a claim or an attribution as the reviewer sees it.
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from annotator.core.model import (
@@ -26,6 +26,7 @@ from annotator.core.model import (
     surface,
 )
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 
 MEMORY = "memory"
 """The suggester that proposes the names which reviewers added or corrected, in articles not yet begun."""
@@ -62,7 +63,7 @@ class Known(NamedTuple):
         return round((self.times + 1) / (self.times + self.against + 2), 3)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Memory:
     """Names with what is known of them; `away` are surfaces that reviewers always gave other boundaries."""
 

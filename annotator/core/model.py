@@ -8,9 +8,11 @@ which differs from every value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from annotator.core.values import valueclass
 
 Kind = Literal["entity", "claim", "role", "attribution"]
 Verdict = Literal["accepted", "corrected", "rejected"]
@@ -30,7 +32,7 @@ class AnnotationError(Exception):
     """What the reviewer asked for cannot be done; the message is one sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@valueclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points, never empty."""
 
@@ -123,7 +125,7 @@ LONGEST = 10_000_000
 """Code points that an article may have: some hundred times the longest that news has."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Article:
     """One document. The text is never edited after import; everything else is metadata.
 
@@ -150,7 +152,7 @@ class Article:
         return (words[:80] + "…" if len(words) > 80 else words) or self.id
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Suggestion:
     """What a suggester proposes. Immutable; becomes gold only through a decision.
 
@@ -214,7 +216,7 @@ def suggested(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Annotation:
     """A labelled list of spans that a reviewer asserts.
 
@@ -234,7 +236,7 @@ class Annotation:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Relation:
     """An attribution: `roles` maps source, cue and content to the ids of their annotations.
 
@@ -254,7 +256,7 @@ class Relation:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Decision:
     """What a reviewer made of a suggestion.
 
@@ -274,7 +276,7 @@ class Decision:
     result: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Review:
     """How far one reviewer is with one article."""
 
@@ -284,7 +286,7 @@ class Review:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Note:
     """A reviewer's words on a subject: an article, a suggestion, or an annotation or relation nobody
     suggested. Keyed by the suggestion where there is one, so that a note outlives a decision."""
@@ -296,7 +298,7 @@ class Note:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class LineMark:
     """What a reviewer said of a line: that it is boilerplate, or that it is none whatever the rules say."""
 
@@ -307,14 +309,14 @@ class LineMark:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Wording:
     """The label schema of the project, as the text it is kept in. There is always exactly one."""
 
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Speaker:
     """Somebody to whom statements are ascribed, in the whole project: a name, and what else stands for it.
 
@@ -329,7 +331,7 @@ class Speaker:
 Record = Annotation | Relation | Decision | Review | Note | Suggestion | LineMark | Wording | Speaker
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Change:
     """One record before and after; None stands for absence. The pair is the whole of undo."""
 
@@ -341,7 +343,7 @@ class Change:
         return Change(self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Session:
     """One sitting of one reviewer on one project.
 

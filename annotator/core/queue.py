@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
 from annotator.core.items import Item, Place, reading_order
 from annotator.core.model import STATES, VERDICTS, AnnotationError
+from annotator.core.values import valueclass
 
 FIELDS = ("state", "label", "suggester", "outlet", "title", "reviewer", "decision", "score", "note", "speaker", "is")
 MARKS = ("new", "check")
@@ -28,7 +28,7 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")  # In no article, and nothing that SQLi
 _TERM = re.compile(r'(?:(\w+):)?("[^"]*"?|\S+)')
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Query:
     """A filter of articles: `terms` are (field, value) pairs that all must hold, `words` the free text."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from annotator.core.model import Gender, Span, Spans
+from annotator.core.values import valueclass
 
 Kind = Literal["person", "body", "place"]
 
@@ -57,7 +58,7 @@ _REACH = 4
 """Sentences back to which a pronoun can reach; a description reaches to the beginning of the article."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Mention:
     """A name in the article: where, whose name in full, and what is said of it there or elsewhere.
 

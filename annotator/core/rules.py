@@ -10,11 +10,12 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from annotator.core.model import ATTRIBUTION, Article, Span, Spans, Suggestion, suggested
 from annotator.core.text import sentence_at
+from annotator.core.values import valueclass
 
 SETTING = "rules"
 """Under which name a project keeps its rules."""
@@ -159,7 +160,7 @@ class Pattern(NamedTuple):
         return self.fixes / self.of
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Rule:
     """A step that is done to the suggested parts of a label, or not, where it is switched off."""
 

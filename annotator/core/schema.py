@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 from annotator.core.model import ATTRIBUTION, KINDS, ROLES, Kind
+from annotator.core.values import valueclass
 
 _T = TypeVar("_T", str, int, bool)
 PATTERNS = ("solid", "dash", "dot", "dashdot")
@@ -28,7 +29,7 @@ class SchemaError(Exception):
     """The schema cannot be used; the message names the field and what it should be."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Label:
     """One label: what it is called, how it is told apart, and when to use it.
 
@@ -57,7 +58,7 @@ class Label:
         return self.title if alike else f"{self.name} · {self.title}"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Attribute:
     """A property of items of some kinds or labels, with its allowed values in order."""
 

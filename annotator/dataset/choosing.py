@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from annotator.archive import Include, WholeSheet, restricted
@@ -11,12 +11,13 @@ from annotator.core.model import ATTRIBUTION, ROLES, Annotation, Decision, Note,
 from annotator.core.queue import Query, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.project import Project
 
 Chosen = State | Literal["all"]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Choice:
     """Articles in a review `state` that fit a `query` (the words of the article filter), and what of each.
 

@@ -12,6 +12,7 @@ from typing import cast
 
 from annotator.archive import Part
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.dataset.card import Counted, card
 from annotator.dataset.choosing import Choice, articles, asserted, known_labels, narrowed
 from annotator.dataset.loss import Losses, Watched
@@ -24,7 +25,7 @@ from annotator.project import Project
 Shares = Sequence[tuple[str, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Exported:
     """How many articles were written, in which format, to which files, and what is not in them.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotator.core.model import digest
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.dataset.choosing import asserted
 from annotator.formats import FormatError, Progress, Remark, Taking, guess, importer
 from annotator.formats.metadata import settled
@@ -61,7 +61,7 @@ class Columns(NamedTuple):
     taken: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Glimpse:
     """What a file would bring in, as far as it was looked at.
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 from annotator.archive import Part
 from annotator.core.edits import fresh_id, now
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 
 As = Literal["gold", "suggestions"]
 
@@ -41,7 +42,7 @@ class Progress:
     moved: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Remark:
     """What a reader found out that the user should know, such as the unit in which a file counts.
 
@@ -53,7 +54,7 @@ class Remark:
     proofs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Loss:
     """One thing of an article that a format cannot hold, or must change.
 
@@ -67,7 +68,7 @@ class Loss:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Taking:
     """How to take a file: under which schema, as whose gold, or as suggestions by whom.
 

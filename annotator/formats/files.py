@@ -31,30 +31,31 @@ _BLANK = 64
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def whole(path: Path) -> bytes:
+def whole(path: Path | str) -> bytes:
     """All bytes of a file."""
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            return file.readall()
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(Path(path), error) from None
 
 
 def below(path: Path, *suffixes: str) -> list[str]:
     """The paths of the files in a folder and in the folders in it, in their order; only those that end so, if it is
     said, whether written large or small.
 
-    As text: a `Path` takes up a kilobyte, which is much where there is one an article. FormatError when a folder
-    cannot be read.
+    As text: a `Path` takes up a kilobyte and its making as long as a small file's reading, which is much where there
+    is one an article. FormatError when a folder cannot be read.
     """
 
     def refuse(error: OSError) -> None:
         raise unreadable(Path(error.filename), error) from None
 
     found = [
-        str(Path(where, name))
+        os.path.join(where, name)
         for where, _, names in os.walk(path, onerror=refuse)
         for name in names
-        if not suffixes or Path(name).suffix.lower() in suffixes
+        if not suffixes or os.path.splitext(name)[1].lower() in suffixes
     ]
     # What is in a folder comes before what only begins with its name.
     return sorted(found, key=lambda file: file.replace(os.sep, "\0"))

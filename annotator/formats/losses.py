@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from annotator.archive import Part, WholeSheet
 from annotator.core.model import Annotation, Spans, Suggestion, surface
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.formats.contract import Loss
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Holds:
     """What a format has room for besides the text and spans with a label.
 

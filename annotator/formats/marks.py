@@ -14,6 +14,7 @@ from datetime import datetime
 
 from annotator.core.model import Annotation, Spans, Suggestion, extent
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.formats.losses import undecided
 
 FRAGMENT = "FRAGMENT"
@@ -21,7 +22,7 @@ HUBS = ("cue", "content", "source")
 """Which role the arrows of an attribution start at: the first of these that it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Mark:
     """A label on spans, in code points. `field` is where a file has it, for what is said when it does not fit."""
 
@@ -33,7 +34,7 @@ class Mark:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Link:
     """An arrow between two marks, by their ids."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from annotator.core.model import (
@@ -30,6 +30,7 @@ from annotator.core.model import (
 )
 from annotator.core.schema import Label
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.formats.contract import Taking
 from annotator.formats.marks import FRAGMENT, HUBS, Layer, Link, Mark
 from annotator.formats.spans import Fault, alike, any_label, attributes_for
@@ -37,7 +38,7 @@ from annotator.formats.spans import Fault, alike, any_label, attributes_for
 _ROLE_OF = {"claim": "content", "entity": "source"}
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Seen:
     """That a reviewer left the article in a state."""
 
@@ -46,7 +47,7 @@ class Seen:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Words:
     """A note on a mark of the file, or, without one, on the article."""
 

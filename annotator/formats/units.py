@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.core.model import Span
+from annotator.core.values import valueclass
 from annotator.formats.contract import FormatError, Remark, Taking
 from annotator.formats.spans import Fault, quoted
 
@@ -28,7 +29,7 @@ _SHORT = 32
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Unit:
     """A way to count: `name` is what the user says, `title` what is shown."""
 

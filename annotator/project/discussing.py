@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from annotator.core.model import State
+from annotator.core.values import valueclass
 from annotator.project.listing import STATE, TITLE
 from annotator.project.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Remark:
     """A note: on the item `subject`, or on the article itself; `words` are the item's, empty where it is gone."""
 
@@ -20,7 +20,7 @@ class Remark:
     reviewer: str
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Topic:
     """An article that is to be discussed or has notes."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from annotator.core.model import Change
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 
 Turn = Literal["undo", "redo"]
 Kind = Literal["edit", Turn, "ingest"]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Outcome:
     """What happened to one article: by which kind of event, in which words, and how it is now."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import tee
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from annotator.core.boilerplate import boilerplate
 from annotator.core.model import Article, Spans, Suggestion
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest.language import LanguageError, Pipeline, load
 from annotator.suggest.registry import GROUP, PLUGINS, SUGGESTERS, Factory, SuggesterError, Tables, available, chosen
 
@@ -55,7 +56,7 @@ class Released(Protocol):
     def release(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Reading:
     """An article as read: the article, and its parse if a pipeline is there.
 
@@ -108,7 +109,7 @@ class Suggester(Protocol):
     def __call__(self, reading: Reading, schema: LabelSchema) -> Iterable[Suggestion]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Outcome:
     """What was proposed for one article; `problems` names what failed, a sentence each.
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from annotator.core.model import ROLES, Kind, Spans
+from annotator.core.values import valueclass
 from annotator.suggest.scoring import Tally, attribution_scores, covered, exact_form, soft_matches, tokens_of
 
 MEASURES = ("exact", "token", "partial", "soft")
@@ -25,7 +25,7 @@ _LEADING = re.compile(r"the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Unit:
     """An item, gold or proposed: an entity or claim has its spans under ``""``, an attribution under its roles."""
 
@@ -34,7 +34,7 @@ class Unit:
     parts: Mapping[str, Spans]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Pairs:
     """The units of one article, gold and proposed."""
 

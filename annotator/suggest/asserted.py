@@ -6,10 +6,11 @@ Taken from what is attributed to somebody and from the article's own main clause
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import takewhile
 
 from annotator.core.model import Span, Spans, extent, overlap
+from annotator.core.values import valueclass
 from annotator.suggest.clauses import Clause, clauses, independent, tops
 from annotator.suggest.cues import person
 from annotator.suggest.found import ACCUSED, HEARSAY, INFINITIVE, OBJECT, Found
@@ -27,7 +28,7 @@ _CLAUSES = frozenset({"advcl", "csubj", "csubjpass", "ccomp", "relcl"})
 _PERSONAL = frozenset({"i", "you", "me", "my", "your"})
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Claim:
     """A clause with what the rules say of it; `score` is a rank, not a chance."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from annotator.core.model import ATTRIBUTION, Suggestion, suggested
 from annotator.core.schema import RESOLVED, LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest import Reading
 from annotator.suggest.found import Found
 from annotator.suggest.nested import marked
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Attributions:
     """Attributions by rules over marks, lexicons and the parse, ranked by a trained model; without a parse, by rules.
 

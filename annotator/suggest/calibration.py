@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
+from annotator.core.values import valueclass
 from annotator.suggest.ranking.linear import Question, fit
 
 Judged = tuple[float, bool]
 """A score between 0 and 1, and whether what it was given to was right."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Curve:
     """A rising line through points (raw score, probability), straight between them; without points, no change."""
 

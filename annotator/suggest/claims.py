@@ -7,10 +7,11 @@ forty words. A project whose gold has claims ranks by what that has taught inste
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.core.model import Spans, Suggestion, suggested
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest import Reading
 from annotator.suggest.asserted import Claim, asserted
 from annotator.suggest.attributions import attributions
@@ -29,7 +30,7 @@ _LEAST = 0.4
 _WORDS_A_CLAIM = 40
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Claims:
     """Claims by rules over the parse, or by what a project's gold has taught.
 

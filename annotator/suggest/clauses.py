@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from annotator.core.model import Span, Spans, overlap
+from annotator.core.values import valueclass
 from annotator.suggest.lexicons import words
 from annotator.suggest.page import Page, end_of, subject, subtree
 from annotator.suggest.words import Word
@@ -18,7 +18,7 @@ _CLOSED = re.compile(r"[.,!?]?[”»\"]")
 _AFTERTHOUGHT = re.compile(r",\s+(?:particularly|especially|mainly)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Clause:
     """A predicate and its words; `head` is the verb, `shared` the subject it takes from a verb before it."""
 

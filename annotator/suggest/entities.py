@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from annotator.core.model import Span, Suggestion, suggested
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest import Reading
 from annotator.suggest.datelines import dateline
 from annotator.suggest.lexicons import lexicon, words
@@ -60,7 +61,7 @@ _TRUST = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Name:
     """A stretch of text with a label; `how` says what spoke for it beyond the pipeline."""
 
@@ -69,7 +70,7 @@ class Name:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Entities:
     """Names and dates from the pipeline, judged by what was taught where anything was."""
 

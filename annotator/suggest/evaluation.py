@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from annotator.core.items import Item
 from annotator.core.model import Article, Kind, Spans, Suggestion
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest import LanguageError, Outcome, Suggester, suggest
 from annotator.suggest.agreement import Pairs, Unit, right, scores
 from annotator.suggest.found import quote_type
@@ -29,7 +30,7 @@ from annotator.suggest.scoring import Tally, tokens_of
 LAYERS: tuple[Kind, ...] = ("entity", "claim", "attribution")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Gold:
     """A gold article: its items, all of them gold, and the lines that are boilerplate."""
 
@@ -46,7 +47,7 @@ class Trainer(Protocol):
     ) -> Sequence[Suggester]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Layer:
     """One layer: tallies by measure, these by label and (of attributions) by quote type, and how reliable scores are.
 
@@ -61,7 +62,7 @@ class Layer:
     reliability: Reliability
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Report:
     """What an evaluation found.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.core.model import Span, Spans, overlap, without
+from annotator.core.values import valueclass
 from annotator.suggest.quotes import Quotation
 from annotator.suggest.words import Word
 
@@ -27,7 +28,7 @@ PREPOSITION = "object with a preposition"
 WITH = "preposition in the cue"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Found:
     """Source, cue and content as spans; source and cue may be empty, content never is.
 

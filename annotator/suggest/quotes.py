@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from annotator.core.model import Span
 from annotator.core.text import ELIDED, paragraphs, sentences
+from annotator.core.values import valueclass
 
 _DOUBLE, _SINGLE = '"“”„«»‹›「」『』＂', "'‘’‚`"
 _OPENING, _CLOSING = "“„«‹「『‘‚`", "”»›」』’"
@@ -23,7 +23,7 @@ _NEAR = 8  # blank lines between paragraphs that one quotation runs through, in 
 _STOPS = ".,!?…—–-"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Quotation:
     """A quotation with its marks; the continuations of one over several paragraphs share its `group`.
 

@@ -28,6 +28,8 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from annotator.core.values import valueclass
+
 if TYPE_CHECKING:
     from annotator.core.model import Suggestion
     from annotator.core.schema import LabelSchema
@@ -77,7 +79,7 @@ def option(default: object, title: str, about: str = "", *, path: bool = False) 
     return field(default=default, metadata=known)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Standing:
     """What is known of a suggester without running it.
 

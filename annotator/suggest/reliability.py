@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from annotator.core.values import valueclass
 
 BINS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Bin:
     """The proposals whose score is in ``[low, high)``, in the last bin also 1: how many, their mean score, the share
     of them that was right."""
@@ -20,7 +21,7 @@ class Bin:
     right: float
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Reliability:
     """The bins that hold any proposal, lowest first."""
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
 from annotator.core.model import ROLES, Span, Spans
+from annotator.core.values import valueclass
 
 Roles = Mapping[str, Sequence[Span]]
 """The spans of each role of one attribution; a role that is missing may be absent or empty."""
@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _OUTER = " \n\t\r,.;:—–-"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Tally:
     """Right, proposed and wanted, summed over articles."""
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from annotator.core.measures import DECIDING, ERROR, PARTS, Part, Scores, better
 from annotator.core.model import ROLES, Kind
 from annotator.core.schema import LabelSchema
+from annotator.core.values import valueclass
 from annotator.suggest import Reading, Suggester
 from annotator.suggest.agreement import Unit
 from annotator.suggest.asserted import asserted
@@ -41,7 +42,7 @@ Known = Mapping[Part, Collection[int]]
 """The positions of the gold that what is in use was trained on, by part; a part that comes with the program is out."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Taught:
     """What gold has taught: the ranker of attributions, that of claims, the names; None where it taught nothing."""
 
@@ -71,7 +72,7 @@ class Taught:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Learned:
     """What gold teaches, with the scores of each part on articles unknown to it: of what it replaces, and its own."""
 

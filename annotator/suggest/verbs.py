@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from annotator.core.model import Span, Spans, extent
+from annotator.core.values import valueclass
 from annotator.suggest.cues import cue_group, outer, person, source_head, source_spans
 from annotator.suggest.found import ACCUSED, CLAUSE, INFINITIVE, MARKED, OBJECT, RAISED, ROUND
 from annotator.suggest.lexicons import lexicon
@@ -18,7 +18,7 @@ _MUTE = frozenset({"answer", "comment", "discuss", "elaborate", "identify", "nam
 _REFUSING = frozenset({"refuse", "decline", "fail"})
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Lead:
     """A reporting verb with its roles; `how` says by which construction the content was found.
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from annotator.core.model import LONGEST
+from annotator.core.values import valueclass
 from annotator.formats.contract import FormatError
 from annotator.formats.files import below, unreadable
 
@@ -40,7 +41,7 @@ _SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Source:
     """One document: `path` is what it is called in messages, `beside` the metadata in its folder."""
 

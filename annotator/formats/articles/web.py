@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from annotator import __version__
 from annotator.core.model import Article
 from annotator.core.sheet import Sheet
+from annotator.core.values import valueclass
 from annotator.formats.articles import SUFFIXES, reader
 from annotator.formats.articles.html import article_of, decoded
 from annotator.formats.articles.source import in_memory
@@ -55,7 +56,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Fetching:
     """How to fetch: seconds to wait for an answer and for all of it, bytes at most, which IP addresses are allowed.
 

@@ -9,9 +9,9 @@ is cheap until its spans are wanted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from annotator.core.model import Span, extent
+from annotator.core.values import valueclass
 from annotator.suggest.cues import cue_group, source_head, source_spans
 from annotator.suggest.found import CLAUSE, INFINITIVE, NOUN, OBJECT, PREPOSITION, QUOTED, RAISED, WITH, Found
 from annotator.suggest.lexicons import lexicon
@@ -27,7 +27,7 @@ _PREPOSITIONS = frozenset(
 _REACH = 100  # how far from a verb a quotation may stand to be its own, in code points
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Candidate:
     """A construction round a word: the `anchor` that would be the cue, the `child` that heads what it would say.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from annotator.core.model import Kind
+from annotator.core.values import valueclass
 from annotator.suggest.agreement import Pairs, Unit, form, right, scores
 from annotator.suggest.calibration import Curve, Judged, fitted
 from annotator.suggest.ranking.linear import Features, Question, Shared, Weights, chances, fit, weighted
@@ -70,7 +71,7 @@ Apart = Callable[[Unit, Unit], bool]
 """Whether two units may both be proposed."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Exam:
     """The options of an article and its gold, all of one kind."""
 
@@ -79,7 +80,7 @@ class Exam:
     gold: tuple[Unit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Judge:
     """Weights by feature, the curve from sums to chances, and the chance below which nothing is proposed."""
 
@@ -142,7 +143,7 @@ def read_json(text: str) -> Any:
         raise JudgeError(f"this is no JSON: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Trial:
     """How proposals of a kind did on articles: the tallies by measure, and each score with whether it was right."""
 

@@ -7,9 +7,10 @@ one, and says by cross-validation over articles how good it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.core.model import Span, Spans, overlap
+from annotator.core.values import valueclass
 from annotator.suggest import Reading
 from annotator.suggest.attributions import rules
 from annotator.suggest.calibration import Curve, Judged, fitted
@@ -30,7 +31,7 @@ FOLDS = 8
 _LINES = tuple(n / 20 for n in range(2, 13))
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Scheme:
     """What gold of a kind can teach.
 
@@ -44,7 +45,7 @@ class Scheme:
     parts: frozenset[str] = frozenset(PARTS)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Lesson:
     """A parsed article with its gold attributions."""
 
@@ -200,7 +201,7 @@ def _shaped(text: str, shapes: Sequence[Shape], gold: Sequence[Span], weight: fl
     return [Question([shape.features for shape in shapes], best, False, weight)]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Trial:
     """How a model did on articles it had not learned from."""
 
@@ -220,7 +221,7 @@ class Trial:
         return reliability(self.judged).error
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Trained:
     """A model made from lessons, with what it and the one it started from do on articles unknown to them.
 
@@ -284,7 +285,7 @@ def train(
     return Trained(replace(final, curve=curve, line=line), before, after)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class _Course:
     """Lessons with the questions they ask, to be learned from in folds."""
 

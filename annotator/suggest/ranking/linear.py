@@ -9,10 +9,11 @@ start), so that a few articles of a project move what many others taught, and no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import exp
 from typing import TYPE_CHECKING, Any
+
+from annotator.core.values import valueclass
 
 if TYPE_CHECKING:
     import numpy
@@ -27,7 +28,7 @@ _ENOUGH = 0.01  # a step is worked out until so little of the squared slope is l
 _LEAST = 5e-4  # a weight smaller than this is left out
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Question:
     """Options and which of them is right: a position, or None for none of them.
 

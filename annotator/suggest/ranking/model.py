@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from math import exp, log
 from typing import cast
 
 from annotator.core.model import Spans
+from annotator.core.values import valueclass
 from annotator.resources import resource
 from annotator.suggest.calibration import Curve
 from annotator.suggest.found import Found
@@ -34,7 +35,7 @@ class ModelError(Exception):
     """The bytes are no model of this version; the message says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Model:
     """Weights by feature for each of the four questions, the curve from sums to chances, and the line.
 

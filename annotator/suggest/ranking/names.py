@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from annotator.core.memory import indexed, is_name, standing
 from annotator.core.model import Span, Spans
+from annotator.core.values import valueclass
 from annotator.suggest.agreement import Unit
 from annotator.suggest.ranking.judging import RULES, UNRULED, Judge, JudgeError, Option, read_json
 from annotator.suggest.ranking.linear import Shared
@@ -115,7 +116,7 @@ class Gazetteer:
             raise JudgeError(f"this is no gazetteer: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Names:
     """What a project's gold has taught of names: how it labels them, and which proposals to believe."""
 
@@ -135,7 +136,7 @@ class Names:
         return cls(Gazetteer.from_json(data.get("known")), Judge.from_json(data.get("judge")))
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Noted:
     """An article's names: as gold has them, and as the rules propose them."""
 

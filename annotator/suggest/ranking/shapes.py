@@ -6,9 +6,10 @@ The first option is always the extent as found, without features; each other one
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.core.model import Span, Spans, extent, without
+from annotator.core.values import valueclass
 from annotator.suggest.found import ACCORDING, CLAUSE, ROUND, Found
 from annotator.suggest.lexicons import lexicon
 from annotator.suggest.page import Page, end_of, lemma
@@ -22,7 +23,7 @@ FIRST_PART = "first part only"
 _NEAR = 400  # a sentence end farther away than this is no option, in code points
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Shape:
     """An extent and how it differs from the one that was found."""
 
