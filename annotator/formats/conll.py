@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -224,21 +225,21 @@ def _blocks(file: Path, progress: Progress) -> Iterator[str]:
         with file.open("rb") as data:
             progress.total = file.stat().st_size
             read = 0
-            while some := data.readlines(_TOGETHER):
+            while some := data.read(_TOGETHER) + data.readline():
                 for words in _decoded(file, some, read + 1):
                     yield words if read else words.removeprefix("\ufeff")
                     read += words.count("\n")
-                progress.done += sum(map(len, some))
+                progress.done += len(some)
     except OSError as error:
         raise unreadable(file, error) from None
 
 
-def _decoded(file: Path, some: Sequence[bytes], first: int) -> Iterator[str]:
+def _decoded(file: Path, some: bytes, first: int) -> Iterator[str]:
     """The words of some lines, of which the first has that number; line by line only where one of them is no text."""
     with suppress(FormatError):
-        yield decoded(file, b"".join(some))
+        yield decoded(file, some)
         return
-    for n, line in enumerate(some, first):
+    for n, line in enumerate(BytesIO(some), first):
         try:
             yield decoded(file, line)
         except FormatError as error:

@@ -154,7 +154,7 @@ class Arrival:
         suggestions = [replace(s, added=None) if s.added else s for s in sheet.suggestions.values()]
         self._suggest(sheet, suggestions)
         base = Sheet(article, {s.id: s for s in suggestions}, names=self.schema.names)
-        self._change(article, _onto(base, sheet, self.schema, self._hand), self._batch)
+        self._change(article, _onto(base, sheet, self.schema, self._hand))
 
     def _onto_known(self, sheet: Sheet) -> None:
         self.tally.known += 1
@@ -170,7 +170,7 @@ class Arrival:
         self._flush()
         base = rows.read_sheet(self._store, article, names=self.schema.names)
         changes = _onto(base, sheet, self.schema, self._hand)
-        self._change(article, changes, self._store)
+        self._change(article, changes)
         self._flush()
         if changes or new:
             self.tally.touched.add(article.id)
@@ -188,14 +188,14 @@ class Arrival:
             gone = [(id_, at.isoformat(), by.get(id_)) for id_, at in sheet.retired.items() if id_ in ids]
             self._batch.run_many('INSERT INTO retired (suggestion, at, "by") VALUES (?,?,?)', gone)
 
-    def _change(self, article: Article, changes: Sequence[Change], to: Store) -> None:
+    def _change(self, article: Article, changes: Sequence[Change]) -> None:
         if changes:
             register = speakers.concerned(self._store, changes)
             if register is not None:
                 changes = registered(changes, Sheet(article), register)
             # The register is written at once, so that the next article sees it.
             rows.write_changes(self._store, [c for c in changes if _of_register(c)], "")
-            rows.write_changes(to, [c for c in changes if not _of_register(c)], article.text)
+            rows.write_changes(self._batch, [c for c in changes if not _of_register(c)], article.text)
             self._journal.append(
                 self._step, self._session, article.id, self._hand, Import.__name__, self._subject, changes
             )
