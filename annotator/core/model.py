@@ -145,11 +145,16 @@ class Article:
 
     @property
     def name(self) -> str:
-        """What to call the article in a list: its title, or its first words, or its id."""
+        """What to call the article in a list: its title, or the first words of its first line, or its id."""
         if self.title:
             return self.title
-        words = " ".join(self.text[:200].split())
+        words = " ".join(opening(self.text, 200).split())
         return (words[:80] + "…" if len(words) > 80 else words) or self.id
+
+
+def opening(text: str, most: int) -> str:
+    """The first line with words, as far as the text's first `most` code points have it: often a headline."""
+    return text[:most].lstrip("\t\n\r ").partition("\n")[0]
 
 
 @valueclass(frozen=True, slots=True)

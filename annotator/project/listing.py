@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from annotator.core import queue
-from annotator.core.model import State
+from annotator.core.model import State, opening
 from annotator.core.queue import Aggregate, Query
 from annotator.core.schema import read_schema
 from annotator.core.sheet import Sheet
@@ -40,8 +40,9 @@ _MANY = 2000
 _OPENING = 90
 """Code points of a text that stand for a title where there is none."""
 
-TITLE = f"CASE a.title WHEN '' THEN substr(a.text, 1, {_OPENING}) ELSE a.title END"
-"""What an article `a` is called in lists."""
+_HEAD = f"ltrim(substr(a.text, 1, {_OPENING}), char(9, 10, 13, 32))"
+TITLE = f"CASE a.title WHEN '' THEN substr({_HEAD}, 1, instr({_HEAD} || char(10), char(10)) - 1) ELSE a.title END"
+"""What an article `a` is called in lists: its title, or the first line of its text, as `core.model.opening` has it."""
 
 
 class Counts(NamedTuple):
@@ -151,7 +152,7 @@ def line_of(sheet: Sheet) -> Line:
     statuses = [item.status for item in sheet.items]
     return Line(
         article.id,
-        " ".join((article.title or article.text[:_OPENING]).split()),
+        " ".join((article.title or opening(article.text, _OPENING)).split()),
         article.outlet,
         article.published,
         len(article.text),

@@ -258,7 +258,9 @@ class Centre(QWidget):
             f"{order.index(article.id) + 1:,} of {len(order):,}" if article.id in order else "",
         ]
         check = ["Check article: its suggestions are hidden until it is done"] if self._desk.blind else []
-        title = "" if begins_with(article.text, article.title) else article.title or article.name
+        # The words that an article without a title is called by are the first on the page.
+        title = article.title or ("" if article.text.strip() else article.id)
+        title = "" if begins_with(article.text, title) else title
         self.reader.set_header([title, PARTED.join(part for part in about if part), *check])
 
     def _sheet_changed(self, outcome: Outcome) -> None:

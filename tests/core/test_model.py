@@ -105,7 +105,7 @@ def test_the_digest_differs_for_line_breaks_and_takes_lone_surrogates() -> None:
 
 
 def test_an_article_is_called_by_its_title_its_first_words_or_its_id() -> None:
-    article = Article("x", "  Some\n words ", title="Title")
+    article = Article("x", " \n Some  words \r\nand others", title="Title")
     assert article.name == "Title"
     assert replace(article, title="").name == "Some words"
     assert replace(article, title="", text=" \n").name == "x"

@@ -504,3 +504,16 @@ def test_a_title_that_the_text_begins_with_stands_once_over_the_article(hands: D
     assert hands.reader._header.lines[0] == ""
     assert "characters" in hands.reader._header.lines[1]
     assert [line.of(hands.text) for line in hands.desk.sheet.skipped] == ["By Mina Okafor"]
+
+
+def test_an_article_without_a_title_has_its_first_line_once_and_is_listed_by_it(hands: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "Harbour to be widened\n\nIt was said on Monday."}) + "\n", encoding="utf-8")
+    project = hands.desk.project
+    assert project is not None
+    work.import_file(project, path, reviewer="Ada", format_="plain")
+    hands.desk.filter("")
+    (*_, added) = hands.desk.listed.ids
+    hands.desk.open_article(added)
+    assert hands.reader._header.lines[0] == ""
+    assert project.lines([added])[added].title == "Harbour to be widened"
