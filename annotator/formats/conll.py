@@ -27,7 +27,7 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.model import ROLES, Span
 from annotator.core.sheet import Sheet
-from annotator.core.text import paragraphs, sentences
+from annotator.core.text import is_between_tokens, paragraphs, sentences
 from annotator.formats.beside import folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import below, decoded, malformed, unreadable
@@ -44,7 +44,6 @@ SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03")
 LAYERS = ("entities", "claims", *ROLES)
 _START = "-DOCSTART-"
 _ARTICLE = "# article\t"
-_UNSEEN = " \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
 _MAYBE_START = re.compile(rf"^[^\S\n]*{_START}.*", re.MULTILINE)
 _TOGETHER = 1 << 16
@@ -356,7 +355,7 @@ def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, 
         places, at, find = [], 0, text.find
         for n, token in enumerate(document.tokens):
             start = find(token, at)
-            if start != at and (start < 0 or ((gap := text[at:start]) != " " and gap.strip(_UNSEEN))):
+            if start != at and (start < 0 or ((gap := text[at:start]) != " " and not all(map(is_between_tokens, gap)))):
                 document.line = line = document.line_of(n)
                 raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
             at = start + len(token)
