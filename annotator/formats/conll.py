@@ -46,6 +46,7 @@ _START = "-DOCSTART-"
 _ARTICLE = "# article\t"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
 _MAYBE_START = re.compile(rf"^[^\S\n]*{_START}.*", re.MULTILINE)
+_LINE = re.compile(r"line (\d+)\.?(.*)")
 _TOGETHER = 1 << 16
 """Bytes of lines that are decoded at once."""
 
@@ -212,7 +213,7 @@ def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
             marks = _marks(document, places)
             yield sheet_of(article_of(text, metadata), [Layer(marks)], taking, stem)
         except Fault as fault:
-            taking.reject(*_rejected(file, source, texts, document, found - 1, misfit(file, document.line, fault)))
+            taking.reject(*_rejected(file, source, texts, document, found - 1, _misfit(file, document, fault)))
         progress.moved()
     if not found:
         raise FormatError(file, "there is no token in it", remedy="choose another file")
@@ -288,6 +289,13 @@ class _Texts:
             raise malformed(self.path, number + 1, line, error) from None
 
 
+def _misfit(file: Path, document: _Document, fault: Fault) -> FormatError:
+    """The fault as what is wrong with the line that it names, else with the document."""
+    if named := _LINE.fullmatch(fault.field):
+        return misfit(file, int(named[1]), Fault(named[2], fault.what, fault.remedy))
+    return misfit(file, document.line, fault)
+
+
 def _rejected(
     file: Path, source: str, texts: _Texts, document: _Document, number: int, error: FormatError
 ) -> tuple[bytes, FormatError, dict[Path, bytes]]:
@@ -356,8 +364,8 @@ def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, 
         for n, token in enumerate(document.tokens):
             start = find(token, at)
             if start != at and (start < 0 or ((gap := text[at:start]) != " " and not all(map(is_between_tokens, gap)))):
-                document.line = line = document.line_of(n)
-                raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
+                what = f"“{token}” is not the next token of the text in {ARTICLES}"
+                raise Fault(f"line {document.line_of(n)}", what, "mend either")
             at = start + len(token)
             places.append((start, at))
         return {k: v for k, v in row.items() if k != "text"}, text, places
