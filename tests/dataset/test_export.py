@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from annotator import work
 from annotator.archive import Part
 from annotator.cli import main
+from annotator.core.edits import Hand, WriteNote
 from annotator.core.excerpts import excerpt
 from annotator.core.model import AnnotationError, Article
 from annotator.core.schema import SchemaError
@@ -76,6 +78,8 @@ def test_items_are_chosen_by_label_and_reviewer(
 def test_what_cannot_be_chosen_is_said(project: Project, tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="no label “NOPE”"):
         exported(project, tmp_path / "o", choice=Choice(labels=("NOPE",)))
+    with pytest.raises(AnnotationError, match="nobody called “Eve” has reviewed here: choose from Ada, Bo"):
+        exported(project, tmp_path / "o", choice=Choice(reviewer="Eve"))
     with pytest.raises(AnnotationError, match="state is one of"):
         exported(project, tmp_path / "o", choice=Choice(query="state:nope"))
     with pytest.raises(FormatError, match="none of the 6 articles is chosen"):
@@ -325,6 +329,20 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
     assert not (tmp_path / "bare.card.md").exists()
+
+
+def test_a_card_keeps_its_form_whatever_is_in_it(project: Project, tmp_path: Path) -> None:
+    work.export_project(project, tmp_path / "2026", format_="brat", licence="ours: ask\nfirst")
+    card = (tmp_path / "2026.card.md").read_text("utf-8")
+    assert card.startswith('---\nlicense: "ours: ask\\nfirst"\npretty_name: "2026"\n---\n')
+    folder = tmp_path / "2026"
+    listed = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*"))
+    sums = "".join(f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in listed)
+    assert f"| {sha256(sums.encode()).hexdigest()} |" in card
+    assert "The SHA-256 of a folder is that of what `sha256sum` prints of its files" in card
+    project.apply("a0", WriteNote("one\n\ntwo"), Hand("Ada"))
+    work.export_project(project, tmp_path / "gold.jsonl", format_="plain")
+    assert "- note: 1, for example one two\n" in (tmp_path / "gold.card.md").read_text("utf-8")
 
 
 def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project, tmp_path: Path) -> None:
