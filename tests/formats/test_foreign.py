@@ -1028,3 +1028,21 @@ def test_an_attribute_that_the_schema_lacks_is_named_and_can_be_dropped(name: st
         read(path)
     (sheet,) = read(path, labels={"mood": ""})
     assert [a.attributes for a in sheet.annotations.values()] == [{}]
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        *((name, held) for name in ("prodigy", "doccano", "labelstudio") for held in ("claims", "attributions")),
+        ("doccano", "spans"),
+        ("labelstudio", "spans"),
+        ("prodigy", "entities"),
+        ("labelstudio", "entities"),
+    ],
+)
+def test_annotations_of_another_format_are_no_metadata(name: str, held: str, read: Read, tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl", {"text": TEXT, "desk": "city", held: [{"start": 0, "end": 7, "label": "PERSON"}]}
+    )
+    with pytest.raises(FormatError, match=rf"line 1, \S*{held}: the annotations in it are of another format"):
+        read(path, name)
