@@ -116,9 +116,10 @@ class Conll:
         breaks = {ended(tokens, end) for end in _sentence_ends(text)} - {0, len(tokens)}
         for mark, within in kept:
             breaks.difference_update(within[1:])
+            label = "_".join(mark.label.split())  # A column holds no blank.
             for n, tag in zip(within, self._tags(len(within)), strict=True):
                 start, end = tokens[n]
-                lines[n] = f"{text[start:end]}{between}{tag}-{mark.label}\n"
+                lines[n] = f"{text[start:end]}{between}{tag}-{label}\n"
         for n in breaks:
             lines[n] = f"\n{lines[n]}"
         file.write("".join((self.start, "\n\n", *lines, "\n" if tokens else "")).encode())

@@ -269,6 +269,20 @@ def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
     assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
 
 
+class Forgetful(Careless):
+    """Loses something of every article, and breaks the file."""
+
+    def losses(self, part: Part) -> list[Loss]:
+        return [Loss("attribute", "x", part.article.id)] if isinstance(part, Sheet) else []
+
+
+def test_a_file_that_cannot_be_read_is_not_kept_whatever_is_lost(project: Project, tmp_path: Path) -> None:
+    dataset = work.Dataset(project, Forgetful("broken"), Choice(state="all"))
+    with pytest.raises(FormatError, match="read back, it cannot be read"):
+        dataset.write(tmp_path / "o.jsonl", Progress())
+    assert not (tmp_path / "o.jsonl").exists()
+
+
 def test_what_is_in_the_way_is_said_and_left_as_it_is(project: Project, tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
