@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -281,6 +282,16 @@ def test_a_file_that_cannot_be_read_is_not_kept_whatever_is_lost(project: Projec
     with pytest.raises(FormatError, match="read back, it cannot be read"):
         dataset.write(tmp_path / "o.jsonl", Progress())
     assert not (tmp_path / "o.jsonl").exists()
+
+
+def test_what_a_killed_export_left_is_cleared_away_by_a_later_one(project: Project, tmp_path: Path) -> None:
+    old, young = (tmp_path / f".o.jsonl.{name}.part" for name in ("abcd1234", "efgh5678"))
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "o.jsonl").write_text("half")
+    os.utime(old, (0, 0))
+    exported(project, tmp_path / "o.jsonl")
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_what_is_in_the_way_is_said_and_left_as_it_is(project: Project, tmp_path: Path) -> None:
