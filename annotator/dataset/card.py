@@ -5,7 +5,9 @@ It says nothing of when or where it was written, so that the same project gives 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,8 @@ from annotator.dataset.choosing import Choice, asserted
 from annotator.dataset.loss import Losses
 from annotator.formats.files import below
 
+_PLAIN = re.compile(r"[A-Za-z][\w.+-]*( [A-Za-z][\w.+-]*)*")
+"""Words that YAML takes as they are."""
 _UNIT = "Unicode code points from the start of the text, half open"
 
 
@@ -87,8 +91,8 @@ def card(
     """
     lines = [
         "---",
-        f"license: {licence or 'unknown'}",
-        f"pretty_name: {files[0].name.partition('.')[0]}",
+        f"license: {_yaml(licence or 'unknown')}",
+        f"pretty_name: {_yaml(files[0].name.partition('.')[0])}",
         "---",
         "",
         f"# {files[0].name.partition('.')[0]}",
@@ -97,6 +101,7 @@ def card(
         "",
         *_table(("file", "articles", "SHA-256"), ((f.name, counted.parts[f.name], checksum(f)) for f in files)),
         "",
+        *_folders(files),
         "| | |",
         "| --- | --- |",
         f"| Format | {format_} |",
@@ -150,6 +155,12 @@ def _chosen(choice: Choice, counted: Counted) -> Iterator[str]:
         yield "Rejected suggestions are in it, marked as such."
 
 
+def _folders(files: Sequence[Path]) -> Iterator[str]:
+    if any(file.is_dir() for file in files):
+        yield "The SHA-256 of a folder is that of what `sha256sum` prints of its files, in the order of their paths."
+        yield ""
+
+
 def _labels(counted: Counted, schema: LabelSchema) -> Iterator[str]:
     columns: list[tuple[str, Counter[str]]] = [("gold", counted.gold)]
     columns += [("suggested", counted.suggested)] if counted.suggested else []
@@ -164,7 +175,7 @@ def _losses(losses: Losses) -> Iterator[str]:
     if not losses:
         yield "Nothing that was chosen."
     for kind, n in losses.counts.most_common():
-        yield f"- {kind}: {n:,}, for example {losses.first[kind][0].what}"
+        yield f"- {kind}: {n:,}, for example {_cell(losses.first[kind][0].what)}"
 
 
 def _table(titles: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[str]:
@@ -176,6 +187,22 @@ def _table(titles: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[
 
 def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{_cell(name)} ({n:,})" for name, n in sorted(counts.items()))
+
+
+def _yaml(words: str) -> str:
+    """The words as a value of YAML, in quotes where they could be taken for anything else."""
+    plain = _PLAIN.fullmatch(words) and words.lower() not in (
+        "true",
+        "false",
+        "null",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "y",
+        "n",
+    )
+    return words if plain else json.dumps(words, ensure_ascii=False)
 
 
 def _cell(words: str) -> str:

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Literal
 
 from annotator.archive import Include, WholeSheet, restricted
-from annotator.core.model import ATTRIBUTION, ROLES, Annotation, Decision, Note, Relation, State, Suggestion
+from annotator.core.model import (
+    ATTRIBUTION,
+    ROLES,
+    Annotation,
+    AnnotationError,
+    Decision,
+    Note,
+    Relation,
+    State,
+    Suggestion,
+)
 from annotator.core.queue import Query, read_query
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
@@ -65,6 +75,13 @@ def known_labels(labels: tuple[str, ...], schema: LabelSchema) -> frozenset[str]
     found = {schema.label(schema.names.get(label, label)).name for label in labels if label != ATTRIBUTION}
     roles = {schema.role_label(role).name for role in ROLES}
     return frozenset(found - roles) | ({ATTRIBUTION} if found & roles or ATTRIBUTION in labels else frozenset())
+
+
+def known_reviewer(name: str, project: Project) -> str:
+    """The name, if it is of somebody who reviewed; AnnotationError when it is not."""
+    if name and name not in (known := project.reviewers()):
+        raise AnnotationError(f"nobody called “{name}” has reviewed here: choose from {', '.join(known) or 'nobody'}")
+    return name
 
 
 def asserted(sheet: Sheet) -> Iterator[Annotation | Relation]:

@@ -23,6 +23,8 @@ from annotator.formats.losses import undecided
 _SHOWN = 200
 _WIDE = 70
 """Code points of a title, or of words, that are shown."""
+_ARTICLE = "article"
+"""The kind of loss of an article that is left out as a whole."""
 _BESIDE = frozenset({"note", "review state", "metadata field", "line mark", "decision"})
 """What is about an article or about suggestions no longer open: an item is not lost with it."""
 
@@ -77,26 +79,30 @@ class Watched:
         self._writer = writer
         self._meant: dict[bytes, tuple[str, int]]
         self._lossy: set[bytes]
+        self._absent: set[bytes]
 
     def watch(self, parts: Iterator[Part]) -> Iterator[Part]:
         """The same parts, those of one file."""
-        self._meant, self._lossy = {}, set()
+        self._meant, self._lossy, self._absent = {}, set(), set()
         for part in parts:
-            lossy = False
+            lossy = absent = False
             for loss in self._writer.losses(part):
                 self.losses.add(loss, part)
                 lossy = lossy or loss.kind not in _BESIDE
+                absent = absent or loss.kind == _ARTICLE
             if isinstance(part, Sheet):
                 key = _key(part)
                 self._meant[key] = part.article.id, fingerprint(part)
                 if lossy:
                     self._lossy.add(key)
+                if absent:
+                    self._absent.add(key)
             yield part
 
     def compare(self, reader: Importer, path: Path, schema: LabelSchema, progress: Progress) -> None:
         """Read the file back; FormatError when an article is missing or has other items than were written."""
-        if not self._meant.keys() - self._lossy:
-            return  # Nothing has to be as it was; a file without any article is not read at all.
+        if not self._meant.keys() - self._absent:
+            return  # A file without any article is not read at all.
         found: dict[bytes, int] = {}
         taking = Taking(schema, "", new_id=map(str, count()).__next__, progress=progress)
         try:

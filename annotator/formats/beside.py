@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -24,6 +26,8 @@ Decoded = TypeVar("Decoded")
 
 MARKER = ".annotator-export"
 """The empty file by which a folder is known as one that we wrote and may write anew."""
+_STALE = 24 * 3600.0
+"""Seconds after which a folder that an export worked in counts as left behind."""
 
 
 def schema_and_sheets(parts: Iterable[Part], progress: Progress) -> tuple[LabelSchema | None, Iterator[Sheet]]:
@@ -80,7 +84,12 @@ def staged(path: Path, names: Iterable[str] = ()) -> Iterator[Path]:
         yield path
         return
     with writing(path):
-        place = Path(mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.resolve().parent))
+        around = path.resolve().parent
+        for left in around.glob(f".{glob.escape(path.name)}.*.part"):
+            # Of a program that was killed: nothing else lets it lie, and no export takes so long.
+            if left.is_dir() and time.time() - left.stat().st_mtime > _STALE:
+                shutil.rmtree(left, ignore_errors=True)
+        place = Path(mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=around))
     try:
         stand_ins = [_stand_in(beside_named(path, name), place) for name in {"", *names}]
         yield place / path.name

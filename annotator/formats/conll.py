@@ -27,7 +27,7 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.model import ROLES, Span
 from annotator.core.sheet import Sheet
-from annotator.core.text import paragraphs, sentences
+from annotator.core.text import is_between_tokens, paragraphs, sentences
 from annotator.formats.beside import folder, schema_and_sheets
 from annotator.formats.contract import FormatError, Loss, Progress, Taking
 from annotator.formats.files import below, decoded, malformed, unreadable
@@ -44,9 +44,9 @@ SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou", ".conll03")
 LAYERS = ("entities", "claims", *ROLES)
 _START = "-DOCSTART-"
 _ARTICLE = "# article\t"
-_UNSEEN = " \t\r\n\xa0\u2028\u2029\u200b\ufeff\u200e\u200f\u2060"
 _TAG = re.compile(r"([BIOESULMW])[-_](.+)")
 _MAYBE_START = re.compile(rf"^[^\S\n]*{_START}.*", re.MULTILINE)
+_LINE = re.compile(r"line (\d+)\.?(.*)")
 _TOGETHER = 1 << 16
 """Bytes of lines that are decoded at once."""
 
@@ -116,9 +116,10 @@ class Conll:
         breaks = {ended(tokens, end) for end in _sentence_ends(text)} - {0, len(tokens)}
         for mark, within in kept:
             breaks.difference_update(within[1:])
+            label = "_".join(mark.label.split())  # A column holds no blank.
             for n, tag in zip(within, self._tags(len(within)), strict=True):
                 start, end = tokens[n]
-                lines[n] = f"{text[start:end]}{between}{tag}-{mark.label}\n"
+                lines[n] = f"{text[start:end]}{between}{tag}-{label}\n"
         for n in breaks:
             lines[n] = f"\n{lines[n]}"
         file.write("".join((self.start, "\n\n", *lines, "\n" if tokens else "")).encode())
@@ -213,7 +214,7 @@ def _read(file: Path, taking: Taking, stem: str) -> Iterator[Sheet]:
             marks = _marks(document, places)
             yield sheet_of(article_of(text, metadata), [Layer(marks)], taking, stem)
         except Fault as fault:
-            taking.reject(*_rejected(file, source, texts, document, found - 1, misfit(file, document.line, fault)))
+            taking.reject(*_rejected(file, source, texts, document, found - 1, _misfit(file, document, fault)))
         progress.moved()
     if not found:
         raise FormatError(file, "there is no token in it", remedy="choose another file")
@@ -289,6 +290,13 @@ class _Texts:
             raise malformed(self.path, number + 1, line, error) from None
 
 
+def _misfit(file: Path, document: _Document, fault: Fault) -> FormatError:
+    """The fault as what is wrong with the line that it names, else with the document."""
+    if named := _LINE.fullmatch(fault.field):
+        return misfit(file, int(named[1]), Fault(named[2], fault.what, fault.remedy))
+    return misfit(file, document.line, fault)
+
+
 def _rejected(
     file: Path, source: str, texts: _Texts, document: _Document, number: int, error: FormatError
 ) -> tuple[bytes, FormatError, dict[Path, bytes]]:
@@ -356,9 +364,9 @@ def _aligned(document: _Document, row: Mapping[str, Any]) -> tuple[Mapping[str, 
         places, at, find = [], 0, text.find
         for n, token in enumerate(document.tokens):
             start = find(token, at)
-            if start != at and (start < 0 or ((gap := text[at:start]) != " " and gap.strip(_UNSEEN))):
-                document.line = line = document.line_of(n)
-                raise Fault(f"line {line}", f"“{token}” is not the next token of the text in {ARTICLES}", "mend either")
+            if start != at and (start < 0 or ((gap := text[at:start]) != " " and not all(map(is_between_tokens, gap)))):
+                what = f"“{token}” is not the next token of the text in {ARTICLES}"
+                raise Fault(f"line {document.line_of(n)}", what, "mend either")
             at = start + len(token)
             places.append((start, at))
         return {k: v for k, v in row.items() if k != "text"}, text, places

@@ -24,7 +24,7 @@ from annotator.formats.contract import Loss, Progress, Taking
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, flattened, gold_of
-from annotator.formats.metadata import article_of, described
+from annotator.formats.metadata import article_of, described, refuse_annotations
 from annotator.formats.records import readable, sheets
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault
@@ -64,6 +64,7 @@ class _Row(msgspec.Struct):
 
 _Triple = tuple[int, int, str | int]
 _KNOWN = frozenset(_Row.__struct_fields__)
+_HELD = {"label", "labels", "annotations", "entities", "relations"}
 
 
 class Doccano:
@@ -83,6 +84,8 @@ class Doccano:
         def make(value: Any) -> Iterable[Sheet]:
             row = msgspec.convert(value, _Row)
             rest = {key: kept for key, kept in value.items() if key not in _KNOWN}
+            if _HELD.isdisjoint(value):
+                refuse_annotations(rest)
             yield _sheet(row, rest, unit, taking, path.stem)
 
         yield from sheets(path, taking, make)

@@ -24,6 +24,7 @@ _TYPES = {
     "object": "an object",
     "null": "null",
 }
+_GOT = {**_TYPES, "float": "one with a decimal point"}
 _FIELD = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
 _ENCODER = msgspec.json.Encoder()
 _BLANK = 64
@@ -176,7 +177,7 @@ def _misfit(path: Path, number: int, message: str) -> FormatError:
         field, what = f"{field}.{missing[1]}".removeprefix("."), "it is missing"
     elif types := re.fullmatch(r"Expected `([^`]+)`, got `([^`]+)`", what):
         wanted = " or ".join(_TYPES.get(name, name) for name in types[1].split(" | ") if name != "null")
-        what = f"it must be {wanted}, not {_TYPES.get(types[2], types[2])}"
+        what = f"it must be {wanted}, not {_GOT.get(types[2], types[2])}"
     elif length := re.fullmatch(r"Expected `array` of length (\d+)(?:, got \d+)?", what):
         what = f"it must be a list of {length[1]}"
     return FormatError(path, what[:1].lower() + what[1:], line=number, field=field)

@@ -98,7 +98,7 @@ def _decoded(records: Iterator[bytes]) -> Iterator[dict[str, Any]]:
         try:
             value = msgspec.json.decode(record)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return
+            continue  # One that is broken tells nothing; the others do.
         if isinstance(value, dict):
             yield value
 

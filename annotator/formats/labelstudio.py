@@ -29,7 +29,7 @@ from annotator.formats.contract import Loss, Progress, Taking
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import FRAGMENT, Layer, Link, Mark, flattened, layers, with_attributes
-from annotator.formats.metadata import article_of, described
+from annotator.formats.metadata import article_of, described, refuse_annotations
 from annotator.formats.records import elements, readable, sheets
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault
@@ -151,11 +151,17 @@ def _unfolded(row: Any) -> Any:
     who = {"completed_by": row["annotator"]} if "annotator" in row else {}
     said = {"annotator", "annotation_id", "lead_time", "created_at", "updated_at", "id"}
     data = {key: value for key, value in row.items() if key not in regions and key not in said}
+    if not regions:
+        refuse_annotations(data)
     return {"id": row.get("id"), "data": data, "annotations": [{"result": results, **who}]}
 
 
 def _regions(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and "start" in v for v in value)
+    return isinstance(value, list) and bool(value) and all(map(_is_region, value))
+
+
+def _is_region(value: Any) -> bool:
+    return isinstance(value, dict) and "start" in value and any(key.lower().endswith("labels") for key in value)
 
 
 def _claimed(path: Path) -> Iterator[tuple[str, list[Claimed]]]:

@@ -10,6 +10,7 @@ import msgspec
 from annotator.core.model import Article, digest
 
 _DEEPEST = 100
+_ANNOTATIONS = ("entities", "claims", "attributions", "spans", "relations", "label", "labels", "annotations")
 
 
 class Metadata(msgspec.Struct):
@@ -52,6 +53,24 @@ def _check_depth(extra: Mapping[str, object]) -> None:
             raise Fault(name, f"it is nested more than {_DEEPEST} levels deep", "leave it out")
         below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         waiting += [(child, name, depth + 1) for child in below if isinstance(child, dict | list)]
+
+
+def annotations_in(row: Mapping[str, object]) -> str:
+    """The key under which a row of JSON has annotations, ``format`` for a lossless export, or ``""``."""
+    held = (name for name in _ANNOTATIONS if _listed(row.get(name)))
+    return "format" if row.get("format") == "annotator" else next(held, "")
+
+
+def refuse_annotations(row: Mapping[str, object]) -> None:
+    """Fault when a row that has none of the annotations of its format has those of another."""
+    if held := annotations_in(row):
+        from annotator.formats.spans import Fault
+
+        raise Fault(held, "the annotations in it are of another format", "name that with --format")
+
+
+def _listed(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
 
 
 def fitted(values: Mapping[str, object]) -> tuple[Metadata, dict[str, object]]:

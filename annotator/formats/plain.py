@@ -100,8 +100,9 @@ class Plain:
     def read(self, path: Path, taking: Taking) -> Iterator[Sheet]:
         """One sheet a line; FormatError at the first line that does not fit."""
         known: dict[str, tuple[int, str]] = {}
-        progress = taking.progress
+        progress, found = taking.progress, False
         for line in lines(path, progress):
+            found = True
             try:
                 row = _ROW.decode(line)
                 if twice := repeated_key(line):
@@ -123,7 +124,7 @@ class Plain:
                 )
                 continue
             yield sheet
-        if not known:
+        if not found:
             raise FormatError(path, "there is no article in it", remedy="choose another file")
 
     def losses(self, part: Part) -> Iterable[Loss]:

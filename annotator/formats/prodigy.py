@@ -28,7 +28,7 @@ from annotator.formats.contract import Loss, Progress, Remark, Taking
 from annotator.formats.files import lines, replacing
 from annotator.formats.losses import Holds, losses
 from annotator.formats.marks import Layer, Link, Mark, flattened, layers
-from annotator.formats.metadata import article_of, described
+from annotator.formats.metadata import article_of, described, refuse_annotations
 from annotator.formats.records import readable, sheets
 from annotator.formats.sound import check_text
 from annotator.formats.spans import Fault, any_label
@@ -114,6 +114,8 @@ class Prodigy:
             stamp = msgspec.convert(row, _Stamp)
             if last.get((stamp.task, stamp.session), taking.progress.line) == taking.progress.line:
                 rest = {key: value for key, value in row.items() if key not in _KNOWN and not key.startswith("_")}
+                if "spans" not in row:
+                    refuse_annotations(rest)
                 yield _sheet(task, rest, unit, taking, path.stem)
 
         yield from sheets(path, taking, make)

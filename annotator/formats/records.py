@@ -13,6 +13,7 @@ import msgspec
 
 from annotator.core.sheet import Sheet
 from annotator.formats.contract import FormatError, Progress, Taking
+from annotator.formats.files import decoded as decoded_text
 from annotator.formats.files import lines, malformed, repeated_key, unreadable
 from annotator.formats.spans import Fault, misfit
 
@@ -30,19 +31,28 @@ def sheets(
     path: Path, taking: Taking, make: Callable[[Any], Iterable[Sheet]], records: Records = lines
 ) -> Iterator[Sheet]:
     """What `make` makes of each decoded record; a broken one is rejected with its line and field."""
-    progress, found = taking.progress, False
-    for record in records(path, progress):
-        found = True
+    progress, n, where = taking.progress, -1, ""
+    for n, record in enumerate(records(path, progress)):
+        # The elements of a list may all be on one line.
+        where = f"[{n}]" if records is not lines else ""
         try:
             made = list(make(decoded(record)))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            taking.reject(record, malformed(path, progress.line, record, error))
+            taking.reject(record, inside(malformed(path, progress.line, record, error), where))
         except Fault as fault:
-            taking.reject(record, misfit(path, progress.line, fault))
+            taking.reject(record, inside(misfit(path, progress.line, fault), where))
         else:
             yield from made
-    if not found:
+    if n < 0:
         raise FormatError(path, "there is no article in it", remedy="choose another file")
+
+
+def inside(error: FormatError, where: str) -> FormatError:
+    """The error of a record that is there in its file."""
+    if not where:
+        return error
+    field = f"{where}.{error.field}".removesuffix(".")
+    return FormatError(error.path, error.what, line=error.line, field=field, remedy=error.remedy)
 
 
 def readable(path: Path, records: Records = lines) -> Iterator[Any]:
@@ -134,8 +144,13 @@ def _scanning(path: Path, progress: Progress) -> Iterator[_Scanner]:
             progress.total = path.stat().st_size
             yield _Scanner(path, file.read, progress)
     except UnicodeDecodeError:
-        what = "it is not UTF-8"
-        raise FormatError(path, what, remedy="convert the file to UTF-8 and import it again") from None
+        with path.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                try:
+                    decoded_text(path, line)
+                except FormatError as error:
+                    raise FormatError(path, error.what, line=n, remedy=error.remedy) from None
+        raise FormatError(path, "it changed while it was read", remedy="import it again") from None
     except OSError as error:
         raise unreadable(path, error) from None
 

@@ -210,7 +210,8 @@ class _Making:
         except Fault as fault:
             unknown = next((name for name in mark.attributes if name not in allowed), "")
             leave = f"leave it out with --label {unknown}=" if unknown else ""
-            raise Fault(fault.field, fault.what, "; ".join(filter(None, (fault.remedy, leave)))) from None
+            remedies = [fault.remedy] if leave in fault.remedy else [fault.remedy, leave]
+            raise Fault(fault.field, fault.what, "; ".join(filter(None, remedies))) from None
         return found
 
     def _suggests(self, layer: Layer) -> bool:

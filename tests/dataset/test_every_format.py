@@ -22,7 +22,8 @@ from annotator.resources import resource
 from tests.formats.generated import TEXTS, together
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-ARTICLES = 7
+ODD = [text for text in TEXTS if len(text) > 10]
+ARTICLES = len(ODD) + 3
 READABLE = [name for name in EXPORTERS if hasattr(exporter(Path("x"), name), "read")]
 NOT_READ = {"parquet", "huggingface", "csv", "csv-excel", "tsv", "html", "pdf"}
 COMPLETE = ("plain", "labelstudio", "prodigy", "w3c", "docbin", "cas", "cas-json", "parquet", "huggingface")
@@ -44,11 +45,10 @@ UNITS = {
 def odd(project: Project) -> None:
     """Articles with nested, fragmented, same-extent spans, and with no text, or nothing but odd characters."""
     ada = Hand("Ada")
-    texts = [text for text in TEXTS if len(text) > 10]
-    project.add_articles([Article(f"odd-{n}", text, title=f"=odd {n}") for n, text in enumerate(texts)])
+    project.add_articles([Article(f"odd-{n}", text, title=f"=odd {n}") for n, text in enumerate(ODD)])
     project.add_articles([Article("empty", "")])
-    for n in range(len(texts)):
-        id_, text = f"odd-{n}", texts[n]
+    for n, text in enumerate(ODD):
+        id_ = f"odd-{n}"
         words = [Span(at, at + len(word)) for word in text.split() for at in [text.index(word)]]
         whole: Spans = (Span(words[0].start, words[3].end),)
         project.apply(id_, Add("ORG", whole), ada)

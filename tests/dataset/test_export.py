@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from annotator import work
 from annotator.archive import Part
 from annotator.cli import main
+from annotator.core.edits import Hand, WriteNote
 from annotator.core.excerpts import excerpt
 from annotator.core.model import AnnotationError, Article
 from annotator.core.schema import SchemaError
@@ -76,6 +79,8 @@ def test_items_are_chosen_by_label_and_reviewer(
 def test_what_cannot_be_chosen_is_said(project: Project, tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="no label “NOPE”"):
         exported(project, tmp_path / "o", choice=Choice(labels=("NOPE",)))
+    with pytest.raises(AnnotationError, match="nobody called “Eve” has reviewed here: choose from Ada, Bo"):
+        exported(project, tmp_path / "o", choice=Choice(reviewer="Eve"))
     with pytest.raises(AnnotationError, match="state is one of"):
         exported(project, tmp_path / "o", choice=Choice(query="state:nope"))
     with pytest.raises(FormatError, match="none of the 6 articles is chosen"):
@@ -265,6 +270,30 @@ def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
     assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
 
 
+class Forgetful(Careless):
+    """Loses something of every article, and breaks the file."""
+
+    def losses(self, part: Part) -> list[Loss]:
+        return [Loss("attribute", "x", part.article.id)] if isinstance(part, Sheet) else []
+
+
+def test_a_file_that_cannot_be_read_is_not_kept_whatever_is_lost(project: Project, tmp_path: Path) -> None:
+    dataset = work.Dataset(project, Forgetful("broken"), Choice(state="all"))
+    with pytest.raises(FormatError, match="read back, it cannot be read"):
+        dataset.write(tmp_path / "o.jsonl", Progress())
+    assert not (tmp_path / "o.jsonl").exists()
+
+
+def test_what_a_killed_export_left_is_cleared_away_by_a_later_one(project: Project, tmp_path: Path) -> None:
+    old, young = (tmp_path / f".o.jsonl.{name}.part" for name in ("abcd1234", "efgh5678"))
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "o.jsonl").write_text("half")
+    os.utime(old, (0, 0))
+    exported(project, tmp_path / "o.jsonl")
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_what_is_in_the_way_is_said_and_left_as_it_is(project: Project, tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
@@ -325,6 +354,20 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
     assert not (tmp_path / "bare.card.md").exists()
+
+
+def test_a_card_keeps_its_form_whatever_is_in_it(project: Project, tmp_path: Path) -> None:
+    work.export_project(project, tmp_path / "2026", format_="brat", licence="ours: ask\nfirst")
+    card = (tmp_path / "2026.card.md").read_text("utf-8")
+    assert card.startswith('---\nlicense: "ours: ask\\nfirst"\npretty_name: "2026"\n---\n')
+    folder = tmp_path / "2026"
+    listed = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*"))
+    sums = "".join(f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in listed)
+    assert f"| {sha256(sums.encode()).hexdigest()} |" in card
+    assert "The SHA-256 of a folder is that of what `sha256sum` prints of its files" in card
+    project.apply("a0", WriteNote("one\n\ntwo"), Hand("Ada"))
+    work.export_project(project, tmp_path / "gold.jsonl", format_="plain")
+    assert "- note: 1, for example one two\n" in (tmp_path / "gold.card.md").read_text("utf-8")
 
 
 def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project, tmp_path: Path) -> None:

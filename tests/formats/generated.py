@@ -32,6 +32,7 @@ TEXTS = (
     "\ufeffOne\r\ntwo\rthree\u2028four\u00a0five\n\nsix  seven ",
     "יעל כהן said: לילى حداد left 👩🏽‍🚒 at noon.\r\n\r\n😀😀",
     "Zoe\u0308 Andre\u0301 met प्रिया शर्मा; <b>bold</b> &amp; {{x}} | [a_b]->* \\ \t=1+1",
+    "«\u202fHausse\u2009!\u202f», dit Léa.\u3000東京\u2003\u2067שלום\u2069\u0085fin\u1680x",
     "a",
     "",
 )

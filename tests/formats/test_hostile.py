@@ -155,7 +155,7 @@ def offsets() -> dict[str, tuple[str, Callable[[Path], Path], str]]:
             f"labelstudio {what}": (
                 "labelstudio",
                 written("a.json", studio(pair)),
-                "line 1, annotations[0].result[0].value",
+                "line 1, [0].annotations[0].result[0].value",
             ),
             f"doccano {what}": ("doccano", written("a.jsonl", row(label=[[*ends, "PER"]])), "line 1, label[0]"),
             f"doccano entities {what}": (

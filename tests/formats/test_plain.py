@@ -165,7 +165,7 @@ BAD: dict[str, tuple[object, str]] = {
     "past the end": (with_entity(start=0, end=99), "entities[0].end: 99 is past the end of the text, which has 60"),
     "reversed": (with_entity(start=7, end=2), "entities[0].end: the span 7–2 is reversed"),
     "empty": (with_entity(start=5, end=5), "the span 5–5 is empty"),
-    "float": (with_entity(start=1.5), "entities[0].start: it must be a whole number, not a number"),
+    "float": (with_entity(start=1.5), "entities[0].start: it must be a whole number, not one with a decimal point"),
     "string": (with_entity(start="1"), "entities[0].start: it must be a whole number, not text"),
     "bool": (with_entity(end=True), "entities[0].end: it must be a whole number, not true or false"),
     "no end": ({**ROW, "entities": [{"start": 1, "label": "PERSON"}]}, "entities[0].end: it is missing"),

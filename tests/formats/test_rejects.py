@@ -126,3 +126,30 @@ def test_an_address_is_fetched_and_a_private_one_refused(project: Project, capsy
 def _file(path: Path, row: object) -> Path:
     path.write_text(json.dumps(row))
     return path
+
+
+def test_a_broken_first_record_does_not_hide_the_format(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    row = {"text": "Ana Lee left.", "label": [[0, 7, "PERSON"]]}
+    file.write_bytes(b'{"text": "caf\xe9"}\n' + json.dumps(row).encode())
+    with pytest.raises(FormatError, match="line 1: it is not UTF-8"):
+        work.import_file(project, file, reviewer="Ada")
+    with Rejects(file) as rejects:
+        tally = work.import_file(project, file, reviewer="Ada", rejects=rejects)
+    assert (tally.articles, tally.gold, rejects.count) == (1, 1, 1)
+
+
+def test_a_file_of_nothing_but_broken_records_is_kept_to_be_repaired(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(PAST))
+    with Rejects(file) as rejects:
+        assert work.import_file(project, file, reviewer="Ada", rejects=rejects).articles == 0
+    assert rejects.out is not None
+    assert json.loads(rejects.out.read_text()) == PAST
+
+
+def test_the_line_of_a_long_list_that_is_no_text_is_named(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "in.json"
+    file.write_bytes(b'[{"data": {"text": "a"}},\n {"data": {"text": "caf\xe9"}}]')
+    with pytest.raises(FormatError, match="line 2: it is not UTF-8: byte 23 is 0xe9"):
+        work.import_file(project, file, reviewer="Ada", format_="labelstudio")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from annotator import work
 from annotator.archive import Head, Part
 from annotator.core.model import Annotation, Article, Span
-from annotator.core.schema import LabelSchema
+from annotator.core.schema import LabelSchema, read_schema
 from annotator.core.sheet import Sheet
 from annotator.formats import FormatError, Progress, Taking, exporter, importer
 from annotator.formats.marks import flattened, gold_of
@@ -80,6 +80,16 @@ def test_the_sample_goes_through_a_project_and_back(
                 assert {repr(sorted(i.parts.items())) for i in before.items} == {
                     repr(sorted(i.parts.items())) for i in after.items
                 }
+
+
+def test_a_label_of_several_words_is_one_column(schema: LabelSchema, tmp_path: Path) -> None:
+    schema = read_schema(schema.source.replace('name = "WORK_OF_ART"', 'name = "Work of art"'))
+    sheet = sheet_of("Ana Lee read Ulysses.", ("Work of art", 13, 20))
+    path = write("conll", tmp_path / "c", Head(schema.source), sheet)
+    assert "Ulysses -X- -X- B-Work_of_art\n" in (path / "entities.conll").read_text("utf-8")
+    back = importer(path, "conll").read(path, Taking(schema, "Bo"))
+    (again,) = (a for part in back if isinstance(part, Sheet) for a in part.annotations.values())
+    assert (again.label, again.spans) == ("Work of art", (Span(13, 20),))
 
 
 def test_conll_has_the_columns_of_2003(schema: LabelSchema, tmp_path: Path) -> None:

@@ -20,10 +20,9 @@ import msgspec
 from annotator.core.model import Article
 from annotator.core.sheet import Sheet
 from annotator.formats.articles.source import METADATA, Source, sources
-from annotator.formats.articles.table import annotations_in
 from annotator.formats.contract import FormatError, Remark, Taking
 from annotator.formats.files import malformed
-from annotator.formats.metadata import NAMES, Metadata, described
+from annotator.formats.metadata import NAMES, Metadata, annotations_in, described
 
 Reader = Callable[[Source, Taking], Iterator[Article]]
 

@@ -21,12 +21,11 @@ from annotator.formats.articles.source import DAMAGED, Source, opened
 from annotator.formats.contract import FormatError, Progress, Taking
 from annotator.formats.extras import optional
 from annotator.formats.files import malformed, repeated_key, unreadable
-from annotator.formats.metadata import FIELDS, Metadata, field_of
+from annotator.formats.metadata import FIELDS, Metadata, annotations_in, field_of
 from annotator.formats.spans import Fault, misfit
 
 _LONG = 200
 _ROWS = 50
-_ANNOTATIONS = ("entities", "claims", "attributions", "spans", "relations", "label", "labels", "annotations")
 Row = Mapping[str, Any]
 
 
@@ -207,13 +206,3 @@ def _json(source: Source, progress: Progress) -> Iterator[Row]:
                 progress.done = start + file.tell()
     except OSError as error:
         raise unreadable(source.path, error) from None
-
-
-def annotations_in(row: Row) -> str:
-    """The key under which a row of JSONL has annotations, ``format`` for a lossless export, or ``""``."""
-    held = (name for name in _ANNOTATIONS if _listed(row.get(name)))
-    return "format" if row.get("format") == "annotator" else next(held, "")
-
-
-def _listed(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)

@@ -34,6 +34,7 @@ from annotator.formats.units import FOLDED, WORDS, Ruler, unit_of
 
 _HOLDS = Holds(suggestions=False, notes=True)
 _LINE_END = re.compile(r"\r\n|\r")
+_ID = re.compile(r"[A-Z#]\d+")
 
 
 class Brat:
@@ -63,7 +64,7 @@ class Brat:
                 lines = decoded(ann, data).removeprefix("\ufeff").split("\n")
                 yield reading.sheet(lines, text, Ruler(text, unit), row, taking, path.stem)
             except Fault as fault:
-                taking.reject(data, misfit(ann, reading.line, fault), kept.beside(file))
+                taking.reject(data, misfit(ann, reading.line or _line_of(data, fault), fault), kept.beside(file))
             except FormatError as error:
                 taking.reject(data, error, kept.beside(file))
             progress.done += 1
@@ -92,3 +93,10 @@ class Brat:
                 (out / "annotation.conf").write_bytes(annotation_conf(schema).encode())
                 (out / "visual.conf").write_bytes(visual_conf(schema).encode())
         return progress.done
+
+
+def _line_of(data: bytes, fault: Fault) -> int:
+    """The number of the line with the id that the fault's field begins with, 0 if there is none."""
+    id_ = _ID.match(fault.field)
+    begin = f"{id_[0]}\t".encode() if id_ else b"\t"
+    return next((n for n, line in enumerate(data.split(b"\n"), 1) if line.startswith(begin)), 0)
