@@ -61,6 +61,8 @@ def test_what_is_read_can_be_chosen(six_articles: Project) -> None:
         assert "ORG" in opened.schema.by_name
         with pytest.raises(AnnotationError):
             list(opened.articles("state:nope"))
+        with pytest.raises(AnnotationError, match="there is no state “nope”: choose from unseen"):
+            opened.articles(state="nope")  # type: ignore[arg-type]  # what a script may say
 
 
 def test_what_is_no_project_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from annotator.archive import Include, WholeSheet, restricted
 from annotator.core.model import (
     ATTRIBUTION,
     ROLES,
+    STATES,
     Annotation,
     AnnotationError,
     Decision,
@@ -63,9 +64,11 @@ class Choice:
 
 
 def articles(project: Project, choice: Choice) -> list[str]:
-    """The ids of the articles chosen, in the order of import; AnnotationError when the query cannot be read."""
+    """The ids of the articles chosen, in the order of import; AnnotationError for a query or state that is none."""
     query = read_query(choice.query)
     if choice.state not in (None, "all"):
+        if choice.state not in STATES:
+            raise AnnotationError(f"there is no state “{choice.state}”: choose from {', '.join(STATES)}, all")
         query = Query((*query.terms, ("state", str(choice.state))), query.words)
     return project.find(query)
 

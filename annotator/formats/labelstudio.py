@@ -91,8 +91,10 @@ class LabelStudio:
         yield from sheets(path, taking, make, elements)
 
     def losses(self, part: Part) -> Iterable[Loss]:
-        """What has no place in a task."""
-        return losses(part, HOLDS)
+        """What has no place in a task, in which there is no gold that is not done."""
+        yield from losses(part, HOLDS)
+        if isinstance(part, Sheet) and part.annotations and part.state == "unseen":
+            yield Loss("review state", "unseen: what has gold is done there", part.article.id)
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """One task an article; beside it the labelling configuration."""

@@ -176,6 +176,15 @@ def test_what_would_be_lost_is_said_before_anything_is_written(project: Project,
     assert work.export_project(project, tmp_path / "o.jsonl", strict=True).articles == 6
 
 
+def test_label_studio_is_said_to_take_gold_of_nobody_for_done(project: Project, tmp_path: Path) -> None:
+    row = {"id": "b", "text": "AFP said", "entities": [{"start": 0, "end": 3, "label": "ORG"}]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    work.import_file(project, tmp_path / "a.jsonl", reviewer="Ada", format_="plain", take="gold")
+    dataset = work.chosen_dataset(project, tmp_path / "o", format_="labelstudio", state="unseen", include="gold")
+    (loss,) = dataset.losses(Progress()).first["review state"]
+    assert (loss.article, loss.what) == ("b", "unseen: what has gold is done there")
+
+
 def test_the_command_line_says_and_lists_it(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

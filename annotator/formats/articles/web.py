@@ -124,7 +124,8 @@ def fetched(url: str, how: Fetching) -> tuple[str, Message, bytes]:
             what = f"the server did not answer within {how.seconds:g} seconds"
             raise FormatError(path, what, remedy="try again later") from None
         except (OSError, HTTPException, ValueError) as error:
-            raise FormatError(path, f"it cannot be fetched ({error})", remedy="look at its address") from None
+            why = getattr(error, "strerror", None) or error
+            raise FormatError(path, f"it cannot be fetched ({why})", remedy="look at its address") from None
     raise FormatError(shown(url), f"it leads on and on, more than {_HOPS} times", remedy="look at its address")
 
 
