@@ -177,8 +177,8 @@ class Dataset:
 
 
 def beside(out: Path) -> Path:
-    """Where the card of a dataset is."""
-    return out.with_name(f"{out.stem if out.suffix else out.name}.card.md")
+    """Where the card of a dataset is: under its whole name, so that one in another format has another card."""
+    return out.with_name(f"{out.name}.card.md")
 
 
 def _named(path: Path) -> list[Path]:

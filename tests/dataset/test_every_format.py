@@ -120,7 +120,7 @@ def test_an_export_says_its_losses_is_read_back_and_gives_the_same_bytes_again(
         assert ("left out: " in said) == lossy
     one, two = files(tmp_path / "1"), files(tmp_path / "2")
     assert one == two
-    card = one["gold.card.md"].decode()
+    card = one["gold.out.card.md"].decode()
     assert f"| Offsets | {UNITS.get(name, 'Unicode code points from the start of the text, half open')}" in card
     assert ("Nothing that was chosen." in card) == (not lossy)
 
@@ -140,7 +140,7 @@ def test_a_split_is_written_as_the_tool_expects_it(
         assert sum(pq.read_table(out.parent / file).num_rows for file in names) == ARTICLES
         assert b"  - split: validation\n    path: data/validation-*\n" in written["gold.x/README.md"]
     elif name == "docbin":
-        assert {"gold.cfg", "gold.train.x", "gold.dev.x", "gold.test.x", "gold.card.md"} == written.keys()
+        assert {"gold.cfg", "gold.train.x", "gold.dev.x", "gold.test.x", "gold.x.card.md"} == written.keys()
         assert b'train = "gold.train.x"\ndev = "gold.dev.x"' in written["gold.cfg"]
     else:
         for part in ("train", "dev", "test"):
