@@ -15,7 +15,18 @@ from typing import Any, cast
 import msgspec
 
 from annotator.formats import guessing
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Splitting, Taking
+from annotator.formats.contract import (
+    As,
+    Exporter,
+    FormatError,
+    Importer,
+    Loss,
+    Naming,
+    Progress,
+    Remark,
+    Splitting,
+    Taking,
+)
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -26,6 +37,7 @@ __all__ = [
     "FormatError",
     "Importer",
     "Loss",
+    "Naming",
     "Progress",
     "Remark",
     "Splitting",

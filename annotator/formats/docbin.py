@@ -130,6 +130,10 @@ class Bin:
         self._write({files[name]: some for name, some in parts.items()}, path.with_suffix(".cfg"), progress)
         return files
 
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """A file or folder a part, and one configuration."""
+        return [*(beside_named(path, part) for part in parts), path.with_suffix(".cfg")]
+
     def _write(self, files: Mapping[Path, Iterable[Part]], beside: Path, progress: Progress) -> None:
         seen = _Seen()
         with ExitStack() as stack:

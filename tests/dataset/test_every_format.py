@@ -15,7 +15,7 @@ from annotator.cli import main
 from annotator.core.edits import Add, Hand, Link, SetState, WriteNote
 from annotator.core.model import Article, Span, Spans
 from annotator.core.schema import read_schema
-from annotator.formats import EXPORTERS, exporter
+from annotator.formats import EXPORTERS, FormatError, Progress, exporter, suffix_of
 from annotator.formats.rejects import Rejects
 from annotator.project import Project
 from annotator.resources import resource
@@ -145,6 +145,24 @@ def test_a_split_is_written_as_the_tool_expects_it(
     else:
         for part in ("train", "dev", "test"):
             assert any(file.startswith(f"gold.{part}.") for file in written)
+
+
+@pytest.mark.parametrize("shares", [(), (("train", 0.6), ("dev", 0.2), ("test", 0.2))], ids=["whole", "split"])
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_what_would_be_replaced_is_what_is_written(name: str, shares: work.Shares, copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / f"gold{suffix_of(name)}"
+    out.parent.mkdir()
+    with Project.open(copy) as project:
+        dataset = work.chosen_dataset(project, out, format_=name, choice=work.Choice("all"), shares=shares)
+        assert dataset.replaced(out) == []
+        dataset.write(out, Progress())
+        assert sorted(dataset.replaced(out)) == sorted(out.parent.iterdir())
+        if out.is_dir():
+            (out / ".annotator-export").unlink()
+            with pytest.raises(FormatError, match="the folder is not empty: name a new one"):
+                dataset.replaced(out)
+        with pytest.raises(FormatError, match="it is the project itself"):
+            dataset.replaced(copy)
 
 
 @pytest.fixture
