@@ -29,12 +29,14 @@ Shares = Sequence[tuple[str, float]]
 class Exported:
     """How many articles were written, in which format, to which files, and what is not in them.
 
-    `left_out` counts the articles that were not chosen; `parts` is how many articles each part has.
+    `left_out` counts the articles that were not chosen, of which `not_done` would have been, were they done, and how
+    many of these are to discuss; `parts` is how many articles each part has.
     """
 
     articles: int
     format: str
     left_out: int
+    not_done: tuple[int, int] = (0, 0)
     files: tuple[Path, ...] = ()
     losses: Losses = field(default_factory=Losses)
     parts: Counter[str] = field(default_factory=Counter)
@@ -160,7 +162,7 @@ class Dataset:
                     file.write(words.encode("utf-8", "replace"))
         left = total - len(self.ids)
         there = tuple(out.parent / file.relative_to(place.parent) for file in files)
-        return Exported(counted.articles, self.writer.name, left, there, losses, counted.parts)
+        return Exported(counted.articles, self.writer.name, left, self.not_done(), there, losses, counted.parts)
 
     def _written(
         self, out: Path, dealt: Mapping[str, Sequence[str]], progress: Progress, counted: Counted, losses: Losses

@@ -48,6 +48,7 @@ __all__ = [
     "guess_out",
     "importer",
     "importers",
+    "is_folder",
     "is_measured",
     "suffix_of",
     "suffixes",
@@ -169,6 +170,11 @@ def suffixes() -> tuple[str, ...]:
 def suffix_of(name: str) -> str:
     """How the name of a file in this format ends, where it ends in something of its own; else ``""``."""
     return guessing.ENDINGS.get(name, "")
+
+
+def is_folder(name: str) -> bool:
+    """Whether this format of ours is a folder of files."""
+    return name in EXPORTERS and not suffix_of(name)
 
 
 def is_measured(path: Path, name: str | None = None) -> bool:

@@ -46,9 +46,14 @@ def _count(progress: Progress) -> None:
     progress.moved()
 
 
+def is_export(path: Path) -> bool:
+    """Whether a folder is one that we wrote."""
+    return (path / MARKER).is_file()
+
+
 def refuse_foreign(path: Path) -> None:
     """FormatError for a folder that is not ours to replace: one that is neither empty nor an export."""
-    if path.is_dir() and any(path.iterdir()) and not (path / MARKER).is_file():
+    if path.is_dir() and any(path.iterdir()) and not is_export(path):
         raise FormatError(path, "the folder is not empty", remedy="name a new one")
 
 

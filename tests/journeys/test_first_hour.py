@@ -86,7 +86,7 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
     news = _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress())
-    assert news.said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    assert news.said == ["1 article written to gold.jsonl; 1 left out, because it is not done."]
     dialog.reject()
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushBu
 from annotator import work
 from annotator.formats import EXPORTERS, suffix_of
 from annotator.project import Project
+from annotator.ui.destination import FolderDialog
 from annotator.ui.exporting import ExportDialog
 from annotator.ui.importing import ImportDialog
 from annotator.ui.underway import Underway
@@ -307,7 +308,14 @@ def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
         asked.append(suggested)
         return str(tmp_path / f"gold{Path(suggested).suffix}"), ""
 
+    def folder(dialog: FolderDialog) -> bool:
+        asked.append(str(dialog.out))
+        dialog.place.setText(str(tmp_path))
+        dialog.name.setText("gold")
+        return dialog.save.isEnabled()
+
     monkeypatch.setattr(QFileDialog, "getSaveFileName", where)
+    monkeypatch.setattr(FolderDialog, "exec", folder)
     dialog = hands.window.doors.transfer.ask_export()
     assert isinstance(dialog, ExportDialog)
     dialog.format.setCurrentIndex(dialog.format.findData(name))
