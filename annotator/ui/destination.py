@@ -72,7 +72,8 @@ def _may_replace(parent: QWidget, there: Sequence[Path]) -> bool:
     more = [f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
     box = QMessageBox(QMessageBox.Icon.Warning, "Replace?", "", QMessageBox.StandardButton.Cancel, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText("\n".join(("These are there already and would be replaced:", "", *names[:_NAMED], *more)))
+    which = "These are" if len(names) > 1 else "This is"
+    box.setText("\n".join((f"{which} there already and would be replaced:", "", *names[:_NAMED], *more)))
     replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)

@@ -10,6 +10,7 @@ import pytest
 from annotator import work
 from annotator.archive import Part
 from annotator.cli import main
+from annotator.core.edits import Hand, SetState
 from annotator.core.excerpts import excerpt
 from annotator.core.model import AnnotationError, Article
 from annotator.core.schema import SchemaError
@@ -310,7 +311,7 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
     )
     card = (tmp_path / "gold.jsonl.card.md").read_text("utf-8")
     for words in (
-        "6 articles with all annotations in them: all articles and fit “AFP”.",
+        "All annotations of 6 articles: all articles that fit “AFP”.",
         f"| gold.jsonl | 6 | {checksum(out)} |",
         "| Offsets | Unicode code points from the start of the text, half open |",
         "| Reviewers | Ada (1), Bo (6) |",
@@ -319,12 +320,38 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         "| ORG | 5 | 0 | 1 | Companies, agencies",
         "| CLAIM | 0 | 1 | 0 |",
         "| rules | 1 | 2 |",
-        "- note: 1, for example look again",
+        "- 1 note, such as “look again”",
         "| Guidelines | version 1 |",
     ):
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
     assert not (tmp_path / "bare.jsonl.card.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (Choice(), "The gold of 3 articles: all articles that are done."),
+        (Choice(query="AFP"), "The gold of 3 articles: all articles that are done and fit “AFP”."),
+        (Choice("all"), "The gold of 6 articles: all articles of the project."),
+        (Choice("all", "suggestions"), "The suggestions of 6 articles: all articles of the project."),
+        (Choice("discuss"), "The gold of 1 article: all articles that are to discuss."),
+    ],
+)
+def test_the_card_says_in_plain_words_what_was_chosen(
+    project: Project, tmp_path: Path, choice: Choice, said: str
+) -> None:
+    project.apply("a5", SetState("discuss"), Hand("Ada"))
+    work.export_project(project, tmp_path / "gold.jsonl", format_="plain", choice=choice)
+    assert said in (tmp_path / "gold.jsonl.card.md").read_text("utf-8").splitlines()
+
+
+def test_the_card_quotes_what_is_left_out(project: Project, tmp_path: Path) -> None:
+    work.export_project(project, tmp_path / "gold", format_="conll", state="all")
+    lines = (tmp_path / "gold.card.md").read_text("utf-8").splitlines()
+    assert "- 2 attributes, such as “Never” (quote_type: direct)" in lines
+    assert "- 1 note, such as “look again”" in lines
+    assert "- 1 attribution link, such as “Never” (its source, cue and content are not linked)" in lines
 
 
 def test_every_export_has_a_card_of_its_own(project: Project, tmp_path: Path) -> None:

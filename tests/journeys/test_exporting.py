@@ -105,7 +105,8 @@ def test_what_an_export_would_replace_is_asked_once_before_anything_is_written(
     named(monkeypatch, place / "gold")
     dialog = exporting(hands, format_, split)
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    assert asked.boxes == [["These are there already and would be replaced:", "", *shown]]
+    which = "These are" if len(shown) > 1 else "This is"
+    assert asked.boxes == [[f"{which} there already and would be replaced:", "", *shown]]
     assert {file.name: file.read_text() for file in place.iterdir()} == dict.fromkeys(there, "mine")
     assert dialog.isVisible()
     asked.answer = "Replace"

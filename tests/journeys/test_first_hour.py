@@ -61,7 +61,7 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
 
     def choose(parent: object, title: str, suggested: str, *rest: object) -> tuple[str, str]:
         asked.append(suggested)
-        return str(there / "gold.jsonl"), ""
+        return str(there / f"gold{len(asked)}.jsonl"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     written: list[str] = []
