@@ -7,7 +7,7 @@ box with Cancel stands over it meanwhile, because the file can be written by one
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -183,15 +183,18 @@ class Transfer(QObject):
         if out is not None:
             dialog.hide()
             run = partial(_export, project.path, out, wish)
-            self._work("Exporting", run, partial(self._written, dialog, out), "article", failed=dialog.open)
+            self._work("Exporting", run, partial(self._written, dialog, out, wish), "article", failed=dialog.open)
 
-    def _written(self, dialog: ExportDialog, out: Path, said: Sequence[str]) -> None:
-        """Remember where it is and offer to go there; the dialog stands there again where it was cancelled."""
+    def _written(self, dialog: ExportDialog, out: Path, wish: Wish, said: Sequence[str]) -> None:
+        """Remember what it was and where it is; the dialog stands there again where it was cancelled."""
         if not said:
             dialog.open()
             return
         dialog.accept()
         self.folder = str(out.parent)
+        if (project := self._desk.project) is not None:
+            # Over the connection of the desk, which takes what another one writes for the work of another program.
+            self._desk.written(partial(work.remember_export, project, wish.last))
         self._say(said)
         self.exported.emit(self.folder)
 
@@ -297,8 +300,6 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress) -> News:
             licence=wish.licence,
             progress=progress,
         )
-        with suppress(ProjectError):  # The files are written; to begin with the same the next time is a comfort.
-            work.remember_export(project, wish.last)
     names = ", ".join(file.name for file in done.files)
     said = f"{number(done.articles, 'article')} written to {names}"
     return News([f"{'; '.join((said, *not_there(done.left_out, *done.not_done)))}."])

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
@@ -232,7 +232,23 @@ def test_a_failed_export_is_not_remembered_and_the_dialog_stands_there_as_it_was
     assert settings.load().exported_to == hands.window.doors.transfer.folder == str(tmp_path)
     named(monkeypatch, tmp_path / "gold.jsonl")
     save(hands, dialog)
-    assert not [d for d in hands.window.findChildren(ExportDialog) if d.isVisible()]
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not hands.window.findChildren(ExportDialog)
+
+
+def test_an_export_that_is_cancelled_leaves_the_dialog_as_it_was(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.window.keep(exported_to="")
+    named(monkeypatch, tmp_path / "gold.jsonl")
+    dialog = exporting(hands)
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    hands.window.tasks._running["files"].cancel()
+    hands.qtbot.waitUntil(dialog.isVisible)
+    assert settings.load().exported_to == ""
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not hands.window.findChildren(ExportDialog)
 
 
 def test_a_query_is_counted_when_typing_stops_and_saving_waits_for_it(hands: Driver) -> None:
@@ -282,6 +298,7 @@ def test_an_export_begins_with_what_the_last_one_of_the_project_was(
     dialog.licence.setText("CC-BY-4.0")
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     save(hands, dialog)
+    assert not project.refresh(), "nothing is taken for the work of another program"
     again = hands.window.doors.transfer.ask_export()
     assert again is not None
     chosen = (again.format.currentData(), again.state.currentData(), again.include.currentData(), again.licence.text())
