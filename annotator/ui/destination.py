@@ -121,7 +121,7 @@ class FolderDialog(QDialog):
     @property
     def out(self) -> Path:
         """The folder that was named."""
-        return Path(self.place.text()).expanduser() / self.name.text().strip()
+        return Path(self.place.text().strip()) / self.name.text().strip()
 
     def _choose(self) -> None:
         """Choose where the folder is to be; or, by choosing an earlier export, the folder itself."""
@@ -146,6 +146,8 @@ class FolderDialog(QDialog):
         name, out = self.name.text().strip(), self.out
         if name in ("", ".", "..") or "/" in name or "\\" in name:
             return "Give the folder a name, without slashes."
+        if not out.is_absolute():
+            return "Say where the folder is to be, by its whole path."
         try:
             with writing(out):
                 if not out.parent.is_dir():

@@ -208,8 +208,10 @@ def test_the_folder_dialog_says_what_a_name_would_do(hands: Driver, tmp_path: Pa
     hands.qtbot.addWidget(dialog)
     dialog.name.setText(name)
     assert (dialog.hint.text(), dialog.save.isEnabled()) == (said, name == "new")
-    dialog.place.setText(str(tmp_path / "no"))
-    assert dialog.save.isEnabled() is False
+    for place in (str(tmp_path / "no"), "", "there"):
+        dialog.name.setText("new")
+        dialog.place.setText(place)
+        assert dialog.save.isEnabled() is False
 
 
 def test_a_failed_export_is_not_remembered_and_the_dialog_stands_there_as_it_was(
