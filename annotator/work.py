@@ -32,6 +32,7 @@ from annotator.dataset.glimpse import (
     remembered_labels,
 )
 from annotator.dataset.loss import Losses
+from annotator.dataset.recalling import Last, last_export, remember_export
 from annotator.dataset.splitting import read_shares
 from annotator.formats import As, FormatError, Progress, Remark, Taking, exporter, importer
 from annotator.formats.metadata import settled
@@ -54,6 +55,7 @@ __all__ = [
     "Dataset",
     "Exported",
     "Glimpse",
+    "Last",
     "Losses",
     "Shares",
     "Stopped",
@@ -64,7 +66,9 @@ __all__ = [
     "import_url",
     "import_urls",
     "is_url",
+    "last_export",
     "read_shares",
+    "remember_export",
     "remembered_columns",
     "remembered_labels",
     "suggest_all",

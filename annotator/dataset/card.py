@@ -21,7 +21,7 @@ from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
 from annotator.dataset.agreement import Agreement
 from annotator.dataset.choosing import Choice, asserted
-from annotator.dataset.loss import Losses
+from annotator.dataset.loss import Losses, shown
 from annotator.formats.files import below
 
 _PLAIN = re.compile(r"[A-Za-z][\w.+-]*( [A-Za-z][\w.+-]*)*")
@@ -142,11 +142,12 @@ def checksum(path: Path) -> str:
 
 
 def _chosen(choice: Choice, counted: Counted) -> Iterator[str]:
-    what = {"gold": "their gold", "suggestions": "what was suggested in them", "all": "all annotations in them"}
-    which = "all articles" if choice.state == "all" else f"articles that are {choice.state}"
-    if choice.query:
-        which += f" and fit “{choice.query}”"
-    yield f"{number(counted.articles, 'article')} with {what[choice.include or 'all']}: {which}."
+    what = {"gold": "The gold", "suggestions": "The suggestions", "all": "All annotations"}
+    state = "to discuss" if choice.state == "discuss" else choice.state
+    which = [] if choice.state == "all" else [f"are {state}"]
+    which += [f"fit “{choice.query}”"] if choice.query else []
+    articles = f"all articles that {' and '.join(which)}" if which else "all articles of the project"
+    yield f"{what[choice.include or 'all']} of {number(counted.articles, 'article')}: {articles}."
     if choice.labels:
         yield f"Only the labels {', '.join(choice.labels)}."
     if choice.reviewer:
@@ -175,7 +176,8 @@ def _losses(losses: Losses) -> Iterator[str]:
     if not losses:
         yield "Nothing that was chosen."
     for kind, n in losses.counts.most_common():
-        yield f"- {kind}: {n:,}, for example {_cell(losses.first[kind][0].what)}"
+        words, *rest = shown(losses.first[kind][0])
+        yield f"- {number(n, kind)}, such as “{words}”" + "".join(f" ({what})" for what in rest)
 
 
 def _table(titles: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[str]:

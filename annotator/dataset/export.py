@@ -17,9 +17,9 @@ from annotator.dataset.card import Counted, card
 from annotator.dataset.choosing import Choice, articles, asserted, known_labels, known_reviewer, narrowed
 from annotator.dataset.loss import Losses, Watched
 from annotator.dataset.splitting import Dealt, dealt, split
-from annotator.formats import Exporter, FormatError, Importer, Progress, Splitting
-from annotator.formats.beside import beside_named, staged
-from annotator.formats.files import replacing
+from annotator.formats import Exporter, FormatError, Importer, Naming, Progress, Splitting
+from annotator.formats.beside import beside_named, refuse_foreign, staged
+from annotator.formats.files import replacing, writing
 from annotator.project import Project
 
 Shares = Sequence[tuple[str, float]]
@@ -29,12 +29,14 @@ Shares = Sequence[tuple[str, float]]
 class Exported:
     """How many articles were written, in which format, to which files, and what is not in them.
 
-    `left_out` counts the articles that were not chosen; `parts` is how many articles each part has.
+    `left_out` counts the articles that were not chosen, of which `not_done` would have been, were they done, and how
+    many of these are to discuss; `parts` is how many articles each part has.
     """
 
     articles: int
     format: str
     left_out: int
+    not_done: tuple[int, int] = (0, 0)
     files: tuple[Path, ...] = ()
     losses: Losses = field(default_factory=Losses)
     parts: Counter[str] = field(default_factory=Counter)
@@ -112,13 +114,31 @@ class Dataset:
         parts = split(known, self.shares)
         return {name: [id_ for id_ in self.ids if parts[id_] == name] for name, _ in self.shares}
 
+    def replaced(self, out: Path) -> list[Path]:
+        """What is there already that `write` would replace, the card included.
+
+        FormatError for what it would not replace: the project itself, or a folder that is none of ours.
+        """
+        self._refuse_project(out)
+        parts = [name for name, _ in self.shares] or [""]
+        named = self.writer.named if isinstance(self.writer, Naming) else _each
+        there = list[Path]()
+        for path in (*named(out, parts), beside(out)):
+            with writing(path):
+                there += [path] if path.is_file() or path.is_dir() else []
+                refuse_foreign(path)
+        return there
+
+    def _refuse_project(self, out: Path) -> None:
+        with suppress(OSError):
+            if out.samefile(self.project.path):
+                raise FormatError(out, "it is the project itself", remedy="choose another name")
+
     def write(
         self, out: Path, progress: Progress, *, licence: str = "", with_card: bool = True, verify: bool = True
     ) -> Exported:
         """Write it, read it back, and put a card beside it; what goes wrong leaves what was there before."""
-        with suppress(OSError):
-            if out.samefile(self.project.path):
-                raise FormatError(out, "it is the project itself", remedy="choose another name")
+        self._refuse_project(out)
         total = self.project.counts()[1]
         if not self.ids and total:
             raise _none(out, self.settled, total)
@@ -143,7 +163,7 @@ class Dataset:
                     file.write(words.encode("utf-8", "replace"))
         left = total - len(self.ids)
         there = tuple(out.parent / file.relative_to(place.parent) for file in files)
-        return Exported(counted.articles, self.writer.name, left, there, losses, counted.parts)
+        return Exported(counted.articles, self.writer.name, left, self.not_done(), there, losses, counted.parts)
 
     def _written(
         self, out: Path, dealt: Mapping[str, Sequence[str]], progress: Progress, counted: Counted, losses: Losses
@@ -178,8 +198,12 @@ class Dataset:
 
 
 def beside(out: Path) -> Path:
-    """Where the card of a dataset is."""
-    return out.with_name(f"{out.stem if out.suffix else out.name}.card.md")
+    """Where the card of a dataset is: under its whole name, so that one in another format has another card."""
+    return out.with_name(f"{out.name}.card.md")
+
+
+def _each(path: Path, parts: Sequence[str]) -> list[Path]:
+    return [beside_named(path, part) for part in parts]
 
 
 def _named(path: Path) -> list[Path]:

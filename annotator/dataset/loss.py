@@ -58,7 +58,7 @@ class Losses:
                 name = self._names.get(id_, id_)
                 yield f"  {name} [{id_}]" if alike[name] > 1 else f"  {name}"
                 for loss in some:
-                    words, *rest = (excerpt(w, _WIDE) for w in dict.fromkeys((loss.text, loss.what)) if w)
+                    words, *rest = shown(loss)
                     yield f"    {words}" + "".join(f" ({what})" for what in rest)
             if more := n - len(self.first[kind]):
                 yield f"  and {more:,} more"
@@ -69,6 +69,11 @@ class Losses:
     def __str__(self) -> str:
         """``3 nested claims, 41 relations``."""
         return ", ".join(number(n, kind) for kind, n in self.counts.most_common())
+
+
+def shown(loss: Loss) -> list[str]:
+    """The words it is about, if any, and what becomes of them, each in one line; the same is not said twice."""
+    return [excerpt(words, _WIDE) for words in dict.fromkeys((loss.text, loss.what)) if words]
 
 
 class Watched:

@@ -15,7 +15,18 @@ from typing import Any, cast
 import msgspec
 
 from annotator.formats import guessing
-from annotator.formats.contract import As, Exporter, FormatError, Importer, Loss, Progress, Remark, Splitting, Taking
+from annotator.formats.contract import (
+    As,
+    Exporter,
+    FormatError,
+    Importer,
+    Loss,
+    Naming,
+    Progress,
+    Remark,
+    Splitting,
+    Taking,
+)
 from annotator.formats.files import unreadable
 
 __all__ = [
@@ -26,6 +37,7 @@ __all__ = [
     "FormatError",
     "Importer",
     "Loss",
+    "Naming",
     "Progress",
     "Remark",
     "Splitting",
@@ -36,6 +48,7 @@ __all__ = [
     "guess_out",
     "importer",
     "importers",
+    "is_folder",
     "is_measured",
     "suffix_of",
     "suffixes",
@@ -157,6 +170,11 @@ def suffixes() -> tuple[str, ...]:
 def suffix_of(name: str) -> str:
     """How the name of a file in this format ends, where it ends in something of its own; else ``""``."""
     return guessing.ENDINGS.get(name, "")
+
+
+def is_folder(name: str) -> bool:
+    """Whether this format of ours is a folder of files."""
+    return name in EXPORTERS and not suffix_of(name)
 
 
 def is_measured(path: Path, name: str | None = None) -> bool:

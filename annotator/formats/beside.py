@@ -50,6 +50,17 @@ def _count(progress: Progress) -> None:
     progress.moved()
 
 
+def is_export(path: Path) -> bool:
+    """Whether a folder is one that we wrote."""
+    return (path / MARKER).is_file()
+
+
+def refuse_foreign(path: Path) -> None:
+    """FormatError for a folder that is not ours to replace: one that is neither empty nor an export."""
+    if path.is_dir() and any(path.iterdir()) and not is_export(path):
+        raise FormatError(path, "the folder is not empty", remedy="name a new one")
+
+
 @contextmanager
 def folder(path: Path, *, over_file: bool = False) -> Iterator[Path]:
     """A folder to write into that takes the place of `path` once everything is in it.
@@ -59,8 +70,7 @@ def folder(path: Path, *, over_file: bool = False) -> Iterator[Path]:
     with writing(path):
         if path.exists() and not path.is_dir() and not over_file:
             raise FormatError(path, "it is a file, and this format is a folder of files", remedy="name a folder")
-        if path.is_dir() and any(path.iterdir()) and not (path / MARKER).is_file():
-            raise FormatError(path, "the folder is not empty", remedy="name a new one")
+        refuse_foreign(path)
         path = path.resolve()
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
@@ -139,8 +149,7 @@ def _put(place: Path, path: Path) -> None:
     found = sorted(place.iterdir())
     for entry in found:
         target = path.parent / entry.name
-        if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-            raise FormatError(target, "the folder is not empty", remedy="choose another name")
+        refuse_foreign(target)
     with writing(path):
         for entry in found:
             target = (path.parent / entry.name).resolve()
@@ -153,6 +162,12 @@ def _put(place: Path, path: Path) -> None:
 def beside_named(path: Path, name: str) -> Path:
     """The file or folder of a part of a dataset: ``gold.train.jsonl`` of ``gold.jsonl``; itself without a name."""
     return path.with_name(f"{path.stem}.{name}{path.suffix}") if name else path
+
+
+def each_with(path: Path, parts: Iterable[str], suffix: str) -> list[Path]:
+    """The file of each part, and the one beside it that has another suffix."""
+    files = [beside_named(path, part) for part in parts]
+    return [one for file in files for one in (file, file.with_suffix(suffix))]
 
 
 class Rows(Generic[Row]):

@@ -130,9 +130,10 @@ class Exporter(Protocol):
     `losses` says, before anything is written, what of a part would not be in the file. Who annotated and
     when, and that an article is done, is in lossless formats only and counted by none.
 
-    Three things are optional. `unit` says what offsets count, in words, where that is not code points. A format
+    Four things are optional. `unit` says what offsets count, in words, where that is not code points. A format
     that also has `read` (see `Importer`) is read back after writing and compared. One whose tool wants the parts
-    of a split in files of its own has `write_parts`, see `Splitting`.
+    of a split in files of its own has `write_parts`, see `Splitting`; one whose files are not simply called as it is
+    asked to has `named`, see `Naming`.
     """
 
     @property
@@ -151,4 +152,13 @@ class Splitting(Protocol):
 
     def write_parts(self, parts: Mapping[str, Iterable[Part]], path: Path, progress: Progress) -> Mapping[str, Path]:
         """Write the parts, by their names, all or none of them; where each is now: the folder, if in one."""
+        ...
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """An exporter that writes something else, or more, than a file or folder of the name that is asked for."""
+
+    def named(self, path: Path, parts: Sequence[str]) -> Sequence[Path]:
+        """What it writes for the parts of a split, or for the one part ``""`` of none, when asked for `path`."""
         ...

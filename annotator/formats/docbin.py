@@ -116,8 +116,10 @@ class Bin:
                 what = f"the fragments of {mark.label} are spans by themselves"
                 yield Loss("fragmented item", what, id_, mark.spans[0].of(text))
         named = [found for mark, _, found in slices if found is not None and _kind(part, mark) == "entity"]
-        for lost in set(named) - set(_longest(named)):
-            yield Loss("nested entity", f"{lost.label_} is in doc.spans, not in doc.ents", id_, lost.text)
+        longest = set(_longest(named))
+        for lost in dict.fromkeys(named):  # A set has them in another order each time.
+            if lost not in longest:
+                yield Loss("nested entity", f"{lost.label_} is in doc.spans, not in doc.ents", id_, lost.text)
 
     def write(self, parts: Iterable[Part], path: Path, progress: Progress) -> int:
         """One file with all docs or a folder of files, beside it the configuration."""
@@ -129,6 +131,10 @@ class Bin:
         files = {name: beside_named(path, name) for name in parts}
         self._write({files[name]: some for name, some in parts.items()}, path.with_suffix(".cfg"), progress)
         return files
+
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """A file or folder a part, and one configuration."""
+        return [*(beside_named(path, part) for part in parts), path.with_suffix(".cfg")]
 
     def _write(self, files: Mapping[Path, Iterable[Part]], beside: Path, progress: Progress) -> None:
         seen = _Seen()

@@ -9,7 +9,7 @@ It has no attributes; fragments and roles are joined by relations, which only th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import schema_and_sheets
+from annotator.formats.beside import each_with, schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Taking
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses
@@ -31,6 +31,7 @@ from annotator.formats.spans import Fault
 from annotator.formats.taken import Words, sheet_of
 from annotator.formats.units import UNITS, UTF16, WORDS, Claimed, Ruler, Unit, unit_of
 
+_LABELS = ".labels.json"
 _UNIT = "offset_unit"
 
 
@@ -105,9 +106,13 @@ class Doccano:
                 file.write(encoder.encode({**_head(sheet, n), **self.annotated(sheet, layer, number)}) + b"\n")
                 number += len(layer.marks) + len(layer.links)
             if schema is not None:
-                beside = stack.enter_context(replacing(path.with_suffix(".labels.json")))
+                beside = stack.enter_context(replacing(path.with_suffix(_LABELS)))
                 beside.write(msgspec.json.format(encoder.encode(_labels(schema))) + b"\n")
         return progress.done
+
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """The rows of each part and their labels."""
+        return each_with(path, parts, _LABELS)
 
     def annotated(self, sheet: Sheet, layer: Layer, number: int) -> dict[str, Any]:
         """The annotations of one row, with ids counted on from `number`."""

@@ -214,6 +214,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
+        if path.parent.is_dir():  # The system says so too of places of its own, where nobody makes files.
+            raise FormatError(path, "nothing can be written there", remedy="choose another folder") from None
         raise FormatError(path, f"the folder {path.parent} does not exist", remedy="make it first") from None
     except PermissionError:
         raise FormatError(path, "you may not write there", remedy="choose another folder") from None

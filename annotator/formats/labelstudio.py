@@ -24,7 +24,7 @@ import msgspec
 from annotator.archive import Part
 from annotator.core.schema import Label, LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import schema_and_sheets
+from annotator.formats.beside import each_with, schema_and_sheets
 from annotator.formats.contract import Loss, Progress, Taking
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses
@@ -109,6 +109,10 @@ class LabelStudio:
             if schema is not None:
                 stack.enter_context(replacing(path.with_suffix(".xml"))).write(config(schema).encode())
         return progress.done
+
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """The tasks of each part and their labelling configuration."""
+        return each_with(path, parts, ".xml")
 
 
 def config(schema: LabelSchema) -> str:

@@ -77,6 +77,10 @@ class HuggingFace(Parquet):
             (out / "README.md").write_bytes(card(path.name, schema, progress.done, names).encode())
         return dict.fromkeys(parts, path)
 
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """One folder with all parts in it."""
+        return [path]
+
 
 def card(name: str, schema: LabelSchema | None, articles: int, splits: Sequence[str] = ("train",)) -> str:
     """The card of a dataset: what the hub needs to know at its head, and what the labels mean."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,7 @@ from annotator.archive import Part
 from annotator.core.model import ROLES, Article, Spans, Suggestion, surface
 from annotator.core.schema import LabelSchema
 from annotator.core.sheet import Sheet
-from annotator.formats.beside import schema_and_sheets
+from annotator.formats.beside import beside_named, schema_and_sheets
 from annotator.formats.contract import Loss, Progress
 from annotator.formats.files import replacing
 from annotator.formats.losses import Holds, losses, undecided
@@ -58,8 +58,8 @@ class Csv:
         schema, sheets = schema_and_sheets(parts, progress)
         with ExitStack() as stack:
             files: dict[str, BinaryIO] = {}
-            for kind, name in {**KINDS, "": "articles"}.items():
-                file = stack.enter_context(replacing(path.with_name(f"{path.stem}.{name}.{self.suffix}")))
+            for kind, table in self._tables(path).items():
+                file = stack.enter_context(replacing(table))
                 file.write(self.mark + self._lines([_columns(kind, schema) if kind else _ARTICLE]))
                 files[kind] = file
             names = {kind: _attributes(kind, schema) for kind in KINDS}
@@ -71,6 +71,15 @@ class Csv:
                 for kind, file in files.items():
                     file.write(self._lines(rows[kind]))
         return progress.done
+
+    def named(self, path: Path, parts: Sequence[str]) -> list[Path]:
+        """Four files for each part."""
+        return [file for part in parts for file in self._tables(beside_named(path, part)).values()]
+
+    def _tables(self, path: Path) -> dict[str, Path]:
+        """The file of each kind of item, and under no kind that of the articles."""
+        names = {**KINDS, "": "articles"}
+        return {kind: path.with_name(f"{path.stem}.{name}.{self.suffix}") for kind, name in names.items()}
 
     def _lines(self, rows: Iterable[Iterable[str]]) -> bytes:
         lines = io.StringIO()

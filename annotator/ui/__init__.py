@@ -31,6 +31,7 @@ The reader in the middle is drawn by hand, in layers of one idea each, the lower
 `beside`           a dialog that stays open beside the work; `working`, one that does something long; `underway`, the
                    box over long work with files
 `annotation_rows`  what stands in the list of annotations; `annotation_paint` draws it, from `pictures` that are kept
+`exporting`        asks what to export; `destination` where to, and what may be replaced there
 `fittings`         what dialogs are fitted with: buttons, tables, lists with their buttons
 
 `theme` is the only module with colours, fonts and sizes; `icons` asks for glyphs when they are painted.

@@ -35,7 +35,7 @@ class Doors(QObject):
         transfer = Transfer(self._window.desk, self._window.tasks, self._window)
         transfer.done.connect(self._imported)
         transfer.folder = self._window.settings.exported_to
-        transfer.exported.connect(lambda folder: self._window.keep(exported_to=folder))
+        transfer.exported.connect(self._exported)
         return transfer
 
     def new_project(self) -> None:
@@ -67,6 +67,14 @@ class Doors(QObject):
     def export(self) -> None:
         """Ask where and what, and export."""
         self.transfer.ask_export()
+
+    def _exported(self, folder: str) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        self._window.keep(exported_to=folder)
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(folder))
+        self._window.centre.toast.offer("Open the folder", show)
 
     def _imported(self, first: str) -> None:
         self._window.desk.filter(self._window.desk.listed.query)

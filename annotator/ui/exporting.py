@@ -33,10 +33,11 @@ from annotator.ui.parts import labelled, open_at
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
 
-_SOON = 120
-"""Milliseconds after the last change before it is looked."""
+_SOON, _TYPED = 120, 300
+"""Milliseconds after the last change, and after the last letter of a query, before it is looked."""
 _WHOLE, _USUAL = "this format holds a whole project", "usual for this format"
 """Why an entry was chosen for the reviewer."""
+_FIRST = work.Last()
 _SPLITS = (
     ("All together", ""),
     ("Train, dev and test: 80, 10, 10 %", "80/10/10"),
@@ -57,17 +58,23 @@ class Wish:
     shares: work.Shares = ()
     licence: str = ""
 
+    @property
+    def last(self) -> work.Last:
+        """What of it the next export begins with."""
+        return work.Last(self.format, self.choice.state or "all", self.choice.include or "all", self.licence)
+
 
 class ExportDialog(QDialog):
     """Asks what to export; says how many articles that is and what will be left out.
 
-    Which articles and what of them goes with the format, in words beside the field, until the reviewer chooses.
+    Which articles and what of them goes with the format, in words beside the field, until the reviewer chooses. It
+    begins with what was exported `last`.
     """
 
     wanted = Signal()
     """All is said but where; the dialog stays until it is accepted."""
 
-    def __init__(self, project: Path, done: int, total: int, parent: QWidget) -> None:
+    def __init__(self, project: Path, done: int, total: int, parent: QWidget, *, last: work.Last = _FIRST) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(560)
@@ -128,14 +135,14 @@ class ExportDialog(QDialog):
         layout.addLayout(form)
         layout.addLayout(below)
         layout.addWidget(buttons)
-        self._default()
+        self._begin_with(last)
         self.format.currentIndexChanged.connect(self._default)
         for box in (self.state, self.include):
             box.currentIndexChanged.connect(partial(self._choose, box))
         for tick in (self.negatives, self.pseudonyms):
-            tick.toggled.connect(self._look)
+            tick.toggled.connect(partial(self._look, _SOON))
         self.negatives.clicked.connect(partial(self._chosen.add, self.negatives))
-        self.query.editingFinished.connect(self._look)
+        self.query.textChanged.connect(partial(self._look, _TYPED))
 
     @property
     def wish(self) -> Wish:
@@ -158,6 +165,17 @@ class ExportDialog(QDialog):
         self._tasks.leave()
         super().done(result)
 
+    def _begin_with(self, last: work.Last) -> None:
+        """Choose what was chosen last; what was usual for the format then stays so for others."""
+        self.licence.setText(last.licence)
+        self.format.setCurrentIndex(max(0, self.format.findData(last.format)))
+        self._default()
+        for box, value in ((self.state, last.state), (self.include, last.include)):
+            at = box.findData(value)
+            if last.format == self.format.currentData() and at not in (-1, box.currentIndex()):
+                box.setCurrentIndex(at)
+                self._choose(box)
+
     def _default(self) -> None:
         """Choose what goes with the format wherever the reviewer did not choose, and say so."""
         lossless = self.format.currentData() == "jsonl"
@@ -169,7 +187,7 @@ class ExportDialog(QDialog):
         self._tick()
         self._look()
 
-    def _choose(self, box: QComboBox, index: int) -> None:
+    def _choose(self, box: QComboBox, _index: int = -1) -> None:
         self._chosen.add(box)
         self._whys[box].clear()
         self._whys[box].hide()
@@ -183,12 +201,12 @@ class ExportDialog(QDialog):
                 everything = self.format.currentData() == "jsonl" and self.include.currentData() == "all"
                 self.negatives.setChecked(everything)
 
-    def _look(self) -> None:
-        """Have it counted what would be written and what not."""
+    def _look(self, soon: int = _SOON, _changed: object = None) -> None:
+        """Have it counted what would be written and what not, after `soon` milliseconds; until then nothing is."""
         self.lost.setText("Looking what the format leaves out…")
         self.more.hide()
         self.save.setEnabled(False)
-        self._soon.start()
+        self._soon.start(soon)
 
     def _count(self) -> None:
         """Count in the background."""
@@ -201,17 +219,23 @@ class ExportDialog(QDialog):
                 yield counts, dataset.losses(progress), dataset.writer.lossless
 
         task = self._tasks.run("look", "Looking", stoppable(job))
-        task.delivered.connect(self._looked)
-        task.failed.connect(self._failed)
+        task.delivered.connect(partial(self._looked, wish))
+        task.failed.connect(partial(self._failed, wish))
 
-    def _failed(self, problem: str) -> None:
-        self.lost.setText(sentence(problem))
+    def _is_past(self, wish: Wish) -> bool:
+        """Whether something else is wanted by now, which will be counted in its turn."""
+        return (wish.format, wish.choice) != (self.wish.format, self.wish.choice)
 
-    def _looked(self, found: _Found) -> None:
+    def _failed(self, wish: Wish, problem: str) -> None:
+        if not self._is_past(wish):
+            self.lost.setText(sentence(problem))
+
+    def _looked(self, wish: Wish, found: _Found) -> None:
+        if self._is_past(wish):
+            return
         (articles, undone, discussed), losses, lossless = found
         self._losses = losses
-        others = [_left_out(undone, discussed)] if undone else []
-        others += [f"{rest:,} not chosen"] if (rest := self._total - articles - undone) else []
+        others = not_there(self._total - articles, undone, discussed)
         said = f"{'; '.join((number(articles, 'article'), *others))}. "
         if losses:
             said += f"The format leaves out: {losses}."
@@ -247,6 +271,12 @@ def _beside(box: QComboBox, words: QLabel) -> QHBoxLayout:
     row.addWidget(box, 1)
     row.addWidget(words)
     return row
+
+
+def not_there(others: int, undone: int, discussed: int) -> list[str]:
+    """What is said of `others`, the articles that are not exported, in parts of a sentence."""
+    rest = others - undone
+    return [*([_left_out(undone, discussed)] if undone else []), *([f"{rest:,} not chosen"] if rest else [])]
 
 
 def _left_out(undone: int, discussed: int) -> str:

@@ -24,7 +24,8 @@ from annotator.formats.rejects import Rejects
 from annotator.project import Project, ProjectError, Tally
 from annotator.resources import resource
 from annotator.ui.desk import Desk
-from annotator.ui.exporting import ExportDialog, Wish
+from annotator.ui.destination import ask_destination
+from annotator.ui.exporting import ExportDialog, Wish, not_there
 from annotator.ui.importing import ImportDialog, Order
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import complain
@@ -44,7 +45,7 @@ class Transfer(QObject):
     done = Signal(str)
     """Something was brought in: the first article that is new, or empty."""
     exported = Signal(str)
-    """The folder in which the reviewer chose a file to export to."""
+    """Something was written: the folder it is in."""
 
     def __init__(self, desk: Desk, tasks: Tasks, window: QWidget) -> None:
         super().__init__(window)
@@ -161,7 +162,12 @@ class Transfer(QObject):
         if project is None:
             return None
         self._desk.settle()
-        dialog = ExportDialog(project.path, project.stats()["states"]["done"], project.counts()[1], self._window)
+        dialog = ExportDialog(
+            project.path,
+            *(project.stats()["states"]["done"], project.counts()[1]),
+            self._window,
+            last=work.last_export(project),
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(partial(self._ask_where, dialog))
         dialog.open()
@@ -172,14 +178,25 @@ class Transfer(QObject):
         if project is None:
             return
         name = project.path.with_suffix(suffix_of(wish.format)).name
-        suggested = str(export_folder(project.path, self.folder) / name)
-        name, _ = QFileDialog.getSaveFileName(dialog, "Export", suggested, "All files (*)")
-        if name:
-            dialog.accept()
-            self.folder = str(Path(name).parent)
-            self.exported.emit(self.folder)
-            run = partial(_export, project.path, Path(name), wish)
-            self._work("Exporting", run, self._say, "article")
+        suggested = export_folder(project.path, self.folder) / name
+        out = ask_destination(dialog, suggested, wish.format, partial(_replaced, project, wish))
+        if out is not None:
+            dialog.hide()
+            run = partial(_export, project.path, out, wish)
+            self._work("Exporting", run, partial(self._written, dialog, out, wish), "article", failed=dialog.open)
+
+    def _written(self, dialog: ExportDialog, out: Path, wish: Wish, said: Sequence[str]) -> None:
+        """Remember what it was and where it is; the dialog stands there again where it was cancelled."""
+        if not said:
+            dialog.open()
+            return
+        dialog.accept()
+        self.folder = str(out.parent)
+        if (project := self._desk.project) is not None:
+            # Over the connection of the desk, which takes what another one writes for the work of another program.
+            self._desk.written(partial(work.remember_export, project, wish.last))
+        self._say(said)
+        self.exported.emit(self.folder)
 
     def _say(self, said: Sequence[str]) -> None:
         if said:
@@ -195,12 +212,13 @@ class Transfer(QObject):
         counted: str = "",
         *,
         at_once: bool = False,
+        failed: Callable[[], object] = lambda: None,
     ) -> None:
         """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
         box = Underway(title, counted, self._window)
         if at_once:
             box.show_at_once()
-        box.begin(self._tasks, run, after)
+        box.begin(self._tasks, run, after, failed)
 
 
 def export_folder(project: Path, last: str) -> Path:
@@ -268,6 +286,10 @@ def _came_in(tally: Tally) -> str:
     return ", ".join(parts)
 
 
+def _replaced(project: Project, wish: Wish, out: Path) -> list[Path]:
+    return work.chosen_dataset(project, out, format_=wish.format, choice=wish.choice, shares=wish.shares).replaced(out)
+
+
 def _export(path: Path, out: Path, wish: Wish, progress: Progress) -> News:
     with Project.open(path) as project:
         done = work.export_project(
@@ -278,6 +300,6 @@ def _export(path: Path, out: Path, wish: Wish, progress: Progress) -> News:
             licence=wish.licence,
             progress=progress,
         )
-    left = f"; {number(done.left_out, 'article')} not chosen" if done.left_out else ""
     names = ", ".join(file.name for file in done.files)
-    return News([f"{number(done.articles, 'article')} written to {names}{left}."])
+    said = f"{number(done.articles, 'article')} written to {names}"
+    return News([f"{'; '.join((said, *not_there(done.left_out, *done.not_done)))}."])

@@ -48,6 +48,7 @@ class Underway(QProgressDialog):
         self._title, self._counted = title, counted
         self._progress, self._news, self._problem = Progress(), News(), ""
         self._after: Callable[[Sequence[str]], None] | None = None
+        self._failed_after: Callable[[], object] = lambda: None
         self._watch = QTimer(self, interval=_POLL)
         self._watch.timeout.connect(self._show_progress)
         self.setWindowTitle(title)
@@ -68,9 +69,18 @@ class Underway(QProgressDialog):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self.repaint()
 
-    def begin(self, tasks: Tasks, run: Run, after: Callable[[Sequence[str]], None]) -> None:
-        """Work in the background; `after` hears what came of it, unless it failed as a whole."""
-        self._after = after
+    def begin(
+        self,
+        tasks: Tasks,
+        run: Run,
+        after: Callable[[Sequence[str]], None],
+        failed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Work in the background; `after` hears what came of it, unless it failed as a whole.
+
+        `failed` is called once it was read what was wrong then.
+        """
+        self._after, self._failed_after = after, failed
         task = tasks.run("files", self._title, stoppable(partial(_job, run), self._progress))
         self._watch.start()
         self.canceled.connect(task.cancel)
@@ -98,6 +108,7 @@ class Underway(QProgressDialog):
             self._after(self._news.said)
         if self._problem:
             complain(self.parentWidget(), f"{self._title} failed", self._problem)
+            self._failed_after()
         elif self._news.wrong:
             title = f"{self._title}: not all of it" if self._news.said else f"{self._title} failed"
             complain(self.parentWidget(), title, "\n".join((*self._news.said, *self._news.wrong)))

@@ -15,7 +15,7 @@ from annotator.cli import main
 from annotator.core.edits import Add, Hand, Link, SetState, WriteNote
 from annotator.core.model import Article, Span, Spans
 from annotator.core.schema import read_schema
-from annotator.formats import EXPORTERS, exporter
+from annotator.formats import EXPORTERS, FormatError, Progress, exporter, suffix_of
 from annotator.formats.rejects import Rejects
 from annotator.project import Project
 from annotator.resources import resource
@@ -120,7 +120,7 @@ def test_an_export_says_its_losses_is_read_back_and_gives_the_same_bytes_again(
         assert ("left out: " in said) == lossy
     one, two = files(tmp_path / "1"), files(tmp_path / "2")
     assert one == two
-    card = one["gold.card.md"].decode()
+    card = one["gold.out.card.md"].decode()
     assert f"| Offsets | {UNITS.get(name, 'Unicode code points from the start of the text, half open')}" in card
     assert ("Nothing that was chosen." in card) == (not lossy)
 
@@ -140,11 +140,29 @@ def test_a_split_is_written_as_the_tool_expects_it(
         assert sum(pq.read_table(out.parent / file).num_rows for file in names) == ARTICLES
         assert b"  - split: validation\n    path: data/validation-*\n" in written["gold.x/README.md"]
     elif name == "docbin":
-        assert {"gold.cfg", "gold.train.x", "gold.dev.x", "gold.test.x", "gold.card.md"} == written.keys()
+        assert {"gold.cfg", "gold.train.x", "gold.dev.x", "gold.test.x", "gold.x.card.md"} == written.keys()
         assert b'train = "gold.train.x"\ndev = "gold.dev.x"' in written["gold.cfg"]
     else:
         for part in ("train", "dev", "test"):
             assert any(file.startswith(f"gold.{part}.") for file in written)
+
+
+@pytest.mark.parametrize("shares", [(), (("train", 0.6), ("dev", 0.2), ("test", 0.2))], ids=["whole", "split"])
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_what_would_be_replaced_is_what_is_written(name: str, shares: work.Shares, copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / f"gold{suffix_of(name)}"
+    out.parent.mkdir()
+    with Project.open(copy) as project:
+        dataset = work.chosen_dataset(project, out, format_=name, choice=work.Choice("all"), shares=shares)
+        assert dataset.replaced(out) == []
+        dataset.write(out, Progress())
+        assert sorted(dataset.replaced(out)) == sorted(out.parent.iterdir())
+        if out.is_dir():
+            (out / ".annotator-export").unlink()
+            with pytest.raises(FormatError, match="the folder is not empty: name a new one"):
+                dataset.replaced(out)
+        with pytest.raises(FormatError, match="it is the project itself"):
+            dataset.replaced(copy)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from annotator import work
 from annotator.archive import Part
 from annotator.cli import main
-from annotator.core.edits import Hand, WriteNote
+from annotator.core.edits import Hand, SetState, WriteNote
 from annotator.core.excerpts import excerpt
 from annotator.core.model import AnnotationError, Article
 from annotator.core.schema import SchemaError
@@ -131,7 +131,7 @@ def test_a_filtered_lossless_export_hangs_together(project: Project, tmp_path: P
             assert again.problems() == []
     words = (tmp_path / "5.jsonl").read_text(encoding="utf-8")
     assert [name for name in ('"Ada"', '"Bo"', '"reviewer 1"') if name in words] == ['"reviewer 1"']
-    assert "Ada" not in (tmp_path / "5.card.md").read_text(encoding="utf-8")
+    assert "Ada" not in (tmp_path / "5.jsonl.card.md").read_text(encoding="utf-8")
 
 
 def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_the_command_line_says_and_lists_it(
     assert "would leave out" in capsys.readouterr().err
     assert main([*command, "--split", "60/20/20", "--licence", "CC-BY-4.0"], standalone_mode=False) == 0
     assert "6 articles as plain in o.train.jsonl (" in capsys.readouterr().out
-    assert "CC-BY-4.0" in (tmp_path / "o.card.md").read_text("utf-8")
+    assert "CC-BY-4.0" in (tmp_path / "o.jsonl.card.md").read_text("utf-8")
     assert main([*command, "--split", "60"], standalone_mode=False) == 2
 
 
@@ -264,7 +264,7 @@ def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
     out = tmp_path / "out" / "o.jsonl"
     out.parent.mkdir()
     names = ["o.train.jsonl", "o.test.jsonl"] if shares else ["o.jsonl"]
-    for name in (*names, "o.card.md"):
+    for name in (*names, "o.jsonl.card.md"):
         if former:
             (out.parent / name).write_text(former)
     choice = Choice(state="all")
@@ -276,7 +276,7 @@ def test_what_comes_back_otherwise_than_it_was_written_is_not_kept(
     assert sentence.endswith("it was not kept: export in another format and report this")
     assert "\n" not in sentence
     there = {file.name: file.read_text() for file in out.parent.iterdir()}
-    assert there == (dict.fromkeys((*names, "o.card.md"), former) if former else {})
+    assert there == (dict.fromkeys((*names, "o.jsonl.card.md"), former) if former else {})
 
 
 class Forgetful(Careless):
@@ -335,7 +335,7 @@ def test_a_link_to_a_file_stays_one(project: Project, tmp_path: Path) -> None:
         assert link.is_symlink()
         assert len((tmp_path / "far" / "real.jsonl").read_text("utf-8").splitlines()) == 6
     assert sorted(path.name for path in (tmp_path / "far").iterdir()) == ["real.jsonl"]
-    assert (tmp_path / "o.card.md").is_file()
+    assert (tmp_path / "o.jsonl.card.md").is_file()
 
 
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
@@ -346,9 +346,9 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
     work.export_project(
         project, out, format_="plain", include="all", licence="CC-BY-4.0", choice=Choice(negatives=True, query="AFP")
     )
-    card = (tmp_path / "gold.card.md").read_text("utf-8")
+    card = (tmp_path / "gold.jsonl.card.md").read_text("utf-8")
     for words in (
-        "6 articles with all annotations in them: all articles and fit “AFP”.",
+        "All annotations of 6 articles: all articles that fit “AFP”.",
         f"| gold.jsonl | 6 | {checksum(out)} |",
         "| Offsets | Unicode code points from the start of the text, half open |",
         "| Reviewers | Ada (1), Bo (6) |",
@@ -357,12 +357,46 @@ def test_a_card_beside_every_export_says_what_is_in_it(project: Project, tmp_pat
         "| ORG | 5 | 0 | 1 | Companies, agencies",
         "| CLAIM | 0 | 1 | 0 |",
         "| rules | 1 | 2 |",
-        "- note: 1, for example look again",
+        "- 1 note, such as “look again”",
         "| Guidelines | version 1 |",
     ):
         assert words in card
     work.export_project(project, tmp_path / "bare.jsonl", with_card=False)
-    assert not (tmp_path / "bare.card.md").exists()
+    assert not (tmp_path / "bare.jsonl.card.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (Choice(), "The gold of 3 articles: all articles that are done."),
+        (Choice(query="AFP"), "The gold of 3 articles: all articles that are done and fit “AFP”."),
+        (Choice("all"), "The gold of 6 articles: all articles of the project."),
+        (Choice("all", "suggestions"), "The suggestions of 6 articles: all articles of the project."),
+        (Choice("discuss"), "The gold of 1 article: all articles that are to discuss."),
+    ],
+)
+def test_the_card_says_in_plain_words_what_was_chosen(
+    project: Project, tmp_path: Path, choice: Choice, said: str
+) -> None:
+    project.apply("a5", SetState("discuss"), Hand("Ada"))
+    work.export_project(project, tmp_path / "gold.jsonl", format_="plain", choice=choice)
+    assert said in (tmp_path / "gold.jsonl.card.md").read_text("utf-8").splitlines()
+
+
+def test_the_card_quotes_what_is_left_out(project: Project, tmp_path: Path) -> None:
+    work.export_project(project, tmp_path / "gold", format_="conll", state="all")
+    lines = (tmp_path / "gold.card.md").read_text("utf-8").splitlines()
+    assert "- 2 attributes, such as “Never” (quote_type: direct)" in lines
+    assert "- 1 note, such as “look again”" in lines
+    assert "- 1 attribution link, such as “Never” (its source, cue and content are not linked)" in lines
+
+
+def test_every_export_has_a_card_of_its_own(project: Project, tmp_path: Path) -> None:
+    for name, format_ in (("print.pdf", "plain"), ("print.html", "html"), ("print", "brat")):
+        work.export_project(project, tmp_path / name, format_=format_)
+    cards = {file.name: file.read_text("utf-8") for file in tmp_path.glob("*.card.md")}
+    assert cards.keys() == {"print.pdf.card.md", "print.html.card.md", "print.card.md"}
+    assert all(f"| {name.removesuffix('.card.md')} | 3 |" in card for name, card in cards.items())
 
 
 def test_a_card_keeps_its_form_whatever_is_in_it(project: Project, tmp_path: Path) -> None:
@@ -376,7 +410,7 @@ def test_a_card_keeps_its_form_whatever_is_in_it(project: Project, tmp_path: Pat
     assert "The SHA-256 of a folder is that of what `sha256sum` prints of its files" in card
     project.apply("a0", WriteNote("one\n\ntwo"), Hand("Ada"))
     work.export_project(project, tmp_path / "gold.jsonl", format_="plain")
-    assert "- note: 1, for example one two\n" in (tmp_path / "gold.card.md").read_text("utf-8")
+    assert "- 1 note, such as “one two”\n" in (tmp_path / "gold.jsonl.card.md").read_text("utf-8")
 
 
 def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project, tmp_path: Path) -> None:
@@ -402,11 +436,11 @@ def test_the_card_says_how_far_reviewers_agree_who_worked_alone(project: Project
             file.write_text("\n".join(rows[:n]))
             work.import_file(made, file, reviewer="Ada", format_="prodigy")
             work.export_project(made, tmp_path / "o.jsonl", format_="plain")
-            assert f"| Agreement | {wanted}" in (tmp_path / "o.card.md").read_text("utf-8")
-        words = (tmp_path / "o.card.md").read_text("utf-8")
+            assert f"| Agreement | {wanted}" in (tmp_path / "o.jsonl.card.md").read_text("utf-8")
+        words = (tmp_path / "o.jsonl.card.md").read_text("utf-8")
         made.set_setting("agreement", "alpha 0.8 | by hand")
         work.export_project(made, tmp_path / "o.jsonl", format_="plain")
-        assert "| Agreement | alpha 0.8 \\| by hand |" in (tmp_path / "o.card.md").read_text("utf-8")
+        assert "| Agreement | alpha 0.8 \\| by hand |" in (tmp_path / "o.jsonl.card.md").read_text("utf-8")
     assert "in 1 article |" in words
 
 

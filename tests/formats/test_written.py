@@ -287,4 +287,4 @@ def test_a_docbin_takes_the_place_of_one_that_was_larger_or_smaller(
 
 
 def _beside(stem: str) -> list[str]:
-    return [f"{stem}.card.md", f"{stem}.cfg", f"{stem}.spacy"]
+    return [f"{stem}.cfg", f"{stem}.spacy", f"{stem}.spacy.card.md"]

@@ -61,7 +61,7 @@ def test_an_export_begins_where_the_last_one_went_and_never_in_the_folder_of_the
 
     def choose(parent: object, title: str, suggested: str, *rest: object) -> tuple[str, str]:
         asked.append(suggested)
-        return str(there / "gold.jsonl"), ""
+        return str(there / f"gold{len(asked)}.jsonl"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     written: list[str] = []
@@ -86,7 +86,7 @@ def test_the_export_dialog_and_what_is_said_after_it_count_the_same(hands: Drive
     hands.qtbot.waitUntil(dialog.save.isEnabled)
     assert dialog.lost.text().startswith("1 article; 1 left out, because it is not done.")
     news = _export(hands.desk.project.path, tmp_path / "gold.jsonl", dialog.wish, Progress())
-    assert news.said == ["1 article written to gold.jsonl; 1 article not chosen."]
+    assert news.said == ["1 article written to gold.jsonl; 1 left out, because it is not done."]
     dialog.reject()
 
 

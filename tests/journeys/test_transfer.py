@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushBu
 from annotator import work
 from annotator.formats import EXPORTERS, suffix_of
 from annotator.project import Project
+from annotator.ui.destination import FolderDialog
 from annotator.ui.exporting import ExportDialog
 from annotator.ui.importing import ImportDialog
 from annotator.ui.underway import Underway
@@ -210,7 +211,7 @@ def test_an_export_shows_what_it_leaves_out_and_lists_it(
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     hands.qtbot.waitUntil(lambda: "2 articles written to gold.jsonl" in hands.window.centre.toast.text)
     assert len(out.read_text("utf-8").splitlines()) == 2
-    assert (tmp_path / "gold.card.md").exists()
+    assert (tmp_path / "gold.jsonl.card.md").exists()
 
 
 def test_what_was_rejected_stays_out_when_its_tick_is_taken_away(
@@ -227,7 +228,7 @@ def test_what_was_rejected_stays_out_when_its_tick_is_taken_away(
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     hands.qtbot.waitUntil(lambda: "written to gold.jsonl" in hands.window.centre.toast.text)
     assert "rejected" not in "".join(json.loads(line)["type"] for line in out.read_text("utf-8").splitlines())
-    assert "Rejected suggestions are in it" not in (tmp_path / "gold.card.md").read_text("utf-8")
+    assert "Rejected suggestions are in it" not in (tmp_path / "gold.jsonl.card.md").read_text("utf-8")
 
 
 def test_folders_of_annotations_are_dropped_and_chosen(
@@ -307,7 +308,14 @@ def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
         asked.append(suggested)
         return str(tmp_path / f"gold{Path(suggested).suffix}"), ""
 
+    def folder(dialog: FolderDialog) -> bool:
+        asked.append(str(dialog.out))
+        dialog.place.setText(str(tmp_path))
+        dialog.name.setText("gold")
+        return dialog.save.isEnabled()
+
     monkeypatch.setattr(QFileDialog, "getSaveFileName", where)
+    monkeypatch.setattr(FolderDialog, "exec", folder)
     dialog = hands.window.doors.transfer.ask_export()
     assert isinstance(dialog, ExportDialog)
     dialog.format.setCurrentIndex(dialog.format.findData(name))
@@ -317,7 +325,7 @@ def test_the_dialog_offers_every_format_and_says_what_it_leaves_out(
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     hands.qtbot.waitUntil(lambda: "2 articles written to gold" in hands.window.centre.toast.text, timeout=20_000)
     assert Path(asked[0]).suffix == suffix_of(name)
-    assert (tmp_path / "gold.card.md").exists()
+    assert (tmp_path / f"gold{suffix_of(name)}.card.md").exists()
 
 
 def test_the_rows_of_what_was_imported_say_what_was_suggested(

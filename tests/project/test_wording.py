@@ -166,7 +166,7 @@ def test_the_card_counts_suggestions_under_the_names_of_now(used: Project, tmp_p
     export_project(used, tmp_path / "jsonl.jsonl", format_="jsonl")
     export_project(used, tmp_path / "plain.jsonl", format_="plain", include="all")
     for name in ("jsonl", "plain"):
-        card = (tmp_path / f"{name}.card.md").read_text("utf-8")
+        card = (tmp_path / f"{name}.jsonl.card.md").read_text("utf-8")
         assert "| HUMAN |" in card, name
         assert "PERSON" not in card, name
 
