@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from annotator.formats.metadata import COLUMNS
-from annotator.ui.parts import labelled
+from annotator.ui.parts import StillBox, labelled
 from annotator.work import Columns
 
 _TITLES = {"published": "Date", "url": "Address", "id": "Id"}
@@ -29,9 +29,8 @@ class ColumnForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         for n, field in enumerate(COLUMNS):
             title = _TITLES.get(field, field.capitalize())
-            box = QComboBox(self)
+            box = StillBox(self)
             box.setAccessibleName(f"Column of the {title.lower()}")
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setPlaceholderText("Choose…")
             box.activated.connect(self.chosen)
             self.boxes[field] = box

@@ -36,14 +36,15 @@ from annotator.formats.units import UNITS
 from annotator.project import Project
 from annotator.ui.column_form import ColumnForm
 from annotator.ui.outcomes import sentence
-from annotator.ui.parts import labelled, open_at
+from annotator.ui.parts import StillBox, labelled, open_at
 from annotator.ui.preview import Preview
 from annotator.ui.tasks import Tasks
 from annotator.ui.working import stoppable
 
 Take = Literal["gold", "suggestions"]
 _PREVIEW_LINES = 9
-_MAPPING_ROWS = 4
+_LETTERS = 26
+"""Average letters of a file's name and of its format that are shown, so that what the file holds has room."""
 _CHOOSE = "Choose…"
 _UNREADABLE = "cannot be read"
 
@@ -88,13 +89,13 @@ class ImportDialog(QDialog):
         rows = [QTreeWidgetItem(self.files, [path.name, "", "…"]) for path in paths]
         for path, row in zip(paths, rows, strict=True):
             row.setToolTip(0, str(path))
-        self.format = QComboBox(self)
+        self.format = StillBox(self)
         self.format.setAccessibleName("Format of the file")
         self.format.addItem("As guessed", None)
         for name in sorted(importers()):
             self.format.addItem(importer(paths[0], name).title, name)
         self.format.activated.connect(self._reformat)
-        self.unit = QComboBox(self)
+        self.unit = StillBox(self)
         self.unit.setAccessibleName("What offsets count")
         self.unit.addItem("As found out", "")
         for unit in UNITS.values():
@@ -119,10 +120,6 @@ class ImportDialog(QDialog):
         self.mapping = QWidget(self)
         self._rows = QFormLayout(self.mapping)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self.mapping)
         self.skip = QCheckBox("Leave out what is broken, and write it to a file to be repaired", self)
         self.skip.toggled.connect(self._settle)
         self.preview = Preview("The first articles", self)
@@ -184,8 +181,10 @@ class ImportDialog(QDialog):
         assert row is not None
         row.setText(1, _format(path, self._formats[path]))
         row.setText(2, _UNREADABLE if isinstance(seen, str) else _holds(seen))
+        row.setToolTip(2, row.text(2))
+        most = self.fontMetrics().averageCharWidth() * _LETTERS
         for column in range(2):
-            self.files.resizeColumnToContents(column)
+            self.files.setColumnWidth(column, min(most, self.files.sizeHintForColumn(column)))
         self._show()
         self._map()
 
@@ -234,7 +233,7 @@ class ImportDialog(QDialog):
                 remembered = to if known_label(self._schema, label) is None else ""
                 if label in self._boxes or (to and not remembered):
                     continue
-                box = QComboBox(self.mapping)
+                box = StillBox(self.mapping)
                 box.setAccessibleName(f"{label} is")
                 box.addItem(_CHOOSE, None)
                 for known in self._schema.of_kind("entity", "claim", "role"):
@@ -245,8 +244,7 @@ class ImportDialog(QDialog):
                 self._boxes[label] = box
                 self._rows.addRow(f"{label} ({count:,})", box)
         self._taken = {label: box.currentData() for label, box in self._boxes.items() if box.currentData() is not None}
-        self._scroll.setVisible(bool(self._boxes))
-        self._scroll.setFixedHeight(min(_MAPPING_ROWS, len(self._boxes)) * 38)
+        self.mapping.setVisible(bool(self._boxes))
 
     def _mapped(self) -> None:
         self._map()
@@ -299,24 +297,32 @@ class ImportDialog(QDialog):
         return self._paths[max(0, self.files.currentIndex().row())]
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        """What grows with the files is scrolled; what is to be decided last, and what is wrong, is always in sight."""
+        body, scrolled = QWidget(self), QScrollArea(self)
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
         self.files.setFixedHeight(28 * min(4, len(self._paths)) + 36)
-        layout.addWidget(self.files)
+        inner.addWidget(self.files)
         row = QHBoxLayout()
         row.addWidget(labelled("Read as", "muted", self))
         row.addWidget(self.format, 1)
         row.addWidget(self._counts)
         row.addWidget(self.unit)
-        layout.addLayout(row)
-        layout.addWidget(self.columns)
-        layout.addWidget(self._take)
-        layout.addWidget(self._scroll)
-        layout.addWidget(self.preview, 1)
+        inner.addLayout(row)
+        for part in (self.columns, self._take, self.mapping):
+            inner.addWidget(part)
+        inner.addWidget(self.preview, 1)
         self.preview.setMinimumHeight(self.preview.fontMetrics().lineSpacing() * _PREVIEW_LINES)
-        layout.addWidget(self.skip)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.buttons)
-        for hidden in (self._take, self._scroll, self.columns, self.skip, self._counts, self.unit):
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scrolled, 1)
+        for part in (self.skip, self.hint, self.buttons):
+            layout.addWidget(part)
+        for hidden in (self._take, self.mapping, self.columns, self.skip, self._counts, self.unit):
             hidden.hide()
         self.files.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
