@@ -68,7 +68,7 @@ class Doors(QObject):
         """Ask where and what, and export."""
         self.transfer.ask_export()
 
-    def _imported(self, first: str) -> None:
+    def _imported(self, first: str, said: str) -> None:
         self._window.desk.filter(self._window.desk.listed.query)
         self._window.status.saved()
         if self._window.desk.sheet is None and self._window.desk.listed.ids:
@@ -76,7 +76,7 @@ class Doors(QObject):
         elif first:
             self._window.articles.scroll_to(first)
             self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
-        self._window.suggesting.begin_quietly()
+        self._window.suggesting.begin_after(said)
 
     def show_sessions(self) -> None:
         """Show the earlier sessions."""

@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from annotator.ui.addresses import AddressDialog
 
 _PROJECTS = "Projects (*.db);;All files (*)"
+_NOTHING = "Stopped: nothing was imported."
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
 
 
 class Transfer(QObject):
     """What the File menu does with files."""
 
-    done = Signal(str)
-    """Something was brought in: the first article that is new, or empty."""
+    done = Signal(str, str)
+    """Something was brought in: the first article that is new, or empty; and what there was to say of it."""
     exported = Signal(str)
     """The folder in which the reviewer chose a file to export to."""
 
@@ -119,7 +120,7 @@ class Transfer(QObject):
         if project is not None:
             self._desk.settle()
             run = partial(_fetched, project.path, self._desk.reviewer, dialog.urls)
-            self._work("Fetching", run, self._after(), "address")
+            self._work("Fetching", run, self._after(), "address", stopped=_NOTHING)
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -139,7 +140,8 @@ class Transfer(QObject):
         project, order = self._desk.project, dialog.order
         if project is not None:
             self._desk.settle()
-            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._after())
+            run = partial(_import, project.path, self._desk.reviewer, order)
+            self._work("Importing", run, self._after(), stopped=_NOTHING)
 
     def _after(self) -> Callable[[Sequence[str]], None]:
         """What is to be done once the files are in, which come behind those that are there now."""
@@ -151,7 +153,7 @@ class Transfer(QObject):
         self._say(said)
         project = self._desk.project
         new = project.find()[before:][:1] if project is not None else []
-        self.done.emit(new[0] if new else "")
+        self.done.emit(new[0] if new else "", "  ".join(said))
 
     # ── export ──────────────────────────────────────────────────────────────────────────────────
 
@@ -195,12 +197,16 @@ class Transfer(QObject):
         counted: str = "",
         *,
         at_once: bool = False,
+        stopped: str = "",
     ) -> None:
-        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds.
+
+        `stopped` is said where Cancel was pressed in time.
+        """
         box = Underway(title, counted, self._window)
         if at_once:
             box.show_at_once()
-        box.begin(self._tasks, run, after)
+        box.begin(self._tasks, run, after, partial(self._say, [stopped]) if stopped else None)
 
 
 def export_folder(project: Path, last: str) -> Path:
@@ -252,10 +258,10 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress) -> News
             except work.MENDABLE as error:
                 wrong.append(str(error))
                 continue
-            parts = [_came_in(tally)]
+            said.append(f"{source.name}: {_came_in(tally)}.")
             if rejects is not None and rejects.out is not None:
-                parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
-            said.append(f"{source.name}: {', '.join(parts)}.")
+                records = number(rejects.count, "broken record")
+                wrong.append(f"{source.name}: {records} left out, to be repaired in {rejects.out}")
     return News(said, wrong)
 
 

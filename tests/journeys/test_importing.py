@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from annotator.formats import Progress
 from annotator.ui.importing import ImportDialog
+from annotator.ui.underway import News, Underway
 from tests.journeys.conftest import Driver
-from tests.journeys.test_transfer import choose, drop, holds
+from tests.journeys.test_transfer import choose, drop, holds, press, ready
+from tests.journeys.test_trouble import hold
 
 ODD = "Nr.;Überschrift;Meldung;Quelle;Datum\n1;Storm;The storm hit the coast, said Ada Hale.;The Post;3.11.2025\n"
 
 
 def gold_row(text: str, label: str = "PERSON") -> str:
     """A line as Prodigy writes it: the first three letters of a text under a label."""
-    return json.dumps({"text": text, "spans": [{"start": 0, "end": 3, "label": label}], "answer": "accept"})
+    return json.dumps({"text": text, "spans": [{"start": 0, "end": 3, "label": label}], "_task_hash": 1})
 
 
 @pytest.fixture
@@ -97,3 +101,100 @@ def test_all_that_a_file_holds_is_said(hands: Driver, several: Sequence[Path]) -
         assert dialog.files.fontMetrics().horizontalAdvance(holds(dialog, n)) < shown
         assert row.toolTip(2) == holds(dialog, n)
     dialog.reject()
+
+
+STORIES = [f"Ana Lee, the mayor of Oslo, said on Monday that quay {n} would close." for n in range(40)]
+
+
+def said(hands: Driver) -> list[str]:
+    """What toasts say from now on."""
+    heard: list[str] = []
+    hands.desk.said.connect(lambda words, undo: heard.append(words))
+    return heard
+
+
+def bring(hands: Driver, path: Path, *, skip: bool = False) -> None:
+    dialog = drop(hands, [path])
+    if skip:
+        dialog.skip.click()
+    ready(hands, dialog)
+    press(dialog, hands)
+
+
+def test_what_was_left_out_is_said_with_its_file_until_it_is_read(
+    hands: Driver, several: Sequence[Path], told: list[str]
+) -> None:
+    bring(hands, several[1], skip=True)
+    hands.qtbot.waitUntil(lambda: bool(told))
+    out = several[1].with_name("broken.rejects.jsonl")
+    assert out.read_text("utf-8") == '{"text": "Cut\n'
+    title, _, words = told[0].partition(": ")
+    assert title == "Importing"
+    assert words.splitlines() == [
+        "not all of it: broken.jsonl: 2 articles, 2 annotations as gold.",
+        f"broken.jsonl: 1 broken record left out, to be repaired in {out}",
+    ]
+
+
+def test_what_came_in_is_still_said_once_there_are_suggestions(
+    opened: Callable[[Path], Driver], project_path: Path, several: Sequence[Path], told: list[str]
+) -> None:
+    hands = opened(project_path)
+    heard, ended = said(hands), list[str]()
+    hands.window.suggesting.ended.connect(ended.append)
+    bring(hands, several[1], skip=True)
+    hands.qtbot.waitUntil(lambda: bool(ended), timeout=60_000)
+    assert len(told) == 1
+    assert heard[0] == "broken.jsonl: 2 articles, 2 annotations as gold."
+    assert heard[-1].startswith(f"{heard[0]} ")
+    assert heard[-1].endswith(" in 2 articles.")
+    assert hands.window.centre.toast.text == heard[-1]
+
+
+def test_an_import_that_was_stopped_says_so_and_brings_nothing(hands: Driver, several: Sequence[Path]) -> None:
+    several[2].write_text("\n".join(map(gold_row, STORIES)))
+    dialog, heard = drop(hands, [several[2]]), said(hands)
+    ready(hands, dialog)
+    before = hands.desk.listed.ids
+    _, over = hold(hands.window.tasks, [])
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    (box,) = hands.window.findChildren(Underway)
+    hands.qtbot.waitUntil(box.isVisible)
+    (cancel,) = box.findChildren(QPushButton)
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    over.set()
+    hands.qtbot.waitUntil(lambda: "files" not in hands.window.tasks._running and bool(heard))
+    assert heard == ["Stopped: nothing was imported."]
+    assert hands.desk.project is not None
+    assert list(hands.desk.project.find()) == list(before)
+
+
+def test_cancelling_what_is_done_already_says_what_came_of_it(hands: Driver) -> None:
+    heard: list[str] = []
+
+    def run(progress: Progress) -> News:
+        hands.window.tasks._running["files"].cancel()
+        return News(["It is in."])
+
+    box = Underway("Importing", "", hands.window)
+    box.begin(hands.window.tasks, run, heard.extend, lambda: heard.append("Stopped."))
+    hands.qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["It is in."]
+
+
+def test_suggesting_that_was_stopped_says_how_far_it_came_and_how_to_go_on(
+    opened: Callable[[Path], Driver], project_path: Path, several: Sequence[Path]
+) -> None:
+    hands = opened(project_path)
+    several[0].write_text("\n".join(json.dumps({"text": text}) for text in STORIES))
+    path = several[0].rename(several[0].with_suffix(".jsonl"))
+    ended: list[str] = []
+    hands.window.suggesting.ended.connect(ended.append)
+    hands.window.suggesting.progressed.connect(lambda done, total: hands.window.status._cancel.click() if done else 0)
+    bring(hands, path)
+    hands.qtbot.waitUntil(lambda: bool(ended), timeout=60_000)
+    assert hands.desk.project is not None
+    left = len(hands.desk.project.unsuggested())
+    assert 0 < left < len(STORIES)
+    assert f"Stopped after {40 - left} of 40 articles, with " in ended[0]
+    assert ended[0].endswith(" suggestions. File → Suggest goes on with the others.")
