@@ -46,6 +46,7 @@ _PREVIEW_LINES = 9
 _LETTERS = 26
 """Average letters of a file's name and of its format that are shown, so that what the file holds has room."""
 _CHOOSE = "Choose…"
+_COMPLETE = "They are exported with what is done, and nothing is suggested in them. A state that a file says stays."
 _UNREADABLE = "cannot be read"
 
 
@@ -53,7 +54,7 @@ _UNREADABLE = "cannot be read"
 class Order:
     """Which files to bring in, each in its format (None: guessed) and unit of offsets (empty: found out), and how.
 
-    `columns` says of tables in which column each field is.
+    `columns` says of tables in which column each field is; `done`, that articles that bring gold are done.
     """
 
     files: tuple[tuple[Path, str | None, str], ...]
@@ -61,6 +62,7 @@ class Order:
     labels: Mapping[str, str] = field(default_factory=dict)
     skip_bad: bool = False
     columns: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    done: bool = False
 
 
 class ImportDialog(QDialog):
@@ -111,9 +113,18 @@ class ImportDialog(QDialog):
         take = QVBoxLayout(self._take)
         take.setContentsMargins(0, 0, 0, 0)
         group = QButtonGroup(self)
+        beside = QHBoxLayout()
+        take.addWidget(self.mixed)
+        take.addLayout(beside)
+        take.addWidget(self.suggestions)
         for button in (self.mixed, self.gold, self.suggestions):
             group.addButton(button)
-            take.addWidget(button)
+        self.complete = QCheckBox("The articles are done", self)
+        self.complete.setToolTip(_COMPLETE)
+        beside.addWidget(self.gold)
+        beside.addWidget(self.complete)
+        beside.addStretch()
+        self.gold.toggled.connect(self.complete.setEnabled)
         group.buttonClicked.connect(self._choose)
         self.columns = ColumnForm(self)
         self.columns.chosen.connect(self._recolumn)
@@ -141,7 +152,8 @@ class ImportDialog(QDialog):
         take: Take | None = "gold" if self.gold.isChecked() else "suggestions" if self.suggestions.isChecked() else None
         files = tuple((path, self._formats[path], self._units[path]) for path in self._paths)
         take_ = take if self._annotated else None
-        return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns))
+        complete = take_ == "gold" and self.complete.isChecked()
+        return Order(files, take_, dict(self._taken), self.skip.isChecked(), dict(self._columns), complete)
 
     def done(self, result: int) -> None:
         """Close, and stop looking; what is looked at just now runs out behind it."""

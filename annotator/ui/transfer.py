@@ -253,6 +253,7 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress) -> News
                     columns=order.columns.get(source),
                     rejects=rejects,
                     step=step,
+                    done=order.done,
                     progress=progress,
                 )
             except work.MENDABLE as error:

@@ -198,3 +198,28 @@ def test_suggesting_that_was_stopped_says_how_far_it_came_and_how_to_go_on(
     assert 0 < left < len(STORIES)
     assert f"Stopped after {40 - left} of 40 articles, with " in ended[0]
     assert ended[0].endswith(" suggestions. File → Suggest goes on with the others.")
+
+
+def test_gold_of_a_colleague_can_come_in_as_done(
+    opened: Callable[[Path], Driver], project_path: Path, several: Sequence[Path]
+) -> None:
+    hands = opened(project_path)
+    several[2].write_text("\n".join(map(gold_row, STORIES[:3])))
+    dialog = drop(hands, [several[2]])
+    ready(hands, dialog)
+    box = dialog.complete
+    assert (box.isVisible(), box.isEnabled(), box.isChecked()) == (True, True, False)
+    dialog.complete.click()
+    dialog.suggestions.click()
+    assert not dialog.complete.isEnabled()
+    assert not dialog.order.done
+    dialog.gold.click()
+    assert dialog.order.done
+    press(dialog, hands)
+    project = hands.desk.project
+    assert project is not None
+    new = project.find()[2:]
+    assert [project.sheet(id_).state for id_ in new] == ["done"] * 3
+    assert not hands.window.suggesting.busy, "nothing is suggested in what is done"
+    hands.press("Ctrl+Z")
+    assert [(project.sheet(id_).state, len(project.sheet(id_).annotations)) for id_ in new] == [("unseen", 0)] * 3

@@ -132,7 +132,7 @@ def test_what_was_said_of_labels_is_offered_the_next_time(hands: Driver, corpus:
 
 
 def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
-    hands: Driver, corpus: Path, tmp_path: Path
+    hands: Driver, corpus: Path, tmp_path: Path, told: list[str]
 ) -> None:
     corpus.write_text('{"text": "Fine."}\n{"text": "Bad.", "entities": [{"start": 0, "end": 99, "label": "ORG"}]}\n')
     dialog = drop(hands, [corpus])
@@ -143,6 +143,7 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
     press(dialog, hands)
     hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 3)
     assert "Bad." in (tmp_path / "corpus.rejects.jsonl").read_text()
+    assert [str(tmp_path / "corpus.rejects.jsonl") in words for words in told] == [True]
 
 
 def test_of_several_broken_lines_one_is_told_and_the_others_are_counted(hands: Driver, corpus: Path) -> None:
