@@ -16,6 +16,23 @@ _NONE = "None"
 _ABREAST = 4
 
 
+def missing(columns: Columns) -> str:
+    """What is still to be chosen, as a sentence, empty once nothing is."""
+    if columns.complete:
+        return ""
+    fields = {column: [f for f in COLUMNS if columns.taken.get(f) == column] for column in columns.taken.values()}
+    twice = [(column, found) for column, found in fields.items() if column and len(found) > 1]
+    if not columns.taken.get("text") or not twice:
+        return "Choose which column is the text."
+    column, found = twice[0]
+    listed = " and ".join(_title(field).lower() for field in found)
+    return f"“{column}” is chosen for {listed}: choose another column for one of them."
+
+
+def _title(field: str) -> str:
+    return _TITLES.get(field, field.capitalize())
+
+
 class ColumnForm(QWidget):
     """Shows columns; `chosen` when the reviewer has changed one."""
 
@@ -28,7 +45,7 @@ class ColumnForm(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for n, field in enumerate(COLUMNS):
-            title = _TITLES.get(field, field.capitalize())
+            title = _title(field)
             box = StillBox(self)
             box.setAccessibleName(f"Column of the {title.lower()}")
             box.setPlaceholderText("Choose…")

@@ -34,7 +34,8 @@ from annotator.formats import Progress, guess, importer, importers, is_measured
 from annotator.formats.spans import known_label
 from annotator.formats.units import UNITS
 from annotator.project import Project
-from annotator.ui.column_form import ColumnForm
+from annotator.ui.column_form import ColumnForm, missing
+from annotator.ui.fittings import say
 from annotator.ui.outcomes import sentence
 from annotator.ui.parts import StillBox, labelled, open_at
 from annotator.ui.preview import Preview
@@ -47,6 +48,9 @@ _LETTERS = 26
 """Average letters of a file's name and of its format that are shown, so that what the file holds has room."""
 _CHOOSE = "Choose…"
 _COMPLETE = "They are exported with what is done, and nothing is suggested in them. A state that a file says stays."
+_APART = 24
+"""Pixels between a choice and what it brings with it."""
+_LOOKING = "Looking what is in it…"
 _UNREADABLE = "cannot be read"
 
 
@@ -121,6 +125,7 @@ class ImportDialog(QDialog):
             group.addButton(button)
         self.complete = QCheckBox("The articles are done", self)
         self.complete.setToolTip(_COMPLETE)
+        beside.setSpacing(_APART)
         beside.addWidget(self.gold)
         beside.addWidget(self.complete)
         beside.addStretch()
@@ -131,6 +136,7 @@ class ImportDialog(QDialog):
         self.mapping = QWidget(self)
         self._rows = QFormLayout(self.mapping)
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.addRow(labelled("The project does not know these labels. Say what each of them is:", "muted", self))
         self.skip = QCheckBox("Leave out what is broken, and write it to a file to be repaired", self)
         self.skip.toggled.connect(self._settle)
         self.preview = Preview("The first articles", self)
@@ -144,6 +150,7 @@ class ImportDialog(QDialog):
         self._lay_out()
         self.files.setCurrentItem(rows[0])
         self.files.currentItemChanged.connect(self._show)
+        self.files.currentItemChanged.connect(self._settle)
         self._look(self._paths)
 
     @property
@@ -232,16 +239,18 @@ class ImportDialog(QDialog):
         self.columns.setVisible(table is not None or self._path in self._columns)
         if table is not None:
             self.columns.show_columns(table)
-        if isinstance(seen, work.Glimpse):
+        shown = isinstance(seen, work.Glimpse) and bool(seen.sheets or seen.remarks)
+        self.preview.setVisible(shown)
+        if isinstance(seen, work.Glimpse) and shown:
             self.preview.show_articles(seen.sheets, seen.remarks, self._schema)
-        else:
-            self.preview.setPlainText(_in_the_dialog(seen or ""))
 
     def _map(self) -> None:
         """A row for each label that the schema does not know."""
         for path in self._paths:
             seen = self._seen.get(path)
-            for label, (count, to) in seen.labels.items() if isinstance(seen, work.Glimpse) else ():
+            if not isinstance(seen, work.Glimpse):
+                continue
+            for label, (count, to) in seen.labels.items():
                 remembered = to if known_label(self._schema, label) is None else ""
                 if label in self._boxes or (to and not remembered):
                     continue
@@ -251,7 +260,8 @@ class ImportDialog(QDialog):
                 for known in self._schema.of_kind("entity", "claim", "role"):
                     box.addItem(known.both, known.name)
                 box.addItem("Leave it out", "")
-                box.setCurrentIndex(max(0, box.findData(remembered or None)))
+                before = "" if label in seen.left_out else remembered or None
+                box.setCurrentIndex(max(0, box.findData(before)))
                 box.activated.connect(self._mapped)
                 self._boxes[label] = box
                 self._rows.addRow(f"{label} ({count:,})", box)
@@ -278,7 +288,12 @@ class ImportDialog(QDialog):
     def _settle(self) -> None:
         """Say what is still to be decided, and let go once nothing is."""
         glimpses = [seen for seen in self._seen.values() if isinstance(seen, work.Glimpse)]
-        refused = [seen for seen in self._seen.values() if isinstance(seen, str)]
+        here = self._seen.get(self._path)
+        refused = [seen for seen in (here, *self._seen.values()) if isinstance(seen, str)]
+        asked = {
+            path: missing(s.columns) for path, s in self._seen.items() if isinstance(s, work.Glimpse) and s.columns
+        }
+        choose = [f"{path.name}: {words}" if len(self._paths) > 1 else words for path, words in asked.items() if words]
         open_ = [label for label in self._boxes if label not in self._taken]
         broken = [seen.error for seen in glimpses if seen.error is not None]
         self._take.setVisible(self._annotated)
@@ -288,13 +303,15 @@ class ImportDialog(QDialog):
         told = [f"{error}{f' (and {more:,} more)' if more else ''}" for error in broken[:1]]
         words = told if not self.skip.isChecked() else []
         words += map(_in_the_dialog, refused[:1])
+        wrong = bool(words) or bool(self._problem)
+        words += choose[:1]
         words += [f"Say what {_listed(open_)}."] if open_ else []
         words += [f"{remark.path.name}: {remark.what}" for seen in glimpses for remark in seen.remarks][:3]
         if self._due:
-            words = [self._problem or "Looking what is in it…"]
-        self.hint.setText("\n".join(words))
+            words = [self._problem or _LOOKING]
+        say(self.hint, "\n".join(words), "muted" if words == [_LOOKING] else "error" if wrong else "")
         self.hint.setVisible(bool(words))
-        ready = bool(glimpses) and not open_ and (self.skip.isChecked() or not broken)
+        ready = bool(glimpses) and not (open_ or choose) and (self.skip.isChecked() or not broken)
         self.go.setEnabled(ready and not self._due)
 
     @property
@@ -324,6 +341,7 @@ class ImportDialog(QDialog):
         for part in (self.columns, self._take, self.mapping):
             inner.addWidget(part)
         inner.addWidget(self.preview, 1)
+        inner.addStretch(0)
         self.preview.setMinimumHeight(self.preview.fontMetrics().lineSpacing() * _PREVIEW_LINES)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
@@ -354,6 +372,8 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _holds(seen: work.Glimpse) -> str:
+    if seen.columns is not None and not seen.columns.complete:
+        return f"a table of {number(len(seen.columns.names), 'column')}"
     said = [number(seen.articles, "article") if seen.whole else f"{seen.articles:,} or more articles"]
     said += [f"{seen.known:,} known already"] if seen.known else []
     said += [number(seen.gold, "annotation")] if seen.gold else []

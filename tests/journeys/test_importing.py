@@ -223,3 +223,52 @@ def test_gold_of_a_colleague_can_come_in_as_done(
     assert not hands.window.suggesting.busy, "nothing is suggested in what is done"
     hands.press("Ctrl+Z")
     assert [(project.sheet(id_).state, len(project.sheet(id_).annotations)) for id_ in new] == [("unseen", 0)] * 3
+
+
+def take_column(dialog: ImportDialog, field: str, column: str) -> None:
+    box = dialog.columns.boxes[field]
+    box.setCurrentIndex(box.findData(column))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_column_chosen_twice_is_asked_for_and_nothing_is_broken(hands: Driver, several: Sequence[Path]) -> None:
+    dialog = drop(hands, several[:1])
+    assert dialog.hint.text() == "Choose which column is the text."
+    take_column(dialog, "text", "Meldung")
+    take_column(dialog, "title", "Überschrift")
+    ready(hands, dialog)
+    take_column(dialog, "id", "Überschrift")
+    words = "“Überschrift” is chosen for title and id: choose another column for one of them."
+    hands.qtbot.waitUntil(lambda: dialog.hint.text() == words)
+    assert (holds(dialog), dialog.skip.isVisible(), dialog.go.isEnabled()) == ("a table of 5 columns", False, False)
+    take_column(dialog, "id", "Nr.")
+    ready(hands, dialog)
+    assert (holds(dialog), dialog.hint.text()) == ("1 article", "")
+    dialog.reject()
+
+
+def test_why_a_file_cannot_be_read_is_said_once(hands: Driver, several: Sequence[Path], tmp_path: Path) -> None:
+    picture = tmp_path / "picture.docx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    dialog = drop(hands, [several[3], picture])
+    for n, name in enumerate(("empty.txt", "picture.docx")):
+        dialog.files.setCurrentItem(dialog.files.topLevelItem(n))
+        assert name in dialog.hint.text(), "of the file that is looked at"
+        assert len(dialog.hint.text().splitlines()) == 1
+        assert not dialog.preview.isVisible()
+        assert dialog.hint.property("look") == "error"
+    dialog.reject()
+
+
+def test_a_label_that_was_left_out_is_left_out_the_next_time(hands: Driver, several: Sequence[Path]) -> None:
+    several[2].write_text("\n".join([gold_row("Ada left.", "Ort"), gold_row("Ana left.", "PERSON")]))
+    dialog = drop(hands, [several[2]])
+    assert dialog.mapping.isVisible()
+    choose(dialog, "Ort", "Leave")
+    ready(hands, dialog)
+    press(dialog, hands)
+    again = drop(hands, [several[2]])
+    ready(hands, again)
+    assert again._boxes["Ort"].currentText() == "Leave it out"
+    assert list(again._boxes) == ["Ort"]
+    again.reject()
