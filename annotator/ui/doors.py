@@ -36,6 +36,8 @@ class Doors(QObject):
         transfer.done.connect(self._imported)
         transfer.folder = self._window.settings.exported_to
         transfer.exported.connect(lambda folder: self._window.keep(exported_to=folder))
+        transfer.source = self._window.settings.imported_from
+        transfer.imported.connect(lambda folder: self._window.keep(imported_from=folder))
         return transfer
 
     def new_project(self) -> None:

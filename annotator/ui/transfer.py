@@ -44,6 +44,8 @@ class Transfer(QObject):
 
     done = Signal(str, str)
     """Something was brought in: the first article that is new, or empty; and what there was to say of it."""
+    imported = Signal(str)
+    """The folder in which lies what is imported."""
     exported = Signal(str)
     """The folder in which the reviewer chose a file to export to."""
 
@@ -54,6 +56,8 @@ class Transfer(QObject):
         self._window = window
         self.folder = ""
         """Where an export begins to ask; empty before the first."""
+        self.source = ""
+        """Where an import begins to ask; empty before the first."""
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -93,15 +97,19 @@ class Transfer(QObject):
 
     def ask_import(self) -> None:
         """Ask for files, then show what is in them."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Import articles", str(Path.home()), _READABLE)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Import articles", self._from, _READABLE)
         if names:
             self.import_paths([Path(name) for name in names])
 
     def ask_import_folder(self) -> None:
         """Ask for a folder, of articles or of annotations, then show what is in it."""
-        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", str(Path.home()))
+        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", self._from)
         if name:
             self.import_paths([Path(name)])
+
+    @property
+    def _from(self) -> str:
+        return self.source if self.source and Path(self.source).is_dir() else str(Path.home())
 
     def ask_import_addresses(self) -> AddressDialog | None:
         """Ask for addresses, then fetch what is there and bring it in."""
@@ -140,6 +148,8 @@ class Transfer(QObject):
         project, order = self._desk.project, dialog.order
         if project is not None:
             self._desk.settle()
+            self.source = str(order.files[0][0].parent)
+            self.imported.emit(self.source)
             run = partial(_import, project.path, self._desk.reviewer, order)
             self._work("Importing", run, self._after(), stopped=_NOTHING)
 

@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
+from annotator import settings
 from annotator.formats import Progress
 from annotator.ui.importing import ImportDialog
 from annotator.ui.underway import News, Underway
@@ -272,3 +273,35 @@ def test_a_label_that_was_left_out_is_left_out_the_next_time(hands: Driver, seve
     assert again._boxes["Ort"].currentText() == "Leave it out"
     assert list(again._boxes) == ["Ort"]
     again.reject()
+
+
+def test_an_import_begins_in_the_folder_of_the_last_one(
+    hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "news"
+    there.mkdir()
+    (there / "a.txt").write_text("The harbour.")
+    asked: list[str] = []
+
+    def choose_nothing(parent: object, title: str, folder: str, *rest: object) -> tuple[list[str], str]:
+        asked.append(folder)
+        return [], ""
+
+    def choose_no_folder(parent: object, title: str, folder: str) -> str:
+        asked.append(folder)
+        return ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose_nothing)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", choose_no_folder)
+    hands.window.keep(imported_from="")
+    hands.window.doors.transfer.source = ""
+    hands.window.actions_.run("file.import")
+    bring(hands, there / "a.txt")
+    hands.window.actions_.run("file.import")
+    hands.window.actions_.run("file.import-folder")
+    assert settings.load().imported_from == str(there)
+    (there / "a.txt").unlink()
+    there.rmdir()
+    hands.window.actions_.run("file.import")
+    assert asked == [str(Path.home()), str(there), str(there), str(Path.home())], "what is no more is forgotten"
+    hands.window.keep(imported_from="")
