@@ -253,7 +253,9 @@ def test_why_a_file_cannot_be_read_is_said_once(hands: Driver, several: Sequence
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
     dialog = drop(hands, [several[3], picture])
     for n, name in enumerate(("empty.txt", "picture.docx")):
-        dialog.files.setCurrentItem(dialog.files.topLevelItem(n))
+        row = dialog.files.topLevelItem(n)
+        assert row is not None
+        dialog.files.setCurrentItem(row)
         assert name in dialog.hint.text(), "of the file that is looked at"
         assert len(dialog.hint.text().splitlines()) == 1
         assert not dialog.preview.isVisible()
