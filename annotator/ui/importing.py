@@ -88,6 +88,7 @@ class ImportDialog(QDialog):
         self._taken: dict[str, str] = {}
         self._boxes: dict[str, QComboBox] = {}
         self._tasks = Tasks(self)
+        self._scrolled = QScrollArea(self)
         self.files = QTreeWidget(self)
         self.files.setAccessibleName("Files")
         self.files.setHeaderLabels(["File", "Read as", "Holds"])
@@ -108,9 +109,13 @@ class ImportDialog(QDialog):
             self.unit.addItem(unit.title[0].upper() + unit.title[1:], unit.name)
         self.unit.activated.connect(self._reformat)
         self._counts = labelled("Offsets in", "muted", self)
-        self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
-        self.gold = QRadioButton("Gold, as reviewed already", self)
+        self.columns = ColumnForm(self)
+        self.columns.chosen.connect(self._recolumn)
         self.mixed = QRadioButton(self)
+        self.gold = QRadioButton("Gold, as reviewed already", self)
+        self.complete = QCheckBox("The articles are done", self)
+        self.complete.setToolTip(_COMPLETE)
+        self.suggestions = QRadioButton("Suggestions, to be reviewed one by one", self)
         self.gold.setChecked(True)
         self._chosen = False
         self._take = QWidget(self)
@@ -123,16 +128,12 @@ class ImportDialog(QDialog):
         take.addWidget(self.suggestions)
         for button in (self.mixed, self.gold, self.suggestions):
             group.addButton(button)
-        self.complete = QCheckBox("The articles are done", self)
-        self.complete.setToolTip(_COMPLETE)
         beside.setSpacing(_APART)
         beside.addWidget(self.gold)
         beside.addWidget(self.complete)
         beside.addStretch()
         self.gold.toggled.connect(self.complete.setEnabled)
         group.buttonClicked.connect(self._choose)
-        self.columns = ColumnForm(self)
-        self.columns.chosen.connect(self._recolumn)
         self.mapping = QWidget(self)
         self._rows = QFormLayout(self.mapping)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -166,6 +167,13 @@ class ImportDialog(QDialog):
         """Close, and stop looking; what is looked at just now runs out behind it."""
         self._tasks.leave()
         super().done(result)
+
+    def focusNextPrevChild(self, forward: bool, /) -> bool:
+        """Scroll to what the keys go to; Qt does so for what is reached from within only."""
+        moved = super().focusNextPrevChild(forward)
+        if moved and self._scrolled.isAncestorOf(now := self.focusWidget()):
+            self._scrolled.ensureWidgetVisible(now)
+        return moved
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────────
 
@@ -263,6 +271,8 @@ class ImportDialog(QDialog):
                 before = "" if label in seen.left_out else remembered or None
                 box.setCurrentIndex(max(0, box.findData(before)))
                 box.activated.connect(self._mapped)
+                # Otherwise the keys come to it last, after Cancel.
+                self.setTabOrder(list(self._boxes.values())[-1] if self._boxes else self.suggestions, box)
                 self._boxes[label] = box
                 self._rows.addRow(f"{label} ({count:,})", box)
         self._taken = {label: box.currentData() for label, box in self._boxes.items() if box.currentData() is not None}
@@ -327,7 +337,7 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         """What grows with the files is scrolled; what is to be decided last, and what is wrong, is always in sight."""
-        body, scrolled = QWidget(self), QScrollArea(self)
+        body, scrolled = QWidget(self), self._scrolled
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         self.files.setFixedHeight(28 * min(4, len(self._paths)) + 36)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from annotator import settings
 from annotator.formats import Progress
 from annotator.ui.importing import ImportDialog
+from annotator.ui.parts import StillBox
 from annotator.ui.underway import News, Underway
 from tests.journeys.conftest import Driver
 from tests.journeys.test_transfer import choose, drop, holds, press, ready
@@ -307,3 +308,22 @@ def test_an_import_begins_in_the_folder_of_the_last_one(
     hands.window.actions_.run("file.import")
     assert asked == [str(Path.home()), str(there), str(there), str(Path.home())], "what is no more is forgotten"
     hands.window.keep(imported_from="")
+
+
+def test_tab_goes_through_the_dialog_in_the_order_in_which_it_is_read(hands: Driver, several: Sequence[Path]) -> None:
+    dialog = drop(hands, several)
+    dialog.files.setFocus()
+    tops: list[QWidget] = []
+    while (widget := QApplication.focusWidget()) is not None and widget not in tops:
+        tops.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert inside(dialog, now), "what has the keys is scrolled into sight"
+    names = [widget.accessibleName() for widget in tops if isinstance(widget, StillBox)]
+    assert names[0] == "Format of the file"
+    assert names[1] == "Column of the text"
+    assert names[-6:] == [f"{label} is" for label in dialog._boxes]
+    places = [tops.index(widget) for widget in (dialog.columns.boxes["id"], dialog._boxes["Ort"], dialog.skip)]
+    assert places == sorted(places)
+    dialog.reject()
