@@ -26,7 +26,7 @@ class Settings:
     """`text_size` is in points, `line_width` in characters, `line_spacing` in times what a line needs; `theme` is
     system, light, dark or contrast. With `snap_words` the mouse takes whole words, else characters.
 
-    `exported_to` is the folder last exported to, empty before the first time.
+    `exported_to` is the folder last exported to, `imported_from` that last imported from; empty before the first time.
 
     `keymap` names a preset of keys; `keys` holds the commands whose keys the user changed on top of it.
     `suggesters` holds what the user set of each suggester, as `annotator.suggest.registry` describes it.
@@ -44,6 +44,7 @@ class Settings:
     palette: tuple[str, ...] = ()
     toured: bool = False
     exported_to: str = ""
+    imported_from: str = ""
     keymap: str = "default"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     suggesters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

@@ -5,18 +5,18 @@ Neither knows a window or a terminal: progress is a value that the caller looks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from annotator.archive import Head, Include
+from annotator.archive import Head, Include, Part, WholeSheet
 from annotator.core.counting import number
 from annotator.core.edits import Hand
 from annotator.core.memory import MEMORY
-from annotator.core.model import AnnotationError, Article, digest
+from annotator.core.model import AnnotationError, Article, Review, digest
 from annotator.core.schema import LabelSchema, SchemaError, read_schema
 from annotator.core.sheet import Sheet
 from annotator.dataset.choosing import Choice, Chosen
@@ -99,6 +99,7 @@ def import_file(
     rejects: Rejects | None = None,
     remark: Callable[[Remark], None] = lambda remark: None,
     step: str = "",
+    done: bool = False,
     progress: Progress | None = None,
 ) -> Tally:
     """Bring a file or folder in: all of it as one undo step, or nothing; `labels` and `unit` as in `formats.Taking`.
@@ -107,7 +108,8 @@ def import_file(
 
     FormatError names file, line and field of what does not fit; with `rejects` what is broken goes there
     instead. `remark` hears what the reader found out. Files of one `step` are undone together. What labels and
-    columns were taken as is remembered in the project, to be offered the next time.
+    columns were taken as is remembered in the project, to be offered the next time. With `done`, articles that bring
+    gold, and of which the file says no state, are done by `reviewer`.
     """
     progress = progress or Progress()
     progress.path = path
@@ -141,9 +143,10 @@ def import_file(
         taking.reject(line(sheet), FormatError(progress.path, str(clash), line=progress.line))
 
     try:
+        parts = reader.read(path, taking)
         with project.writing():
             tally = project.bring(
-                reader.read(path, taking),
+                _finished(parts, taking) if done else parts,
                 Hand(reviewer),
                 subject=path.name,
                 step=step,
@@ -157,6 +160,16 @@ def import_file(
     except (Clash, SchemaError, AnnotationError) as error:
         line = 0 if isinstance(error, Tangle) else progress.line
         raise FormatError(progress.path, str(error), line=line) from error
+
+
+def _finished(parts: Iterable[Part], taking: Taking) -> Iterator[Part]:
+    """The parts, with articles done that bring gold; but those of which the file says a state, as the lossless does."""
+    for part in parts:
+        if isinstance(part, Sheet) and not isinstance(part, WholeSheet) and part.annotations and not part.reviews:
+            review = Review(part.article.id, taking.reviewer, "done", taking.at)
+            yield replace(part, reviews={review.reviewer: review})
+        else:
+            yield part
 
 
 def is_url(name: str) -> bool:

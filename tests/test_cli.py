@@ -12,6 +12,7 @@ import pytest
 from annotator import settings
 from annotator.cli import main
 from annotator.cli.terminal import bar
+from annotator.core.edits import Hand
 from annotator.project import Project
 
 ROW = {
@@ -136,6 +137,39 @@ def test_import_export_and_check_say_what_they_did(path: Path, capsys: pytest.Ca
     assert "is sound: 1 article" in capsys.readouterr().out
     with Project.open(path) as project:
         assert {a.reviewer for a in project.sheet("doc-1").annotations.values()} == {"Ada"}
+
+
+def test_gold_comes_in_as_done_where_the_file_says_no_state(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = path.with_name("colleague.jsonl")
+    spans = [{"start": 0, "end": 7, "label": "PERSON"}]
+    rows = [
+        {"text": "Ana Lee left.", "spans": spans},
+        {"text": "Ana Lee came.", "spans": spans, "answer": "ignore"},
+        {"text": "Nobody came.", "spans": []},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    reading = ("--format", "prodigy", "--reviewer", "Ada", "--done")
+    assert run("import", path, file, *reading, "--as", "suggestions") == 2
+    assert "--done is for gold" in capsys.readouterr().err
+    assert run("import", path, file, *reading) == 0
+    with Project.open(path) as project:
+        sheets = [project.sheet(id_) for id_ in project.find()]
+        assert [sheet.state for sheet in sheets] == ["done", "discuss", "unseen"]
+        assert [review.reviewer for review in sheets[0].reviews.values()] == ["Ada"]
+        assert project.undo(Hand("Ada")) is not None
+        assert [project.sheet(id_).state for id_ in project.find()] == ["unseen"] * 3
+
+
+def test_a_lossless_file_says_of_each_article_its_state(path: Path) -> None:
+    whole, other = path.with_name("whole.jsonl"), path.with_name("other.db")
+    assert run("import", path, path.with_name("gold.jsonl")) == 0
+    assert run("export", path, whole, "--format", "jsonl") == 0
+    assert run("new", other) == 0
+    assert run("import", other, whole, "--done") == 0
+    with Project.open(other) as project:
+        assert [(sheet.state, len(sheet.annotations) > 0) for sheet in map(project.sheet, project.find())] == [
+            ("unseen", True)
+        ]
 
 
 def test_a_project_is_not_overwritten_by_its_export(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,6 +76,7 @@ def _shares(ctx: click.Context, param: click.Parameter, value: str | None) -> wo
     metavar="FIELD=COLUMN",
     help="Of a table: text, title, date … is in COLUMN; FIELD= is in none.",
 )
+@click.option("--done", is_flag=True, help="Articles that bring gold are done, unless the file says their state.")
 @click.option("--skip-bad", is_flag=True, help="Leave broken records out, and write them to a file to be repaired.")
 def import_(
     project: Path,
@@ -86,16 +87,19 @@ def import_(
     labels: dict[str, str],
     unit: str,
     columns: dict[str, str],
+    done: bool,
     skip_bad: bool,
 ) -> int:
     """Bring in articles, gold and suggestions: each FILE as a whole or not at all.
 
     FILE is a file, a folder, or the address of a page or feed, which is then fetched.
     """
+    if done and take == "suggestions":
+        raise click.UsageError("--done is for gold: leave it away, or --as suggestions")
     who = reviewer or settings.load().who
     with Project.open(project) as opened:
         bring = partial(work.import_file, opened, reviewer=who, format_=format_, take=take, labels=labels, unit=unit)
-        bring = partial(bring, columns=columns)
+        bring = partial(bring, columns=columns, done=done)
         fetch = partial(work.import_url, opened, reviewer=who)
         refused = [
             file

@@ -60,6 +60,11 @@ class Columns(NamedTuple):
     names: tuple[str, ...]
     taken: Mapping[str, str]
 
+    @property
+    def complete(self) -> bool:
+        """Whether the text is in one of them, and none is two fields at once."""
+        return bool(self.taken.get("text")) and len(set(self.taken.values())) == len(self.taken)
+
 
 @valueclass(frozen=True, slots=True)
 class Glimpse:
@@ -68,7 +73,8 @@ class Glimpse:
     `articles` were seen, `known` of them are in the project already or twice in the file; `gold` and
     `suggestions` count items. `labels` has how often each label of the file comes and as what it would be taken,
     ``""`` where the schema has none. `sheets` are the first articles, `broken` the records that cannot be read, with
-    the first reason in `error`; `whole` says whether the file was looked at to its end. `columns` is of a lone table.
+    the first reason in `error`; `whole` says whether the file was looked at to its end. `columns` is of a lone table:
+    while they are not complete nothing is read of it, and nothing broken. `left_out` are labels that were, earlier.
     """
 
     format: str
@@ -83,6 +89,7 @@ class Glimpse:
     remarks: tuple[Remark, ...]
     whole: bool
     columns: Columns | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 def refuse_held(path: Path) -> None:
@@ -150,13 +157,15 @@ def glimpse(
     except FormatError as error:
         if not (articles or errors or tables):
             raise
-        errors.append(error)
+        if len(tables) != 1 or tables[0].complete:
+            errors.append(error)
     heard = tuple(remarks)
     named = {label: (n, asked.taken(label)) for label, n in asked.counts.items()}
     reason = errors[0] if errors else None
     counts = (articles, known, gold, suggestions)
     table = tables[0] if len(tables) == 1 else None
-    return Glimpse(name, *counts, named, tuple(first), len(errors), reason, heard, whole, table)
+    dropped = frozenset(label for label in named if asked.dropped(label))
+    return Glimpse(name, *counts, named, tuple(first), len(errors), reason, heard, whole, table, dropped)
 
 
 class _Asked(dict[str, str]):
@@ -171,6 +180,10 @@ class _Asked(dict[str, str]):
         """The label of ours that it is, ``""`` if it is none."""
         found = known_label(self._schema, super().get(label, label))
         return found.name if found is not None else ""
+
+    def dropped(self, label: str) -> bool:
+        """Whether it was said to be none."""
+        return label in self and not self[label]
 
     def get(self, label: str, default: object = None) -> Any:
         if not label:

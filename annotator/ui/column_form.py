@@ -8,12 +8,29 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from annotator.formats.metadata import COLUMNS
-from annotator.ui.parts import labelled
+from annotator.ui.parts import StillBox, labelled
 from annotator.work import Columns
 
 _TITLES = {"published": "Date", "url": "Address", "id": "Id"}
 _NONE = "None"
 _ABREAST = 4
+
+
+def missing(columns: Columns) -> str:
+    """What is still to be chosen, as a sentence, empty once nothing is."""
+    if columns.complete:
+        return ""
+    fields = {column: [f for f in COLUMNS if columns.taken.get(f) == column] for column in columns.taken.values()}
+    twice = [(column, found) for column, found in fields.items() if column and len(found) > 1]
+    if not columns.taken.get("text") or not twice:
+        return "Choose which column is the text."
+    column, found = twice[0]
+    listed = " and ".join(_title(field).lower() for field in found)
+    return f"“{column}” is chosen for {listed}: choose another column for one of them."
+
+
+def _title(field: str) -> str:
+    return _TITLES.get(field, field.capitalize())
 
 
 class ColumnForm(QWidget):
@@ -28,10 +45,9 @@ class ColumnForm(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for n, field in enumerate(COLUMNS):
-            title = _TITLES.get(field, field.capitalize())
-            box = QComboBox(self)
+            title = _title(field)
+            box = StillBox(self)
             box.setAccessibleName(f"Column of the {title.lower()}")
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setPlaceholderText("Choose…")
             box.activated.connect(self.chosen)
             self.boxes[field] = box

@@ -36,6 +36,8 @@ class Doors(QObject):
         transfer.done.connect(self._imported)
         transfer.folder = self._window.settings.exported_to
         transfer.exported.connect(self._exported)
+        transfer.source = self._window.settings.imported_from
+        transfer.imported.connect(lambda folder: self._window.keep(imported_from=folder))
         return transfer
 
     def new_project(self) -> None:
@@ -76,7 +78,7 @@ class Doors(QObject):
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(folder))
         self._window.centre.toast.offer("Open the folder", show)
 
-    def _imported(self, first: str) -> None:
+    def _imported(self, first: str, said: str) -> None:
         self._window.desk.filter(self._window.desk.listed.query)
         self._window.status.saved()
         if self._window.desk.sheet is None and self._window.desk.listed.ids:
@@ -84,7 +86,7 @@ class Doors(QObject):
         elif first:
             self._window.articles.scroll_to(first)
             self._window.centre.toast.offer("Open the first", partial(self._window.desk.open_article, first))
-        self._window.suggesting.begin_quietly()
+        self._window.suggesting.begin_after(said)
 
     def show_sessions(self) -> None:
         """Show the earlier sessions."""

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QTreeView, QWidget
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QTreeView,
+    QWidget,
+)
 
 _SHOWN, _OFFERED = 4500, 15_000
 _LETTERS = 84
 """Average letters that a toast is wide at most."""
 _ASIDE, _BELOW = 16, 14
 """Pixels that a toast stays away from the sides and from the bottom of where it stands."""
+_FEW = 9
+"""Letters that a choice in a narrow form has room for at least."""
 _FRAME = QSize(16, 56)
 """What a window manager's frame takes of the screen."""
 
@@ -65,6 +77,18 @@ class TextLine(QLineEdit):
                 event.ignore()
                 return False
         return super().event(event)
+
+
+class StillBox(QComboBox):
+    """A choice in a form that is scrolled: as narrow as it must be, and the wheel scrolls past it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_FEW)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 def labelled(text: str, look: str, parent: QWidget) -> QLabel:

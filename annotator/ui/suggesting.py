@@ -58,6 +58,8 @@ class Suggesting(QObject):
         self._settled = False
         self._again = False
         self._difference = Difference()
+        self._before = ""
+        self._stopped = False
         self._here: list[str] = []
         desk.project_opened.connect(self._forget)
 
@@ -69,6 +71,11 @@ class Suggesting(QObject):
     def begin_quietly(self) -> None:
         """Suggest for every article that nothing was suggested for, and say nothing when there is none."""
         self.begin(quiet=True)
+
+    def begin_after(self, said: str) -> None:
+        """The same after an import, of which what was said of it goes before what comes of this."""
+        self.begin(quiet=True)
+        self._before = f"{self._before} {said}".strip() if self.busy else ""
 
     def begin(self, *, quiet: bool = False, again: bool = False) -> None:
         """Suggest for every article that nothing was suggested for; `again`, for every one that is not done.
@@ -108,12 +115,13 @@ class Suggesting(QObject):
         self._passes = [(names, sorted(missing, key=lambda id_: id_ != here)) for names, missing in passes]
         self._waiting, self._left_out, self._read = [], Counter(), set()
         self._total, self._done, self._problem = sum(len(some) for _, some in passes), 0, ""
-        self._again, self._difference = again, Difference()
+        self._again, self._difference, self._before, self._stopped = again, Difference(), "", False
         self.progressed.emit(0, self._total)
         self._go_on()
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
+        self._stopped = True
         self._waiting, self._passes = [], []
         if self._task is not None:
             self._task.cancel()
@@ -187,15 +195,23 @@ class Suggesting(QObject):
     def _end(self) -> None:
         self._waiting, self._passes = [], []
         if self._total:
-            words = f"{number(self._difference.new, 'suggestion')} in {number(len(self._read), 'article')}."
-            if self._again:
-                words = f"Suggested again: {self._difference.in_words}"
-                words += " The filter is:new lists the new." if self._difference.new else ""
-            elif not self._difference.new:
-                words = "Nothing to suggest: select words and press a label’s key to label them yourself."
             left = [f"{count:,} left out: {why}." for why, count in self._left_out.most_common(1)]
-            self.ended.emit(" ".join(filter(None, (words, *left, self._problem))))
-            self._total = 0
+            self.ended.emit(" ".join(filter(None, (self._before, self._words(), *left, self._problem))))
+            self._total, self._before = 0, ""
+
+    def _words(self) -> str:
+        """What came of it."""
+        new, read = self._difference.new, number(len(self._read), "article")
+        if self._stopped and self._done < self._total:
+            found = number(new, "new suggestion" if self._again else "suggestion")
+            after = f"Stopped after {self._done:,} of {number(self._total, 'article')}, with {found}."
+            return after if self._again else f"{after} File → Suggest goes on with the others."
+        if self._again:
+            words = f"Suggested again: {self._difference.in_words}"
+            return f"{words} The filter is:new lists the new." if new else words
+        if not new:
+            return "Nothing to suggest: select words and press a label’s key to label them yourself."
+        return f"{number(new, 'suggestion')} in {read}."
 
 
 def _on(tables: Tables) -> list[tuple[str, ...]]:

@@ -36,14 +36,17 @@ if TYPE_CHECKING:
     from annotator.ui.addresses import AddressDialog
 
 _PROJECTS = "Projects (*.db);;All files (*)"
+_NOTHING = "Stopped: nothing was imported."
 _READABLE = f"Articles and annotations ({' '.join(f'*{suffix}' for suffix in suffixes())});;All files (*)"
 
 
 class Transfer(QObject):
     """What the File menu does with files."""
 
-    done = Signal(str)
-    """Something was brought in: the first article that is new, or empty."""
+    done = Signal(str, str)
+    """Something was brought in: the first article that is new, or empty; and what there was to say of it."""
+    imported = Signal(str)
+    """The folder in which lies what is imported."""
     exported = Signal(str)
     """Something was written: the folder it is in."""
 
@@ -54,6 +57,8 @@ class Transfer(QObject):
         self._window = window
         self.folder = ""
         """Where an export begins to ask; empty before the first."""
+        self.source = ""
+        """Where an import begins to ask; empty before the first."""
 
     # ── projects ────────────────────────────────────────────────────────────────────────────────
 
@@ -93,15 +98,19 @@ class Transfer(QObject):
 
     def ask_import(self) -> None:
         """Ask for files, then show what is in them."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Import articles", str(Path.home()), _READABLE)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Import articles", self._from, _READABLE)
         if names:
             self.import_paths([Path(name) for name in names])
 
     def ask_import_folder(self) -> None:
         """Ask for a folder, of articles or of annotations, then show what is in it."""
-        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", str(Path.home()))
+        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", self._from)
         if name:
             self.import_paths([Path(name)])
+
+    @property
+    def _from(self) -> str:
+        return self.source if self.source and Path(self.source).is_dir() else str(Path.home())
 
     def ask_import_addresses(self) -> AddressDialog | None:
         """Ask for addresses, then fetch what is there and bring it in."""
@@ -120,7 +129,7 @@ class Transfer(QObject):
         if project is not None:
             self._desk.settle()
             run = partial(_fetched, project.path, self._desk.reviewer, dialog.urls)
-            self._work("Fetching", run, self._after(), "address")
+            self._work("Fetching", run, self._after(), "address", stopped=_NOTHING)
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what is in files and folders, and bring them in once that is confirmed."""
@@ -140,7 +149,10 @@ class Transfer(QObject):
         project, order = self._desk.project, dialog.order
         if project is not None:
             self._desk.settle()
-            self._work("Importing", partial(_import, project.path, self._desk.reviewer, order), self._after())
+            self.source = str(order.files[0][0].parent)
+            self.imported.emit(self.source)
+            run = partial(_import, project.path, self._desk.reviewer, order)
+            self._work("Importing", run, self._after(), stopped=_NOTHING)
 
     def _after(self) -> Callable[[Sequence[str]], None]:
         """What is to be done once the files are in, which come behind those that are there now."""
@@ -152,7 +164,7 @@ class Transfer(QObject):
         self._say(said)
         project = self._desk.project
         new = project.find()[before:][:1] if project is not None else []
-        self.done.emit(new[0] if new else "")
+        self.done.emit(new[0] if new else "", "  ".join(said))
 
     # ── export ──────────────────────────────────────────────────────────────────────────────────
 
@@ -212,13 +224,18 @@ class Transfer(QObject):
         counted: str = "",
         *,
         at_once: bool = False,
+        stopped: str = "",
         failed: Callable[[], object] = lambda: None,
     ) -> None:
-        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds."""
+        """Work in the background under a box with Cancel, shown `at_once` where it is known to take seconds.
+
+        `stopped` is said where Cancel was pressed in time, `failed` is called where nothing came of it.
+        """
         box = Underway(title, counted, self._window)
         if at_once:
             box.show_at_once()
-        box.begin(self._tasks, run, after, failed)
+        at_stop = partial(self._say, [stopped]) if stopped else None
+        box.begin(self._tasks, run, after, stopped=at_stop, failed=failed)
 
 
 def export_folder(project: Path, last: str) -> Path:
@@ -265,15 +282,16 @@ def _import(path: Path, reviewer: str, order: Order, progress: Progress) -> News
                     columns=order.columns.get(source),
                     rejects=rejects,
                     step=step,
+                    done=order.done,
                     progress=progress,
                 )
             except work.MENDABLE as error:
                 wrong.append(str(error))
                 continue
-            parts = [_came_in(tally)]
+            said.append(f"{source.name}: {_came_in(tally)}.")
             if rejects is not None and rejects.out is not None:
-                parts.append(f"{rejects.count:,} broken, to be repaired in {rejects.out.name}")
-            said.append(f"{source.name}: {', '.join(parts)}.")
+                records = number(rejects.count, "broken record")
+                wrong.append(f"{source.name}: {records} left out, to be repaired in {rejects.out}")
     return News(said, wrong)
 
 

@@ -46,8 +46,10 @@ class Underway(QProgressDialog):
         # A second line from the beginning, so that the box does not grow under the pointer.
         super().__init__(f"{title}…\n", "Cancel", 0, 0, parent)
         self._title, self._counted = title, counted
-        self._progress, self._news, self._problem = Progress(), News(), ""
+        self._progress, self._problem = Progress(), ""
+        self._news: News | None = None
         self._after: Callable[[Sequence[str]], None] | None = None
+        self._stopped: Callable[[], None] | None = None
         self._failed_after: Callable[[], object] = lambda: None
         self._watch = QTimer(self, interval=_POLL)
         self._watch.timeout.connect(self._show_progress)
@@ -74,17 +76,18 @@ class Underway(QProgressDialog):
         tasks: Tasks,
         run: Run,
         after: Callable[[Sequence[str]], None],
+        *,
+        stopped: Callable[[], None] | None = None,
         failed: Callable[[], object] = lambda: None,
     ) -> None:
         """Work in the background; `after` hears what came of it, unless it failed as a whole.
 
-        `failed` is called once it was read what was wrong then.
+        Where it was stopped, `stopped` is called instead, if there is one; `failed` once it was read what was wrong.
         """
-        self._after, self._failed_after = after, failed
-        task = tasks.run("files", self._title, stoppable(partial(_job, run), self._progress))
+        self._after, self._stopped, self._failed_after = after, stopped, failed
+        task = tasks.run("files", self._title, stoppable(partial(_job, run, self._hear), self._progress))
         self._watch.start()
         self.canceled.connect(task.cancel)
-        task.delivered.connect(self._hear)
         task.failed.connect(self._failed)
         task.finished.connect(self._finished)
 
@@ -92,6 +95,7 @@ class Underway(QProgressDialog):
         show_progress(self, self._title, self._counted, self._progress)
 
     def _hear(self, news: News) -> None:
+        """Hear in the worker thread what came of it, also where Cancel came too late: then it is done."""
         self._news = news
 
     def _failed(self, problem: str) -> None:
@@ -104,14 +108,17 @@ class Underway(QProgressDialog):
         self.reset()
         self.hide()
         self.deleteLater()
-        if not self._problem and self._after is not None:
-            self._after(self._news.said)
+        news = self._news or News()
         if self._problem:
             complain(self.parentWidget(), f"{self._title} failed", self._problem)
             self._failed_after()
-        elif self._news.wrong:
-            title = f"{self._title}: not all of it" if self._news.said else f"{self._title} failed"
-            complain(self.parentWidget(), title, "\n".join((*self._news.said, *self._news.wrong)))
+        elif self._news is None and self._stopped is not None:
+            self._stopped()
+        elif self._after is not None:
+            self._after(news.said)
+        if news.wrong:
+            title = f"{self._title}: not all of it" if news.said else f"{self._title} failed"
+            complain(self.parentWidget(), title, "\n".join((*news.said, *news.wrong)))
 
 
 def show_progress(box: QProgressDialog, title: str, counted: str, progress: Progress) -> None:
@@ -129,5 +136,6 @@ def show_progress(box: QProgressDialog, title: str, counted: str, progress: Prog
         box.setValue(min(999, done * 1000 // total))
 
 
-def _job(run: Run, progress: Progress) -> Iterator[News]:
-    yield run(progress)
+def _job(run: Run, hear: Callable[[News], None], progress: Progress) -> Iterator[None]:
+    hear(run(progress))
+    yield None

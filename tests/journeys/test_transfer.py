@@ -133,7 +133,7 @@ def test_what_was_said_of_labels_is_offered_the_next_time(hands: Driver, corpus:
 
 
 def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
-    hands: Driver, corpus: Path, tmp_path: Path
+    hands: Driver, corpus: Path, tmp_path: Path, told: list[str]
 ) -> None:
     corpus.write_text('{"text": "Fine."}\n{"text": "Bad.", "entities": [{"start": 0, "end": 99, "label": "ORG"}]}\n')
     dialog = drop(hands, [corpus])
@@ -144,6 +144,7 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
     press(dialog, hands)
     hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 3)
     assert "Bad." in (tmp_path / "corpus.rejects.jsonl").read_text()
+    assert [str(tmp_path / "corpus.rejects.jsonl") in words for words in told] == [True]
 
 
 def test_of_several_broken_lines_one_is_told_and_the_others_are_counted(hands: Driver, corpus: Path) -> None:
@@ -158,7 +159,8 @@ def test_a_format_that_was_guessed_wrong_can_be_named(hands: Driver, tmp_path: P
     path = tmp_path / "words.data"
     path.write_text("Only words.")
     dialog = drop(hands, [path])
-    assert "its format is not known" in dialog.preview.toPlainText()
+    assert "its format is not known" in dialog.hint.text()
+    assert not dialog.preview.isVisible()
     assert not dialog.go.isEnabled()
     dialog.format.setCurrentIndex(dialog.format.findData("text"))
     dialog.format.activated.emit(dialog.format.currentIndex())
@@ -283,7 +285,7 @@ def test_the_unit_of_offsets_is_proved_or_asked_for(hands: Driver, tmp_path: Pat
     assert second is not None
     dialog.files.setCurrentItem(second)
     assert dialog.unit.isVisible()
-    assert "Offsets in" in dialog.preview.toPlainText()
+    assert "Offsets in" in dialog.hint.text()
     dialog.unit.setCurrentIndex(dialog.unit.findData("utf16"))
     dialog.unit.activated.emit(dialog.unit.currentIndex())
     hands.qtbot.waitUntil(lambda: holds(dialog, 1) == "1 article, 1 annotation")
@@ -369,7 +371,8 @@ def test_the_text_of_a_table_is_asked_for_where_no_column_tells(hands: Driver, t
     path = tmp_path / "table.csv"
     path.write_text("a,b\nOne,The harbour opened.\n")
     dialog = drop(hands, [path])
-    hands.qtbot.waitUntil(lambda: "none of its columns holds the text (a, b)" in dialog.hint.text())
+    hands.qtbot.waitUntil(lambda: dialog.hint.text() == "Choose which column is the text.")
+    assert (holds(dialog), dialog.skip.isVisible()) == ("a table of 2 columns", False)
     assert not dialog.go.isEnabled()
     box = dialog.columns.boxes["text"]
     assert (box.isVisible(), box.currentText()) == (True, "")
