@@ -195,12 +195,18 @@ class Transfer(QObject):
         if out is not None:
             dialog.hide()
             run = partial(_export, project.path, out, wish)
-            self._work("Exporting", run, partial(self._written, dialog, out, wish), "article", failed=dialog.open)
+            written, again = partial(self._written, dialog, out, wish), partial(self._again, dialog)
+            self._work("Exporting", run, written, "article", failed=again)
+
+    def _again(self, dialog: ExportDialog) -> None:
+        """Show the dialog as it was left, unless the window has been closed meanwhile."""
+        if self._window.isVisible():
+            dialog.open()
 
     def _written(self, dialog: ExportDialog, out: Path, wish: Wish, said: Sequence[str]) -> None:
         """Remember what it was and where it is; the dialog stands there again where it was cancelled."""
         if not said:
-            dialog.open()
+            self._again(dialog)
             return
         dialog.accept()
         self.folder = str(out.parent)

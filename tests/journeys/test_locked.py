@@ -10,8 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core.edits import Accept
 from annotator.core.memory import MEMORY
@@ -46,25 +45,16 @@ def said(hands: Driver) -> list[str]:
     return heard
 
 
-def test_a_project_in_use_is_not_opened_and_the_one_in_hand_stays(hands: Driver, made: Path, tmp_path: Path) -> None:
+def test_a_project_in_use_is_not_opened_and_the_one_in_hand_stays(
+    hands: Driver, made: Path, tmp_path: Path, told: list[str]
+) -> None:
     other = Path(shutil.copy(made, tmp_path / "other.db"))
-    boxes: list[str] = []
-
-    def confirm() -> None:
-        box = QApplication.activeModalWidget()
-        if isinstance(box, QMessageBox):
-            boxes.append(box.text())
-            box.accept()
-
-    timer = QTimer(interval=50)
-    timer.timeout.connect(confirm)
-    timer.start()
     hands.qtbot.waitUntil(lambda: not hands.window.suggesting.busy)
     before, sheet = hands.desk.project, hands.desk.sheet
     with written_elsewhere(other):
         assert not hands.window.open_path(other)
-    assert len(boxes) == 1
-    assert boxes[0].endswith(LOCKED)
+    assert len(told) == 1
+    assert told[0].endswith(LOCKED)
     assert hands.desk.project is before
     assert hands.desk.sheet is sheet
     assert str(other) not in hands.window.settings.recent

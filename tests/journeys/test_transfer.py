@@ -144,6 +144,7 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_brought_in_without_it(
     press(dialog, hands)
     hands.qtbot.waitUntil(lambda: hands.desk.project is not None and hands.desk.project.counts()[1] == 3)
     assert "Bad." in (tmp_path / "corpus.rejects.jsonl").read_text()
+    hands.qtbot.waitUntil(lambda: bool(told))
     assert [str(tmp_path / "corpus.rejects.jsonl") in words for words in told] == [True]
 
 
