@@ -26,6 +26,8 @@ from annotator.formats.files import below
 
 _PLAIN = re.compile(r"[A-Za-z][\w.+-]*( [A-Za-z][\w.+-]*)*")
 """Words that YAML takes as they are."""
+_NO_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+"""But these, which are values to it."""
 _UNIT = "Unicode code points from the start of the text, half open"
 
 
@@ -193,17 +195,7 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 def _yaml(words: str) -> str:
     """The words as a value of YAML, in quotes where they could be taken for anything else."""
-    plain = _PLAIN.fullmatch(words) and words.lower() not in (
-        "true",
-        "false",
-        "null",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "y",
-        "n",
-    )
+    plain = _PLAIN.fullmatch(words) and words.lower() not in _NO_WORDS
     return words if plain else json.dumps(words, ensure_ascii=False)
 
 

@@ -80,11 +80,10 @@ def known_labels(labels: tuple[str, ...], schema: LabelSchema) -> frozenset[str]
     return frozenset(found - roles) | ({ATTRIBUTION} if found & roles or ATTRIBUTION in labels else frozenset())
 
 
-def known_reviewer(name: str, project: Project) -> str:
-    """The name, if it is of somebody who reviewed; AnnotationError when it is not."""
+def check_reviewer(name: str, project: Project) -> None:
+    """AnnotationError unless the name is of somebody who reviewed, or empty."""
     if name and name not in (known := project.reviewers()):
         raise AnnotationError(f"nobody called “{name}” has reviewed here: choose from {', '.join(known) or 'nobody'}")
-    return name
 
 
 def asserted(sheet: Sheet) -> Iterator[Annotation | Relation]:

@@ -14,7 +14,7 @@ from annotator.archive import Part
 from annotator.core.sheet import Sheet
 from annotator.core.values import valueclass
 from annotator.dataset.card import Counted, card
-from annotator.dataset.choosing import Choice, articles, asserted, known_labels, known_reviewer, narrowed
+from annotator.dataset.choosing import Choice, articles, asserted, check_reviewer, known_labels, narrowed
 from annotator.dataset.loss import Losses, Watched
 from annotator.dataset.splitting import Dealt, dealt, split
 from annotator.formats import Exporter, FormatError, Importer, Naming, Progress, Splitting
@@ -96,7 +96,7 @@ class Dataset:
         """What is chosen of these articles, as a stream."""
         whole = self.writer.lossless and self.choice.everything and not self.shares
         labels, aliases = known_labels(self.choice.labels, self.project.schema), self._aliases()
-        known_reviewer(self.choice.reviewer, self.project)
+        check_reviewer(self.choice.reviewer, self.project)
         for part in self.project.parts(ids, history=whole):
             yield narrowed(part, self.settled, labels, aliases) if isinstance(part, Sheet) and not whole else part
 

@@ -195,7 +195,7 @@ def _held(shown: _Shown) -> list[_Held]:
     held: list[_Held] = []
     for kind, items in groups.items():
         counts = Counter([item.status for item in items])
-        aside = " · ".join(f"{counts[s]} {s}" for s in ("gold", "pending", "rejected") if counts[s]) or "none"
+        aside = " · ".join(f"{counts[s]:,} {s}" for s in ("gold", "pending", "rejected") if counts[s]) or "none"
         held.append(_Heading(kind, aside, kind in shown.folded))
         for item in items if kind not in shown.folded else ():
             held.append(item)

@@ -165,7 +165,7 @@ def _of_group(desk: Desk, item: Item, group: Group, keys: Keys) -> Said:
 def _of_nothing(desk: Desk, sheet: Sheet, keys: Keys) -> Said:
     left, hidden = sum(map(desk.undecided, sheet.pending)), layers.waiting(desk)
     if left:
-        about = f"{left} undecided"
+        about = f"{left:,} undecided"
     elif hidden:
         about = f"{layers.counted(hidden)} undecided: {layers.showing(hidden)}"
     else:

@@ -98,8 +98,8 @@ class ArticleModel(QStringListModel):
 
 def details(line: Line) -> str:
     """The second row of an article: what is left in it and how far it is, then what a short row can do without."""
-    left = f"{line.pending} pending" if line.pending else ""
-    gold = f"{line.gold} gold" if line.gold else ""
+    left = f"{line.pending:,} pending" if line.pending else ""
+    gold = f"{line.gold:,} gold" if line.gold else ""
     return " · ".join(part for part in (left, STATE_WORDS[line.state], gold, line.outlet, line.published) if part)
 
 

@@ -136,7 +136,7 @@ def going_on(desk: Desk) -> Iterator[None]:
     elif desk.sheet is not None:
         left, hidden = sum(map(desk.undecided, desk.sheet.pending)), layers.waiting(desk)
         if left:
-            desk.say(f"{left} undecided further up: Enter goes back to {'it' if left == 1 else 'the first'}.")
+            desk.say(f"{left:,} undecided further up: Enter goes back to {'it' if left == 1 else 'the first'}.")
         elif hidden:
             verb = "is" if len(hidden) == 1 else "are"
             desk.say(f"{layers.counted(hidden)} {verb} undecided: {layers.showing(hidden)}.")

@@ -90,6 +90,8 @@ class ImportDialog(QDialog):
         self._tasks = Tasks(self)
         self._scrolled = QScrollArea(self)
         self.files = QTreeWidget(self)
+        # Its rows are measured at once, and would have no room for what the style puts around words.
+        self.files.ensurePolished()
         self.files.setAccessibleName("Files")
         self.files.setHeaderLabels(["File", "Read as", "Holds"])
         self.files.setRootIsDecorated(False)

@@ -86,9 +86,9 @@ class Status(QStatusBar):
             shown = self._desk.shown()
             at = next((n for n, i in enumerate(shown, 1) if i is item), 0)
             left = [i.status for i in shown].count("pending")
-            place = f"{at} of {len(shown)}" if at else number(len(shown), "item")
+            place = f"{at:,} of {len(shown):,}" if at else number(len(shown), "item")
             hidden = len(waiting(self._desk))
-            rest = f"{left} undecided" if left else f"{hidden} hidden undecided" if hidden else "all decided"
+            rest = f"{left:,} undecided" if left else f"{hidden:,} hidden undecided" if hidden else "all decided"
             _tell(self._place, f"{place} · {rest}" if sheet.items else place)
         self._show_hidden()
         self._tick()

@@ -278,6 +278,19 @@ def test_a_label_that_was_left_out_is_left_out_the_next_time(hands: Driver, seve
     again.reject()
 
 
+def test_the_row_of_a_file_is_as_high_before_it_was_looked_at_as_after(hands: Driver, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The harbour.")
+    dialog = hands.window.doors.transfer.import_paths([tmp_path / "a.txt"])
+    assert dialog is not None
+    assert dialog.hint.text().startswith("Looking")
+    row = dialog.files.topLevelItem(0)
+    assert row is not None
+    before = dialog.files.visualItemRect(row).height()
+    ready(hands, dialog)
+    assert dialog.files.visualItemRect(row).height() == before
+    dialog.reject()
+
+
 def test_an_import_begins_in_the_folder_of_the_last_one(
     hands: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
